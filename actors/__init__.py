@@ -1,0 +1,1 @@
+"""What touches the world or another process: sources, stores, Ray actors, the gateway, wiring."""

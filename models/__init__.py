@@ -1,0 +1,1 @@
+"""What holds weights: one library, one file."""

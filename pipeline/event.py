@@ -1,0 +1,109 @@
+"""An event: what one stretch of a stream was, small enough to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from pipeline.boundary import State
+from pipeline.item import Vector
+from pipeline.observation import Kind, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing in an event, with its own times: a sentence, a run of looks alike, a sound."""
+
+    kind: Kind
+    t0: float
+    t1: float
+    text: str
+    score: float = 1.0
+    speaker: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened on `stream` from `t0` to `t1`, seconds of stream time; wall time is `wall0 + t`.
+
+    `vectors` holds unit vectors by name: "vision" and "text". `keyframe` is the address of a picture,
+    or empty. `level` is "event" or "episode". `reason` says why it was cut; empty while it is open.
+    """
+
+    stream: str
+    t0: float
+    t1: float
+    wall0: float
+    state: State
+    level: str = "event"
+    reason: str = ""
+    surprise: float = 0.0
+    strength: float = 1.0
+    moments: tuple[Moment, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    sounds: tuple[Tag, ...] = ()
+    keyframe: str = ""
+    links: tuple[str, ...] = ()
+    vectors: Mapping[str, Vector] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Derived from stream, level and start, so that a replay writes the same point."""
+        return event_id(self.stream, self.t0, self.level)
+
+    @property
+    def words(self) -> tuple[Moment, ...]:
+        """What was said or written, in order."""
+        return tuple(m for m in self.moments if m.kind in (Kind.SPEECH, Kind.TEXT))
+
+    @property
+    def text(self) -> str:
+        """What was said or written, as one string."""
+        return " ".join(f"{m.speaker}: {m.text}" if m.speaker else m.text for m in self.words)
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Who spoke, in order of first words."""
+        return tuple(dict.fromkeys(m.speaker for m in self.moments if m.speaker))
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """The caller's own ids of the lines in here, in order."""
+        return tuple(dict.fromkeys(m.ref for m in self.moments if m.ref))
+
+    def as_json(self) -> dict[str, Any]:
+        """The event as the contract shows it, without its vectors."""
+        return {
+            "id": self.id,
+            "stream": self.stream,
+            "t0": round(self.t0, 3),
+            "t1": round(self.t1, 3),
+            "wall0": iso(self.wall0 + self.t0),
+            "wall1": iso(self.wall0 + self.t1),
+            "state": str(self.state),
+            "level": self.level,
+            "surprise": round(self.surprise, 3),
+            "reason": self.reason,
+            "text": self.text,
+            "tags": [{"label": t.label, "score": round(t.score, 3)} for t in self.tags],
+            "sounds": [{"label": t.label, "score": round(t.score, 3)} for t in self.sounds],
+            "speakers": list(self.speakers),
+            "refs": list(self.refs),
+            "keyframe": self.keyframe,
+            "links": list(self.links),
+            "strength": round(self.strength, 3),
+        }
+
+
+def event_id(stream: str, t0: float, level: str = "event") -> str:
+    """`stream/start-ms`, with the level in front of the start where it is not the plain one."""
+    start = f"{round(t0 * 1000)}"
+    return f"{stream}/{start}" if level == "event" else f"{stream}/{level}-{start}"
+
+
+def iso(wall: float) -> str:
+    """Unix seconds as ISO 8601 UTC with milliseconds."""
+    return datetime.fromtimestamp(wall, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,56 @@
+"""Evidence: what an answer stands on. And the answer itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.event import iso
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A moment that bears on a question; `t0`, `t1` in seconds of stream time, wall time is `wall0 + t`.
+
+    `kind` is speech, text, vision, sound, summary or thought; `store` is short or long; `score` in [0, 1].
+    """
+
+    event: str
+    stream: str
+    t0: float
+    t1: float
+    wall0: float
+    kind: str
+    text: str
+    score: float
+    store: str
+    refs: tuple[str, ...] = ()
+    keyframe: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """As the contract shows it."""
+        return {
+            "event": self.event,
+            "stream": self.stream,
+            "t0": round(self.t0, 3),
+            "t1": round(self.t1, 3),
+            "wall0": iso(self.wall0 + self.t0),
+            "wall1": iso(self.wall0 + self.t1),
+            "kind": self.kind,
+            "text": self.text,
+            "score": round(self.score, 4),
+            "store": self.store,
+            "refs": list(self.refs),
+            "keyframe": self.keyframe,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with what it stands on; `mode` is the arm used (recent, memory or both)."""
+
+    text: str
+    mode: str
+    abstained: bool
+    evidence: tuple[Evidence, ...] = ()
+    conflict: bool = False

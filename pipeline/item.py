@@ -1,0 +1,78 @@
+"""What a source hands on: frames, sound, timed text and gaps, all on one stream clock.
+
+Stream time is a float in seconds from the first packet of the stream; it never goes back, also
+across reconnects. Wall time is `wall0 + t`, where `wall0` is the stream's own start in Unix seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+RATE = 16_000
+"""Samples a second of all audio inside Onlooker (mono)."""
+
+Image = npt.NDArray[np.uint8]
+"""RGB, uint8, shape [height, width, 3]."""
+
+Samples = npt.NDArray[np.float32]
+"""Mono audio at `RATE`, float32 in [-1, 1], shape [n]."""
+
+Vector = npt.NDArray[np.float32]
+"""A unit-length embedding, float32, shape [d]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One sampled picture at `t`; `novelty` in [0, 1] is how unlike the last sampled one it is."""
+
+    t: float
+    image: Image
+    jpeg: bytes
+    novelty: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Audio:
+    """A run of sound that starts at `t`."""
+
+    t: float
+    samples: Samples
+
+    @property
+    def end(self) -> float:
+        """Stream time just after the last sample, seconds."""
+        return self.t + len(self.samples) / RATE
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of timed text; `ref` is the caller's own id of it."""
+
+    t0: float
+    t1: float
+    text: str
+    speaker: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Nothing is known of `t0` to `t1`: the stream was away, or items were dropped (`why`)."""
+
+    t0: float
+    t1: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Stream time has reached `t` in every track of the source, whether or not anything came."""
+
+    t: float
+
+
+Item = Frame | Audio | Line | Gap | Tick
+"""Anything that a source hands on, in order of stream time within each kind."""

@@ -1,0 +1,57 @@
+"""Keywords: words worth matching, reduced to their stems, with BM25 weights.
+
+A document's weight for a term is the saturated term frequency of BM25 (Robertson and Zaragoza 2009)
+without the length of an average document, which an endless stream does not have: `AVERAGE` stands in.
+The inverse document frequency is the store's business, since only the store can count documents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+import snowballstemmer
+
+K1 = 1.2
+B = 0.6
+AVERAGE = 40.0
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_STEMMER = snowballstemmer.stemmer("english")
+
+STOP = frozenset(
+    """a about above after again all am an and any are as at be because been before being below between both
+    but by can could did do does doing down during each few for from further had has have having he her here
+    hers herself him himself his how i if in into is it its itself just me more most my myself no nor not now
+    of off on once only or other our ours ourselves out over own same she should so some such than that the
+    their theirs them themselves then there these they this those through to too under until up very was we
+    were what when where which while who whom why will with would you your yours yourself yourselves
+    s t don ll ve re d m oh um uh yeah okay ok""".split()
+)
+"""Words that carry no content of their own (English function words)."""
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The stem of a lower-case word (Porter 2)."""
+    return str(_STEMMER.stemWord(word))
+
+
+def terms(text: str) -> list[str]:
+    """Stems of the content words of `text`, in order, with repeats."""
+    words = (match.group().lower().replace("’", "'").removesuffix("'s") for match in _WORD.finditer(text))
+    return [stem(word) for word in words if word not in STOP]
+
+
+def weights(text: str) -> dict[str, float]:
+    """BM25 weight of each term of a document, without its inverse document frequency."""
+    counts = Counter(terms(text))
+    length = sum(counts.values())
+    norm = K1 * (1 - B + B * length / AVERAGE)
+    return {term: n * (K1 + 1) / (n + norm) for term, n in counts.items()}
+
+
+def query(text: str) -> dict[str, float]:
+    """Each term of a question once, with weight 1."""
+    return dict.fromkeys(terms(text), 1.0)

@@ -1,0 +1,86 @@
+"""The port of memory: short-term and long-term are read alike, and only long-term is written by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pipeline.event import Event
+from pipeline.item import Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which part of memory is meant: streams (empty: all) and wall times in Unix seconds (None: open).
+
+    An event is inside when it overlaps `since` to `until`.
+    """
+
+    streams: tuple[str, ...] = ()
+    since: float | None = None
+    until: float | None = None
+
+    def holds(self, event: Event) -> bool:
+        """Whether `event` is inside."""
+        return (
+            (not self.streams or event.stream in self.streams)
+            and (self.since is None or event.wall0 + event.t1 >= self.since)
+            and (self.until is None or event.wall0 + event.t0 <= self.until)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What to look for: any of a vision vector, a text vector and weighted keywords (see keywords.py)."""
+
+    vision: Vector | None = None
+    text: Vector | None = None
+    keywords: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An event found, with how well it matched each part of the cue.
+
+    `vision` and `text` are cosines, `keywords` a BM25 score; None where that channel did not find it.
+    `store` is "short" or "long".
+    """
+
+    event: Event
+    store: str
+    vision: float | None = None
+    text: float | None = None
+    keywords: float | None = None
+
+
+class Memory(Protocol):
+    """Anything that can be asked for events."""
+
+    def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
+        """The up to `k` best events for each part of `cue`, merged by event id."""
+        ...
+
+    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
+        """The last `limit` events inside `span`, in order of wall time."""
+        ...
+
+
+class Store(Memory, Protocol):
+    """Long-term memory."""
+
+    def put(self, events: Sequence[Event]) -> None:
+        """Write events by id, replacing what had the same id; durable on return. Raises StoreError."""
+        ...
+
+    def forget(self, span: Span) -> int:
+        """Delete every event inside `span` for good; how many there were."""
+        ...
+
+    def count(self) -> int:
+        """How many events are kept."""
+        ...
+
+    def close(self) -> None:
+        """Flush and let go."""
+        ...

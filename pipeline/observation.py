@@ -1,0 +1,79 @@
+"""What perception makes of an item: one thing seen, heard, said or read, at one time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.item import Vector
+
+
+class Kind(StrEnum):
+    """How something came to be known."""
+
+    VISION = "vision"
+    SPEECH = "speech"
+    SOUND = "sound"
+    TEXT = "text"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A label with a score in [0, 1]; `broader` names what it is a kind of ("animal")."""
+
+    label: str
+    score: float
+    broader: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A spoken word with its stream times, seconds, and the recogniser's probability."""
+
+    t0: float
+    t1: float
+    text: str
+    probability: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One thing perceived from `t0` to `t1`, seconds of stream time.
+
+    `vector` is unit length: in the vision space for VISION, in the text space for SPEECH and TEXT,
+    None for SOUND and GAP. A SPEECH observation is one sentence. `final` is False for a first guess at
+    speech that is still going on; a later observation replaces it.
+    """
+
+    stream: str
+    t0: float
+    t1: float
+    kind: Kind
+    vector: Vector | None = None
+    text: str = ""
+    words: tuple[Word, ...] = ()
+    language: str = ""
+    tags: tuple[Tag, ...] = ()
+    speaker: str = ""
+    ref: str = ""
+    jpeg: bytes = b""
+    novelty: float = 0.0
+    final: bool = True
+
+    @property
+    def middle(self) -> float:
+        """The time that decides to which event it belongs, seconds."""
+        return (self.t0 + self.t1) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    """No more observations of `kind` will begin before `t`."""
+
+    kind: Kind
+    t: float
+
+
+Percept = Observation | Watermark
+"""What a lane of perception puts out."""

@@ -1,0 +1,86 @@
+"""The ports of perception: what a model must be able to do. A model holds a device and no state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.item import Image, Samples, Vector
+from pipeline.observation import Tag, Word
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one picture shows: a unit vector in the vision space and its best labels."""
+
+    vector: Vector
+    tags: tuple[Tag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One recognised sentence; times are seconds from the start of the samples given."""
+
+    t0: float
+    t1: float
+    text: str
+    words: tuple[Word, ...] = ()
+    language: str = ""
+
+
+class Seer(Protocol):
+    """An image encoder whose space can also be searched with words."""
+
+    dim: int
+
+    def look(self, images: Sequence[Image]) -> list[Look]:
+        """One look for each picture, in order."""
+        ...
+
+    def imagine(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """The texts in the vision space, unit rows [n, dim]."""
+        ...
+
+
+class Reader(Protocol):
+    """A sentence encoder."""
+
+    dim: int
+
+    def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """Unit rows [n, dim]."""
+        ...
+
+
+class Listener(Protocol):
+    """A speech recogniser that keeps quiet about what is not speech."""
+
+    def listen(self, samples: Samples, quick: bool = False) -> list[Sentence]:
+        """The sentences in `samples`; none for silence, noise or music. `quick`: a cheap first guess."""
+        ...
+
+
+class VoiceDetector(Protocol):
+    """Tells voice from the rest, block by block; its memory is handed in and out."""
+
+    block: int
+    """Samples in a block."""
+
+    def voice(self, samples: Samples, state: object | None) -> tuple[npt.NDArray[np.float32], object]:
+        """Probability of voice for each whole block [n // block], and the state to hand in next."""
+        ...
+
+
+class Tagger(Protocol):
+    """Names ambient sounds."""
+
+    window: float
+    """Seconds of sound that one judgement needs."""
+
+    def tag(self, windows: Sequence[Samples]) -> list[tuple[Tag, ...]]:
+        """Labels for each window, best first; none where nothing known is heard."""
+        ...
