@@ -6,7 +6,7 @@ across reconnects. Wall time is `wall0 + t`, where `wall0` is the stream's own s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -76,3 +76,10 @@ class Tick:
 
 Item = Frame | Audio | Line | Gap | Tick
 """Anything that a source hands on, in order of stream time within each kind."""
+
+
+def shifted(item: Item, by: float) -> Item:
+    """The same item, `by` seconds later."""
+    if isinstance(item, Line | Gap):
+        return replace(item, t0=item.t0 + by, t1=item.t1 + by)
+    return replace(item, t=item.t + by)

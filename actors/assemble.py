@@ -1,0 +1,84 @@
+"""Assembly: a configuration becomes stages. Knows nothing of where they will run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+
+from actors.feed import Facts
+from actors.lane import Perceiving
+from actors.senses import Senses
+from configs.schema import Config
+from pipeline.alignment import Aligner
+from pipeline.hearing import Hearing
+from pipeline.listening import Listening
+from pipeline.looking import Looking
+from pipeline.mind import Mind
+from pipeline.observation import Kind
+from pipeline.reading import Reading
+from pipeline.segmentation import Segmenter
+from pipeline.shortterm import ShortTerm
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One stream to be watched: its name, where it comes from and how.
+
+    `origin` is the wall time, Unix seconds, of the stream's time 0; None takes the source's own. A live
+    stream that was known before goes on in the stream time of its first origin.
+    """
+
+    stream: str
+    url: str
+    config: Config
+    realtime: bool = False
+    origin: float | None = None
+
+
+def lanes(recipe: Recipe, facts: Facts, senses: Senses) -> Mapping[Kind, Perceiving]:
+    """A lane of perception for each kind that the source feeds and a model serves."""
+    found: dict[Kind, Perceiving] = {}
+    if Kind.VISION in facts.kinds and senses.seer:
+        found[Kind.VISION] = Looking(recipe.stream, senses.seer)
+    if Kind.SPEECH in facts.kinds and senses.listener and senses.voice:
+        found[Kind.SPEECH] = listening(recipe, facts, senses)
+    if Kind.SPEECH in facts.kinds and senses.taggers:
+        found[Kind.SOUND] = Hearing(recipe.stream, senses.taggers)
+    if Kind.TEXT in facts.kinds:
+        found[Kind.TEXT] = Reading(recipe.stream, senses.reader)
+    return found
+
+
+def listening(recipe: Recipe, facts: Facts, senses: Senses) -> Listening:
+    """The lane of speech; only what is played as it happens gets first guesses."""
+    assert senses.voice and senses.listener
+    speech = recipe.config.speech
+    return Listening(
+        recipe.stream,
+        senses.voice,
+        senses.listener,
+        senses.reader,
+        silence=speech.silence,
+        longest=speech.longest,
+        guess_every=speech.guess_every if hurried(recipe, facts) else 0.0,
+    )
+
+
+def short_term(recipe: Recipe, wall0: float, start: float) -> ShortTerm:
+    """Short-term memory with the bounds of the configuration."""
+    bounds = recipe.config.memory
+    size = int(bounds.megabytes * 1e6)
+    return ShortTerm(recipe.stream, wall0, start, seconds=bounds.minutes * 60, size=size)
+
+
+def mind(recipe: Recipe, facts: Facts, kinds: frozenset[Kind], memory: ShortTerm) -> Mind:
+    """Alignment, segmentation and memory of one stream that is perceived in lanes of `kinds`."""
+    cuts = recipe.config.segmentation
+    segmenter = Segmenter(gamma=cuts.gamma, shortest=cuts.shortest, longest=cuts.longest)
+    return Mind(Aligner(kinds, lag=cuts.lag if hurried(recipe, facts) else inf), segmenter, memory)
+
+
+def hurried(recipe: Recipe, facts: Facts) -> bool:
+    """Whether the stream goes on whether or not we keep up."""
+    return facts.live or recipe.realtime

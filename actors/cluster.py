@@ -1,0 +1,206 @@
+"""The cluster: the recipes of `assemble` on Ray, one actor for each thing that has a process of its own.
+
+On a laptop that is: eyes (vision and text models), ears (speech, voice and sound models), archive, thinker,
+gateway, and for each stream a source and a mind. `ray.remote` is applied here only, so that every class
+stays a plain class.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import ray
+
+from actors.archive import Archive, Archiving
+from actors.assemble import Recipe
+from actors.desk import Desk, Thinking, Watching
+from actors.faculty import Hosting, senses
+from actors.feed import Feed, SourceFeed
+from actors.gateway import Gateway
+from actors.host import Host, weights_by_role
+from actors.hub import Hub
+from actors.remote import Remote
+from actors.thinker import Thinker
+from actors.watcher import Watcher
+from configs.schema import Config
+from models.language import language_model
+from pipeline.errors import OnlookerError
+
+log = logging.getLogger(__name__)
+
+EYES = ("vision", "text")
+"""Roles that share one process because both run on torch; everything else is with the ears."""
+
+THREADS = 16
+"""Calls that an actor takes at once; batching and locks are its own business."""
+
+NAMESPACE = "onlooker"
+
+
+def connect() -> None:
+    """Start Ray on this machine, or join the cluster that RAY_ADDRESS names."""
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    ray.init(
+        address=os.environ.get("RAY_ADDRESS", "local"),
+        namespace=NAMESPACE,
+        include_dashboard=False,
+        log_to_driver=False,
+        logging_level=logging.ERROR,
+    )
+
+
+def place(
+    cls: Callable[..., Any],
+    *args: Any,
+    name: str,
+    gpus: float = 0.0,
+    streams: Sequence[str] = (),
+    tells: Sequence[str] = (),
+) -> Remote:
+    """An actor of the plain class `cls`. It takes no CPU from Ray's books: the models' own threads count."""
+    actor = ray.remote(cls).options(
+        num_cpus=0, num_gpus=gpus, max_concurrency=THREADS, max_restarts=0, enable_task_events=False
+    )
+    return Remote(actor.remote(*args), name, frozenset(streams), frozenset(tells))
+
+
+@dataclass
+class ClusterPlacement:
+    """Sources, minds, models, archive and thinker as actors (`actors.desk.Placement`)."""
+
+    config: Config
+    hub: Any
+    archive: Archiving
+    thinker: Thinking
+    hosts: dict[str, Hosting]
+
+    def feed(self, recipe: Recipe) -> Feed:
+        """The source of `recipe` in a process of its own, open. Raises SourceError."""
+        settings = recipe.config.source
+        feed = place(
+            SourceFeed, recipe.url, settings, recipe.realtime, recipe.origin, name=f"source {recipe.stream}"
+        )
+        feed.facts()
+        return cast(Feed, feed)
+
+    def watcher(self, recipe: Recipe, feed: Feed) -> Watching:
+        """A watcher in a process of its own, not yet started."""
+        args = (recipe, feed, self.hosts, self.archive, self.hub)
+        return cast(Watching, place(RemoteWatcher, *args, name=f"mind {recipe.stream}"))
+
+    def close(self) -> None:
+        """Flush the archive; the actors end with Ray."""
+        self.archive.close()
+
+
+class RemoteWatcher(Watcher):
+    """A watcher that finds its models and its public elsewhere."""
+
+    def __init__(
+        self, recipe: Recipe, feed: Feed, hosts: dict[str, Hosting], archive: Archiving, hub: Any
+    ) -> None:
+        super().__init__(recipe, feed, senses(hosts), archive, hub.publish_all)
+
+
+class RemoteThinker(Thinker):
+    """A thinker that finds its models elsewhere."""
+
+    def __init__(self, config: Config, archive: Archiving, hosts: dict[str, Hosting]) -> None:
+        super().__init__(archive, senses(hosts), language_model(config.language))
+
+
+class Front:
+    """The gateway's actor: hub, desk and HTTP port in one process."""
+
+    def __init__(self, config: Config) -> None:
+        self._hub = Hub()
+        me = Remote(
+            ray.get_runtime_context().current_actor, "the gateway", frozenset(), frozenset({"publish_all"})
+        )
+        archive, hosts = _archive(config), _hosts(config)
+        thinker = place(RemoteThinker, config, archive, hosts, name="the thinker", streams=["ask"])
+        placement = ClusterPlacement(config, me, archive, cast(Thinking, thinker), hosts)
+        self.desk = Desk(config, placement)
+        self._gateway = Gateway(self.desk, self._hub, config.gateway)
+
+    def publish_all(self, messages: Sequence[dict[str, Any]]) -> None:
+        """Tell all that have subscribed."""
+        for message in messages:
+            self._hub.publish(message)
+
+    def start(self) -> int:
+        """Open the port; its number. Raises UserError when it is in use."""
+        return self._gateway.start()
+
+    def watch(self, url: str, name: str | None, realtime: bool, start: float | None) -> dict[str, Any]:
+        """Begin to watch `url`. Raises SourceError."""
+        return self.desk.watch(url, name, realtime, start)
+
+    def wait(self) -> None:
+        """Wait until every stream has ended."""
+        self.desk.wait()
+
+    def stop(self) -> None:
+        """Close the port, finish the streams, keep everything."""
+        self._gateway.stop()
+        self.desk.close()
+
+
+class Cluster:
+    """The whole service on Ray, seen from the process that started it; a context manager."""
+
+    def __init__(self, config: Config) -> None:
+        connect()
+        try:
+            self.front = place(Front, config, name="the gateway")
+            self.port = int(self.front.start())
+        except BaseException:
+            ray.shutdown()
+            raise
+
+    def __enter__(self) -> Cluster:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def watch(
+        self, url: str, name: str | None = None, realtime: bool = False, start: float | None = None
+    ) -> dict[str, Any]:
+        """Begin to watch `url`; its state. Raises SourceError."""
+        return cast(dict[str, Any], self.front.watch(url, name, realtime, start))
+
+    def close(self) -> None:
+        """Finish the streams, keep everything, end Ray."""
+        try:
+            self.front.stop()
+        except OnlookerError as error:
+            log.warning("%s", error)
+        finally:
+            ray.shutdown()
+
+
+def _archive(config: Config) -> Archiving:
+    return cast(Archiving, place(Archive, config, name="the archive"))
+
+
+def _hosts(config: Config) -> dict[str, Hosting]:
+    roles = weights_by_role(config.models)
+    gpus = 0.5 if config.models.device == "cuda" else 0.0
+    groups = {"the eyes": [r for r in roles if r in EYES], "the ears": [r for r in roles if r not in EYES]}
+    hosts: dict[str, Hosting] = {}
+    for name, some in groups.items():
+        host = cast(Hosting, place(Host, config.models, some, name=name, gpus=gpus))
+        hosts |= dict.fromkeys(some, host)
+    return hosts
+
+
+def wait_for(stop: threading.Event) -> None:
+    """Block until `stop` is set, waking often enough to hear signals."""
+    while not stop.wait(0.5):
+        pass

@@ -1,0 +1,230 @@
+"""The desk: everything a client can ask for, over the streams that are being watched."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from actors.archive import Archiving
+from actors.assemble import Recipe
+from actors.feed import Feed
+from configs.schema import Config
+from pipeline.description import KEYFRAMES
+from pipeline.errors import UserError
+from pipeline.event import Event
+from pipeline.evidence import Evidence
+from pipeline.memory import Memory, Span
+from pipeline.question import Question
+from pipeline.reasoner import Reply
+
+
+class Watching(Memory, Protocol):
+    """A watcher, here or in another process."""
+
+    def start(self) -> None:
+        """Begin to watch."""
+        ...
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Stop; what was perceived so far is kept."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the end of the stream; whether it came."""
+        ...
+
+    def keyframe(self, t: float) -> bytes:
+        """The JPEG at `t`, or empty."""
+        ...
+
+    def info(self) -> dict[str, Any]:
+        """The stream's state as the wire shows it."""
+        ...
+
+
+class Thinking(Protocol):
+    """A thinker, here or in another process."""
+
+    def attach(self, stream: str, memory: Memory) -> None:
+        """Read the short-term memory of `stream` too."""
+        ...
+
+    def detach(self, stream: str) -> None:
+        """Read it no more."""
+        ...
+
+    def ask(self, question: Question) -> Iterator[Reply]:
+        """Evidence, then the answer."""
+        ...
+
+    def recall(self, text: str, k: int, span: Span) -> list[Evidence]:
+        """Evidence only."""
+        ...
+
+
+class Placement(Protocol):
+    """Where things run: in this process, or as actors of a cluster."""
+
+    archive: Archiving
+    thinker: Thinking
+
+    def feed(self, recipe: Recipe) -> Feed:
+        """The source of `recipe`, open. Raises SourceError."""
+        ...
+
+    def watcher(self, recipe: Recipe, feed: Feed) -> Watching:
+        """A watcher, not yet started."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything placed."""
+        ...
+
+
+class Desk:
+    """The service behind the gateway (`actors.service.Service`)."""
+
+    def __init__(self, config: Config, placement: Placement) -> None:
+        self._config = config
+        self._placement = placement
+        self._watchers: dict[str, Watching] = {}
+        self._lock = threading.Lock()
+        self._began = time.monotonic()
+
+    def streams(self) -> list[dict[str, Any]]:
+        """The state of each stream being watched."""
+        return [watcher.info() for watcher in self._watchers.values()]
+
+    def watch(
+        self, url: str, name: str | None = None, realtime: bool = False, start: float | None = None
+    ) -> dict[str, Any]:
+        """Begin to watch `url`; its state. `start`: Unix seconds at its time 0. Raises SourceError."""
+        with self._lock:
+            stream = self._name(url, name)
+            recipe = Recipe(stream, url, self._config, realtime, start)
+            feed = self._placement.feed(recipe)
+            recipe = self._with_origin(recipe, feed)
+            watcher = self._placement.watcher(recipe, feed)
+            self._watchers = {**self._watchers, stream: watcher}
+            self._placement.thinker.attach(stream, watcher)
+            watcher.start()
+        return watcher.info()
+
+    def unwatch(self, stream: str) -> None:
+        """Stop watching; what was remembered stays. Raises UserError for an unknown stream."""
+        with self._lock:
+            watcher = self._watcher(stream)
+            watcher.stop()
+            self._placement.thinker.detach(stream)
+            self._watchers = {name: w for name, w in self._watchers.items() if name != stream}
+
+    def wait(self) -> None:
+        """Wait until every stream has ended."""
+        for watcher in self._watchers.values():
+            watcher.wait()
+
+    def ask(self, question: Question) -> Iterator[Reply]:
+        """Evidence, then the answer; closing the iterator cancels."""
+        return self._placement.thinker.ask(question)
+
+    def recall(self, text: str, k: int, span: Span) -> list[Evidence]:
+        """Evidence only."""
+        return self._placement.thinker.recall(text, k, span)
+
+    def events(self, span: Span, limit: int) -> list[dict[str, Any]]:
+        """The last `limit` events inside `span`, short- and long-term merged, in order of wall time."""
+        found: dict[str, Event] = {event.id: event for event in self._placement.archive.scan(span, limit)}
+        for stream, watcher in self._watchers.items():
+            if not span.streams or stream in span.streams:
+                found |= {event.id: event for event in watcher.scan(span, limit)}
+        ordered = sorted(found.values(), key=lambda event: event.wall0 + event.t0)
+        return [event.as_json() for event in ordered[-limit:]]
+
+    def keyframe(self, address: str) -> bytes | None:
+        """The JPEG at `address`, wherever it is; None if nowhere."""
+        kept = self._placement.archive.picture(address)
+        if kept is not None:
+            return kept
+        stream, _, file = address.removeprefix(f"{KEYFRAMES}/").rpartition("/")
+        watcher = self._watchers.get(stream)
+        stamp = file.removesuffix(".jpg")
+        return (watcher.keyframe(int(stamp) / 1000) or None) if watcher and stamp.isdigit() else None
+
+    def forget(self, span: Span) -> int:
+        """Delete every event inside `span` from long-term memory; how many there were."""
+        return self._placement.archive.forget(span)
+
+    def ready(self) -> bool:
+        """Whether questions can be answered."""
+        return self._placement.archive.count() >= 0
+
+    def metrics(self) -> dict[str, float]:
+        """Numbers for monitoring, by name."""
+        infos = self.streams()
+        totals: dict[str, float] = {
+            "onlooker_up_seconds": time.monotonic() - self._began,
+            "onlooker_streams": float(len(infos)),
+            "onlooker_events_stored": float(self._placement.archive.count()),
+        }
+        for info in infos:
+            for key, value in info["stats"].items():
+                totals[f'onlooker_stream_{key}{{stream="{info["name"]}"}}'] = float(value)
+        return totals
+
+    def close(self) -> None:
+        """Stop every stream, keep what was perceived, and let go."""
+        for watcher in self._watchers.values():
+            watcher.stop()
+        self._watchers = {}
+        self._placement.close()
+
+    def _watcher(self, stream: str) -> Watching:
+        if stream not in self._watchers:
+            known = ", ".join(sorted(self._watchers)) or "none"
+            raise UserError(f"no stream is called {stream!r}; being watched: {known}")
+        return self._watchers[stream]
+
+    def _name(self, url: str, name: str | None) -> str:
+        if name is not None:
+            if slug(name) != name:
+                raise UserError(
+                    f"no stream can be called {name!r}; allowed are letters, digits, '.', '_' and '-'"
+                )
+            if name in self._watchers:
+                raise UserError(f"a stream is called {name!r} already; take another name or unwatch it first")
+            return name
+        plain = slug(_stem(url))
+        taken = {*self._watchers, *self._placement.archive.others(plain, url)}
+        return next(n for n in _numbered(plain) if n not in taken)
+
+    def _with_origin(self, recipe: Recipe, feed: Feed) -> Recipe:
+        facts = feed.facts()
+        origin = self._placement.archive.origin(recipe.stream, recipe.url, facts.wall0, keep=facts.live)
+        return Recipe(recipe.stream, recipe.url, recipe.config, recipe.realtime, origin)
+
+
+def slug(name: str) -> str:
+    """`name` with everything but letters, digits, '.', '_' and '-' replaced, at most 64 characters."""
+    return re.sub(r"[^\w.-]+", "-", name, flags=re.ASCII).strip("-.")[:64] or "stream"
+
+
+def _stem(url: str) -> str:
+    parts = urlsplit(url)
+    if len(parts.scheme) < 2:
+        return PurePosixPath(url).stem
+    path = PurePosixPath(parts.path)
+    vague = path.stem in ("", "index", "stream", "playlist")
+    return f"{parts.hostname}{path.parent}" if vague else path.stem
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    n = 2
+    while True:
+        yield f"{name}-{n}"
+        n += 1

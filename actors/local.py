@@ -1,0 +1,62 @@
+"""One process: the recipes of `assemble` on threads, without Ray: to watch, to test, to ask a store."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from actors.archive import Archive, Archiving
+from actors.assemble import Recipe
+from actors.consolidation import Publish
+from actors.desk import Desk, Thinking, Watching
+from actors.faculty import senses
+from actors.feed import Feed, SourceFeed
+from actors.host import Host, weights_by_role
+from actors.senses import Senses
+from actors.thinker import Thinker
+from actors.watcher import Watcher
+from configs.schema import Config
+from models.language import language_model
+
+ASKING = ("vision", "text")
+"""Roles that answering needs; watching needs all."""
+
+
+@dataclass
+class LocalPlacement:
+    """Everything in this process (`actors.desk.Placement`), but for the engine of the archive."""
+
+    senses: Senses
+    archive: Archiving
+    thinker: Thinking
+    publish: Publish
+
+    def feed(self, recipe: Recipe) -> Feed:
+        """The source of `recipe`, open. Raises SourceError."""
+        return SourceFeed(recipe.url, recipe.config.source, recipe.realtime, recipe.origin)
+
+    def watcher(self, recipe: Recipe, feed: Feed) -> Watching:
+        """A watcher, not yet started."""
+        return Watcher(recipe, feed, self.senses, self.archive, self.publish)
+
+    def close(self) -> None:
+        """Flush the archive."""
+        self.archive.close()
+
+
+def open_desk(config: Config, publish: Publish = lambda messages: None, roles: Sequence[str] = ()) -> Desk:
+    """The service in this process, with the models of `roles` (none given: all that are configured)."""
+    archive = Archive(config)
+    meant = roles or tuple(weights_by_role(config.models))
+    known = [role for role in meant if role in weights_by_role(config.models)]
+    host = Host(config.models, known)
+    found = senses(dict.fromkeys(known, host))
+    thinker = Thinker(archive, found, language_model(config.language))
+    return Desk(config, LocalPlacement(found, archive, thinker, publish))
+
+
+def open_store_service(store: Path, config: Config) -> Desk:
+    """The service over what `store` holds, watching nothing: to ask, list, recall and forget."""
+    memory = config.memory.model_copy(update={"store": store})
+    return open_desk(config.model_copy(update={"memory": memory}), roles=ASKING)

@@ -1,0 +1,50 @@
+"""Recent memory: the short-term memories of all streams, read as one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
+
+from pipeline.errors import Unavailable
+from pipeline.event import Event
+from pipeline.memory import Cue, Hit, Memory, Span
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class Recent:
+    """A `pipeline.memory.Memory` over one short-term memory a stream; one that is away is left out."""
+
+    def __init__(self) -> None:
+        self._memories: Mapping[str, Memory] = {}
+
+    def attach(self, stream: str, memory: Memory) -> None:
+        """From now on `stream` is read too."""
+        self._memories = {**self._memories, stream: memory}
+
+    def detach(self, stream: str) -> None:
+        """From now on `stream` is not read."""
+        self._memories = {name: memory for name, memory in self._memories.items() if name != stream}
+
+    def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
+        """The up to `k` best events of each stream for each part of `cue`."""
+        return self._gather(span, lambda memory: memory.search(cue, k, span))
+
+    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
+        """The last `limit` events inside `span`, in order of wall time."""
+        found = self._gather(span, lambda memory: memory.scan(span, limit))
+        return sorted(found, key=lambda event: event.wall0 + event.t0)[-limit:]
+
+    def _gather(self, span: Span, read: Callable[[Memory], Sequence[T]]) -> list[T]:
+        found: list[T] = []
+        for stream, memory in self._memories.items():
+            if span.streams and stream not in span.streams:
+                continue
+            try:
+                found.extend(read(memory))
+            except Unavailable as error:
+                log.warning("%s: %s", stream, error)
+        return found

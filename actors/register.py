@@ -1,0 +1,61 @@
+"""The register: which streams this memory knows, where they came from and when they began."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pipeline.errors import StoreError
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A stream: the URL it was last watched at, and Unix seconds at its stream time 0."""
+
+    url: str
+    origin: float
+
+
+class Register:
+    """A JSON file in the store's folder; written atomically. Raises StoreError where it can't be read."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._entries = self._read()
+
+    def origin(self, stream: str, url: str, wall0: float, keep: bool) -> float:
+        """The wall time of the stream's time 0: with `keep` the first ever told, else `wall0`; recorded."""
+        known = self._entries.get(stream)
+        origin = known.origin if known and keep else wall0
+        self._entries[stream] = Entry(url, origin)
+        self._write()
+        return origin
+
+    def others(self, stem: str, url: str) -> set[str]:
+        """Names that begin with `stem` and belong to another URL."""
+        return {n for n, entry in self._entries.items() if n.startswith(stem) and entry.url != url}
+
+    def _read(self) -> dict[str, Entry]:
+        if not self._file.exists():
+            return {}
+        try:
+            data = json.loads(self._file.read_text(encoding="utf-8"))
+            return {name: Entry(str(entry["url"]), float(entry["origin"])) for name, entry in data.items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise StoreError(
+                f"{self._file}: is damaged ({error}); move it away to go on without it"
+            ) from error
+
+    def _write(self) -> None:
+        text = json.dumps({name: asdict(entry) for name, entry in self._entries.items()}, indent=1)
+        fresh = self._file.with_suffix(".new")
+        try:
+            with fresh.open("w", encoding="utf-8") as out:
+                out.write(text)
+                out.flush()
+                os.fsync(out.fileno())
+            fresh.replace(self._file)
+        except OSError as error:
+            raise StoreError(f"{self._file}: can't be written ({error.strerror})") from error

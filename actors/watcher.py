@@ -1,0 +1,173 @@
+"""A watcher: runs one stream from its feed through perception and the mind into long-term memory."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from actors import assemble
+from actors.announcement import observation_message
+from actors.assemble import Recipe
+from actors.consolidation import Consolidation, Keeper, Publish
+from actors.feed import Feed
+from actors.lane import Lane
+from actors.senses import Senses
+from actors.supervised import supervised
+from pipeline.boundary import State
+from pipeline.event import Event
+from pipeline.item import Audio, Frame, Gap, Item, Line, Tick, shifted
+from pipeline.memory import Cue, Hit, Span
+from pipeline.observation import Kind, Observation, Percept
+
+PULL = 16
+"""Items a pull."""
+
+WAIT = 0.05
+"""Seconds that a pull waits for the first item."""
+
+PERCEPTS = 512
+"""Percepts that may wait for the mind."""
+
+_TAKES: dict[type, frozenset[Kind]] = {
+    Frame: frozenset({Kind.VISION}),
+    Audio: frozenset({Kind.SPEECH, Kind.SOUND}),
+    Line: frozenset({Kind.TEXT}),
+    Gap: frozenset(Kind),
+    Tick: frozenset(Kind),
+}
+
+
+class Watcher:
+    """Watches one stream on threads of its own: feeder, one for each lane, and the mind.
+
+    Events are durable in `keeper` before they are published as committed. Reading (`search`, `scan`,
+    `keyframe`, `info`) is safe from any thread and never waits for the watching.
+    """
+
+    def __init__(self, recipe: Recipe, feed: Feed, senses: Senses, keeper: Keeper, publish: Publish) -> None:
+        facts = feed.facts()
+        self._recipe = recipe
+        self._facts = facts
+        self._feed = feed
+        self._publish = publish
+        origin = facts.wall0 if recipe.origin is None else recipe.origin
+        self._shift = facts.wall0 - origin
+        self._percepts: queue.Queue[Percept | None] = queue.Queue(PERCEPTS)
+        stages = assemble.lanes(recipe, facts, senses)
+        waits = not assemble.hurried(recipe, facts)
+        self._lanes = {
+            kind: Lane(f"{recipe.stream}-{kind}", stage, self._percepts.put, self._failed, waits=waits)
+            for kind, stage in stages.items()
+        }
+        self._memory = assemble.short_term(recipe, origin, self._shift)
+        self._mind = assemble.mind(recipe, facts, frozenset(stages), self._memory)
+        self._consolidation = Consolidation(recipe.stream, keeper, publish)
+        self._stop = threading.Event()
+        self._state = "watching"
+        self._error = ""
+        self._observations = 0
+        self._threads = [
+            supervised(f"feed-{recipe.stream}", self._feeding, self._failed),
+            supervised(f"mind-{recipe.stream}", self._minding, self._failed),
+        ]
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._consolidation.start()
+        for lane in self._lanes.values():
+            lane.start()
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Stop watching; what was perceived so far is finished, committed and kept."""
+        self._stop.set()
+        self.wait(timeout)
+        self._feed.close()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Wait for the end of the stream and of everything that it left to do; whether it came."""
+        until = None if timeout is None else time.monotonic() + timeout
+        for thread in self._threads:
+            thread.join(None if until is None else max(0.0, until - time.monotonic()))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
+        """The best events of short-term memory."""
+        return self._memory.snapshot.search(cue, k, span)
+
+    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
+        """The last events of short-term memory, the open one included."""
+        return self._memory.snapshot.scan(span, limit)
+
+    def keyframe(self, t: float) -> bytes:
+        """The JPEG of the look at `t` seconds, if short-term memory still has it."""
+        return self._memory.keyframe(t)
+
+    def info(self) -> dict[str, Any]:
+        """The stream's state as the wire shows it."""
+        snapshot = self._memory.snapshot
+        stats = {**self._feed.stats(), "observations": self._observations, "events": self._consolidation.kept}
+        stats |= {f"{kind}_waiting": lane.waiting for kind, lane in self._lanes.items()}
+        stats["lane_dropped"] = float(sum(lane.dropped for lane in self._lanes.values()))
+        return {
+            "name": self._recipe.stream,
+            "url": self._facts.url,
+            "kinds": sorted(str(kind) for kind in self._lanes),
+            "live": self._facts.live,
+            "state": self._state,
+            "error": self._error or self._consolidation.problem,
+            "t": round(snapshot.t, 3),
+            "wall0": snapshot.wall0,
+            "stats": stats,
+        }
+
+    def _feeding(self) -> None:
+        while not self._stop.is_set() and (items := self._feed.pull(PULL, WAIT)) is not None:
+            for item in items:
+                self._hand_on(shifted(item, self._shift) if self._shift else item)
+        for lane in self._lanes.values():
+            lane.end()
+        for lane in self._lanes.values():
+            lane.join()
+        self._percepts.put(None)
+
+    def _hand_on(self, item: Item) -> None:
+        takes = _TAKES[type(item)]
+        for kind, lane in self._lanes.items():
+            if kind in takes:
+                lane.put(item)
+        if isinstance(item, Gap):
+            self._percepts.put(Observation(self._recipe.stream, item.t0, item.t1, Kind.GAP, text=item.why))
+
+    def _minding(self) -> None:
+        while (percept := self._percepts.get()) is not None:
+            self._settle(list(self._mind.push(percept)))
+            if isinstance(percept, Observation):
+                self._observations += percept.final
+                self._publish([observation_message(percept, self._memory.snapshot.wall0)])
+        self._settle(list(self._mind.flush()))
+        self._consolidation.close()
+        if self._state == "watching":
+            self._state = "ended"
+        self._publish([{"type": "status", "streams": [self.info()]}])
+
+    def _settle(self, events: Sequence[Event]) -> None:
+        if not events:
+            return
+        framed = [event for event in events if event.state is State.COMMITTED and event.keyframe]
+        pictures = {event.keyframe: self._picture(event) for event in framed}
+        self._consolidation.put(events, {address: jpeg for address, jpeg in pictures.items() if jpeg})
+
+    def _picture(self, event: Event) -> bytes:
+        stamp = event.keyframe.rpartition("/")[2].removesuffix(".jpg")
+        return self._memory.keyframe(int(stamp) / 1000)
+
+    def _failed(self, error: Exception) -> None:
+        self._state, self._error = "failed", f"{error}"
+        self._stop.set()
+        self._percepts.put(None)
+        self._publish([{"type": "status", "streams": [self.info()]}])

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from actors.batching import Batcher
+
+
+def test_every_caller_gets_its_own_results_in_order() -> None:
+    batcher: Batcher[int, int] = Batcher(lambda items: [item * 10 for item in items], most=8)
+    with ThreadPoolExecutor(8) as pool:
+        results = list(pool.map(lambda n: list(batcher([n, n + 1])), range(50)))
+    assert results == [[n * 10, n * 10 + 10] for n in range(50)]
+
+
+def test_calls_that_wait_share_a_pass() -> None:
+    first_is_running, go_on = threading.Event(), threading.Event()
+    passes: list[int] = []
+
+    def model(items: Sequence[int]) -> Sequence[int]:
+        passes.append(len(items))
+        first_is_running.set()
+        assert go_on.wait(5)
+        return items
+
+    batcher = Batcher(model, most=4)
+    with ThreadPoolExecutor(8) as pool:
+        first = pool.submit(batcher, [0])
+        assert first_is_running.wait(5)
+        rest = [pool.submit(batcher, [n]) for n in range(1, 6)]
+        while len(batcher._gathering.items if batcher._gathering else []) != 1:
+            threading.Event().wait(0.001)
+        go_on.set()
+        assert list(first.result()) == [0]
+        assert sorted(int(next(iter(f.result()))) for f in rest) == [1, 2, 3, 4, 5]
+    assert passes == [1, 4, 1]
+
+
+def test_an_error_goes_to_all_that_shared_the_pass_and_the_next_works() -> None:
+    def model(items: Sequence[int]) -> Sequence[int]:
+        if 13 in items:
+            raise ValueError("thirteen")
+        return items
+
+    batcher = Batcher(model, most=4)
+    with pytest.raises(ValueError, match="thirteen"):
+        batcher([13])
+    assert list(batcher([1])) == [1]
