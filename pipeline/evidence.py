@@ -26,6 +26,7 @@ class Evidence:
     store: str
     refs: tuple[str, ...] = ()
     keyframe: str = ""
+    speaker: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """As the contract shows it."""
@@ -42,6 +43,7 @@ class Evidence:
             "store": self.store,
             "refs": list(self.refs),
             "keyframe": self.keyframe,
+            "speaker": self.speaker,
         }
 
 

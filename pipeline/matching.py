@@ -1,0 +1,62 @@
+"""Matching: how well a moment fits a clue, in [0, 1]; half is the least that an answer may stand on.
+
+What was seen or heard is matched by the labels' own words first, and by what the labels are a kind of:
+an exact word beats any cosine. What was said is matched by weighted keywords and by meaning.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from math import log
+
+from pipeline.keywords import K1, terms, weights
+from pipeline.observation import Tag
+
+ACCEPT = 0.5
+"""The score from which evidence carries an answer."""
+
+SPEECH_HALF = 0.72
+"""Fused keyword and meaning score at which speech counts as half; set on LoCoMo's development half."""
+
+BACKGROUND = 50
+"""Moments without any of a question's words that are taken to lie behind those at hand: in a small
+memory a word then counts as rare even where it is in every second moment."""
+
+
+def halved(value: float, half: float) -> float:
+    """`value` squeezed into [0, 1), keeping its order, so that `half` becomes 0.5."""
+    return max(0.0, value) / (max(0.0, value) + half)
+
+
+def labelled(subject: Iterable[str], tag: Tag) -> float:
+    """How well a label, or what it is a kind of, fits the stems in `subject`: 1 for the very same words."""
+    wanted = set(subject)
+    return max((_overlap(wanted, set(terms(name))) for name in (tag.label, *tag.broader)), default=0.0)
+
+
+def _overlap(wanted: set[str], have: set[str]) -> float:
+    shared = len(wanted & have)
+    return (shared / len(wanted) + shared / len(have)) / 2 if shared else 0.0
+
+
+class Keywords:
+    """BM25 of a question over the documents at hand, as a share of the most that it could reach.
+
+    A word of the question that is in no document lowers every score: that is how a memory notices that
+    it does not know what is asked for.
+    """
+
+    def __init__(self, query: Mapping[str, float], documents: Sequence[str]) -> None:
+        self._weights = [weights(document) for document in documents]
+        df = Counter(term for document in self._weights for term in document if term in query)
+        n = len(documents) + BACKGROUND
+        self._idf = {term: w * log(1 + (n - df[term] + 0.5) / (df[term] + 0.5)) for term, w in query.items()}
+        self._most = (K1 + 1) * sum(self._idf.values()) or 1.0
+
+    def scores(self) -> list[float]:
+        """A score in [0, 1] for each document, in order."""
+        return [
+            sum(idf * document.get(term, 0.0) for term, idf in self._idf.items()) / self._most
+            for document in self._weights
+        ]

@@ -1,0 +1,111 @@
+"""A question, and what its words ask for: a subject, and the ways of knowing that they speak of."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.keywords import STOP
+from pipeline.memory import Span
+from pipeline.observation import Kind
+
+WORDED = frozenset({Kind.SPEECH, Kind.TEXT})
+"""The kinds that consist of words."""
+
+
+EVERYTHING = Span()
+"""All of memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asks at `now` (Unix seconds) of the part of memory in `span`.
+
+    `mode` is auto, recent (short-term memory only) or memory (long-term memory only). `image` is a JPEG
+    or PNG that the question is about, or empty.
+    """
+
+    text: str
+    now: float
+    span: Span = EVERYTHING
+    mode: str = "auto"
+    image: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """Something to look for: words, and how it would have come to be known (empty: in any way)."""
+
+    text: str
+    kinds: frozenset[Kind] = frozenset()
+
+    def __str__(self) -> str:
+        kinds = "+".join(sorted(self.kinds)) or "any"
+        return f"{kinds}: {self.text or '*'}"
+
+
+_ANYBODY = r"(?:you|we|i|one|anyone|anybody|someone|somebody|the camera)"
+_SAID = re.compile(
+    r"\b(?:say|says|said|saying|tells?|told|mention\w*|talk\w*|speak\w*|spoke\w*|discuss\w*|utter\w*"
+    r"|asks?|asked|asking|explain\w*|announc\w*|claim\w*|quot\w*|remark\w*|words?|sentences?|speech)\b"
+)
+_READ = re.compile(r"\b(?:written|writing|read|caption\w*|subtitles?)\b")
+_SEE = re.compile(
+    rf"\b(?:{_ANYBODY} (?:ever |just )?(?:see|saw|seen|seeing|notice|spot|watch)"
+    r"|(?:is|was|were|are|be|been) (?:\w+ )?(?:seen|shown|visible|displayed|watched)"
+    r"|seen|shown|visible|(?:on|in) (?:the )?(?:screen|view|picture|image|frame|shot|camera)"
+    r"|in front of the camera|appear\w*|on-screen|look\w* like|shows?|showed|objects?)\b"
+)
+_HEAR = re.compile(
+    rf"\b(?:{_ANYBODY} (?:ever |just )?(?:hear|heard|hearing)|(?:is|was|were|are|be|been) (?:\w+ )?heard"
+    r"|heard|audible|sounds?|noises?)\b"
+)
+_ABOUT = re.compile(r"\b(?:hear|heard)\b.*\b(?:about|of|that|word)\b")
+
+_SCAFFOLD = frozenset(
+    """say says said saying tell tells told mention mentions mentioned mentioning talk talks talked talking
+    speak speaks spoke spoken speaking discuss discusses discussed discussing utter uttered asked asks
+    asking word words sentence sentences speech explain explained quote remark see sees saw seen seeing
+    notice noticed spot spotted show shows showed shown visible appear appears appeared appearing view
+    screen picture image camera frame shot display displayed hear hears heard hearing audible sound
+    sounds noise noises someone somebody anyone anybody anything something nobody nothing everything
+    everyone time times first last latest second third moment moments stream streams video clip
+    recording footage happen happened happens happening occur occurred going many much long often ever
+    thing things kind kinds sort type please give list describe exactly once twice next previous
+    currently now right recently recent object objects written read ago come came seems like earlier
+    later know remember let ok so far new front today named called whole total actually also get got
+    summarise summarize summary recap overview miss missed short""".split()
+)
+_PEOPLE = frozenset("person people man woman men women guy lady speaker narrator voice".split())
+_TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
+
+
+def kinds_of(text: str) -> frozenset[Kind]:
+    """The ways of knowing that the words of a question speak of; empty where they leave it open."""
+    low = text.lower()
+    if _SAID.search(low):
+        return WORDED
+    if _READ.search(low):
+        return frozenset({Kind.TEXT})
+    if _HEAR.search(low):
+        return WORDED if _ABOUT.search(low) and "sound of" not in low else frozenset({Kind.SOUND})
+    return frozenset({Kind.VISION}) if _SEE.search(low) else frozenset()
+
+
+def subject_of(text: str, kinds: frozenset[Kind]) -> str:
+    """What is left of a question without the words that only ask; quoted words stay as they are."""
+    quoted = re.findall(r"[\"“‘]([^\"”’]+)[\"”’]", text)
+    if quoted:
+        return " ".join(quoted)
+    drop = _SCAFFOLD | STOP | (_PEOPLE if kinds & WORDED else frozenset())
+    return " ".join(token for token in _TOKEN.findall(text) if _bare(token) not in drop)
+
+
+def clue_of(text: str) -> Clue:
+    """The clue that a question or a part of one gives."""
+    kinds = kinds_of(text)
+    return Clue(subject_of(text, kinds), kinds)
+
+
+def _bare(token: str) -> str:
+    return token.lower().replace("’", "'").removesuffix("'s")

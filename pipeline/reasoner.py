@@ -1,0 +1,120 @@
+"""The reasoner: answers from both memories, evidence first, and abstains where the evidence is not enough."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+from pipeline.answer import compose
+from pipeline.errors import Unavailable
+from pipeline.evidence import Answer, Evidence
+from pipeline.execution import Findings, execute
+from pipeline.language import LanguageModel
+from pipeline.memory import Memory, Span
+from pipeline.perceiver import Reader, Seer
+from pipeline.plan import Goal, Plan, plan_of
+from pipeline.question import EVERYTHING, Question
+from pipeline.recall import Recall
+from pipeline.writing import cited, prompt
+
+log = logging.getLogger(__name__)
+
+SHOWN = 12
+"""Pieces of evidence handed on with an answer, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What an answer will stand on, as soon as it is known."""
+
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The next piece of an answer's text."""
+
+    text: str
+
+
+Reply = Found | Delta | Answer
+"""What asking gives: Found once, Delta any number of times, Answer once."""
+
+
+class Reasoner:
+    """Answers questions about `recent` (short-term memory) and `store` (long-term memory).
+
+    Without a `language` model answers are composed from the evidence; with one they are written from it,
+    and composed all the same where the model fails or cites nothing.
+    """
+
+    def __init__(
+        self,
+        recent: Memory,
+        store: Memory,
+        reader: Reader,
+        seer: Seer | None = None,
+        language: LanguageModel | None = None,
+    ) -> None:
+        self._both = Recall({"short": recent, "long": store}, reader, seer)
+        self._recent = Recall({"short": recent}, reader, seer)
+        self._memory = Recall({"long": store}, reader, seer)
+        self._language = language
+
+    def recall(self, text: str, k: int, span: Span = EVERYTHING) -> list[Evidence]:
+        """The `k` best moments for `text` in both memories, best first."""
+        return self._both.search(text, k, span)
+
+    def explain(self, question: Question) -> Plan:
+        """The plan by which `question` would be answered."""
+        return plan_of(question.text, question.now)
+
+    def ask(self, question: Question) -> Iterator[Reply]:
+        """Found first, then any number of Delta, then one Answer; closing the iterator cancels."""
+        findings = execute(self.explain(question), question, self._arm(question))
+        evidence = _shown(findings)
+        yield Found(evidence)
+        text, abstained = compose(findings, question.now)
+        if self._language and not abstained:
+            written = yield from self._written(self._language, question, evidence)
+            if written:
+                yield Answer(written, _mode(question, evidence), False, evidence)
+                return
+        yield Delta(text)
+        yield Answer(text, _mode(question, evidence), abstained, evidence)
+
+    def _arm(self, question: Question) -> Recall:
+        if question.mode == "recent" or (question.mode == "auto" and self.explain(question).goal is Goal.NOW):
+            return self._recent
+        return self._memory if question.mode == "memory" else self._both
+
+    def _written(
+        self, language: LanguageModel, question: Question, evidence: tuple[Evidence, ...]
+    ) -> Generator[Delta, None, str]:
+        """The model's answer as far as it cites evidence; empty where it fails or cites nothing."""
+        sentences: list[str] = []
+        pieces = language.stream(prompt(question, evidence))
+        try:
+            for sentence in cited(pieces, evidence):
+                yield Delta(f" {sentence}" if sentences else sentence)
+                sentences.append(sentence)
+        except Unavailable as error:
+            log.warning("The language model did not finish: %s", error)
+        finally:
+            if isinstance(pieces, Generator):
+                pieces.close()
+        return " ".join(sentences)
+
+
+def _shown(findings: Findings) -> tuple[Evidence, ...]:
+    anchor = (findings.anchor,) if findings.anchor else ()
+    pool = (*findings.evidence[:SHOWN], *findings.others[:3], *anchor, *findings.near)
+    return tuple(dict.fromkeys(pool))[:SHOWN]
+
+
+def _mode(question: Question, evidence: tuple[Evidence, ...]) -> str:
+    if question.mode != "auto":
+        return question.mode
+    stores = {e.store for e in evidence}
+    return "recent" if stores == {"short"} else "memory" if stores == {"long"} else "both"

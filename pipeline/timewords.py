@@ -1,0 +1,217 @@
+"""Time words: which stretch of time a question speaks of ("yesterday at 10:05", "in the last minute")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import dateparser
+
+_SMALL = "a an one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS = {word: float(max(1, i)) for i, word in enumerate(_SMALL)} | {
+    "couple of": 2.0,
+    "few": 3.0,
+    "half a": 0.5,
+}
+_SECONDS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
+_SECONDS |= {"day": 86_400, "week": 604_800}
+_PARTS = {"morning": (5, 12), "afternoon": (12, 18), "evening": (17, 24), "night": (18, 30)}
+
+_N = rf"(?P<n>\d+(?:\.\d+)?|(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\b)"
+_UNIT = rf"(?P<unit>{'|'.join(sorted(_SECONDS, key=len, reverse=True))})s?\b"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+)
+_DAY = (
+    rf"(?:today|yesterday|tonight|last night|(?:on|last|this) (?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    rf"|(?:on )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH},?(?: \d{{4}})?"
+    rf"|(?:on )?{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?|(?:on )?\d{{4}}-\d\d-\d\d)"
+)
+_CLOCK = r"(?:\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m\b)?|\d{1,2} ?[ap]m\b|noon\b|midnight\b)"
+_PART = rf"(?:(?:this|yesterday|in the|on the|last)? ?(?:{'|'.join(_PARTS)})\b)"
+_POINT = (
+    rf"(?:{_DAY}(?:,? (?:at |around )?{_CLOCK}|,? {_PART})?|{_CLOCK}(?:,? {_DAY})?"
+    rf"|this (?:{'|'.join(_PARTS)})\b)"
+)
+_INTO = r"(?:\s+(?:in|into)(?: the)?(?: (?:stream|video|clip|recording|film|movie))?\b)"
+
+_AGO = re.compile(rf"\b(?P<how>about |around )?{_N} ?{_UNIT} ago\b", re.I)
+_RECENT = re.compile(
+    rf"\b(?:in|during|over|within|for|from)?\s*the (?:last|past|previous)\s+(?:{_N} )?{_UNIT}", re.I
+)
+_OPENING = re.compile(rf"\b(?:in|during|over|within) the first\s+(?:{_N} )?{_UNIT}", re.I)
+_STAMP = re.compile(rf"\b(?:at|around|about) (?P<m>\d{{1,3}}):(?P<s>\d\d){_INTO}", re.I)
+_OFFSET = re.compile(rf"\b(?:at )?(?:(?:about|around) )?{_N} ?{_UNIT}{_INTO}", re.I)
+_BETWEEN = re.compile(rf"\b(?:between|from) (?P<a>{_POINT}) (?:and|to|until|till) (?P<b>{_POINT})", re.I)
+_SIDE = re.compile(rf"\b(?P<side>before|after|since|until|till|by) (?P<a>{_POINT})", re.I)
+_AT = re.compile(rf"(?<![\w:])(?:at |around |on )?(?P<a>{_POINT})(?!\w)", re.I)
+_SPAN = re.compile(rf"\b(?:in|during) (?P<a>{_MONTH}(?:,? \d{{4}})?|\d{{4}}\b)", re.I)
+_LONG = re.compile(r"\b(?P<which>last|this) (?P<unit>week|month|year)\b", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A stretch of time: `since` and `until` in Unix seconds, `start` and `end` in stream time; or None."""
+
+    since: float | None = None
+    until: float | None = None
+    start: float | None = None
+    end: float | None = None
+
+    def holds(self, t0: float, t1: float, wall0: float) -> bool:
+        """Whether `t0` to `t1` of a stream that began at `wall0` overlaps it."""
+        return (
+            (self.since is None or wall0 + t1 >= self.since)
+            and (self.until is None or wall0 + t0 <= self.until)
+            and (self.start is None or t1 >= self.start)
+            and (self.end is None or t0 <= self.end)
+        )
+
+
+def time_words(text: str, now: float) -> tuple[str, When | None]:
+    """`text` without its time expression, and what that means at `now` (Unix seconds); clocks are UTC."""
+    for pattern, meaning in _MEANINGS:
+        match = pattern.search(_masked(text))
+        when = meaning(match, now) if match else None
+        if match and when:
+            rest = f"{text[: match.start()]} {text[match.end() :]}"
+            return re.sub(r"\s+", " ", rest).replace(" ?", "?").strip(" ,"), when
+    return text, None
+
+
+def _masked(text: str) -> str:
+    """`text` with what stands in quotation marks blanked out: quoted words are never about time."""
+    return re.sub(r"[\"“][^\"”]*[\"”]", lambda quoted: "_" * len(quoted.group()), text)
+
+
+def _length(match: re.Match[str]) -> float:
+    number = (match["n"] or "one").lower()
+    return _NUMBERS[number] if number in _NUMBERS else float(number)
+
+
+def _seconds(match: re.Match[str]) -> float:
+    return _length(match) * _SECONDS[match["unit"].lower()]
+
+
+def _ago(match: re.Match[str], now: float) -> When:
+    ago = _seconds(match)
+    slack = max(2.0, ago * (0.25 if match["how"] else 0.15))
+    return When(since=now - ago - slack, until=now - ago + slack)
+
+
+def _recent(match: re.Match[str], now: float) -> When:
+    return When(since=now - _seconds(match), until=now)
+
+
+def _opening(match: re.Match[str], now: float) -> When:
+    return When(start=0.0, end=_seconds(match))
+
+
+def _stamp(match: re.Match[str], now: float) -> When:
+    t = 60.0 * int(match["m"]) + int(match["s"])
+    return When(start=t - 2.0, end=t + 2.0)
+
+
+def _offset(match: re.Match[str], now: float) -> When:
+    t = _seconds(match)
+    return When(start=t - 2.0, end=t + 2.0)
+
+
+def _between(match: re.Match[str], now: float) -> When | None:
+    a, b = _stretch(match["a"], now), _stretch(match["b"], now)
+    return When(since=a[0], until=b[1]) if a and b else None
+
+
+def _side(match: re.Match[str], now: float) -> When | None:
+    stretch = _stretch(match["a"], now)
+    if not stretch:
+        return None
+    side = match["side"].lower()
+    if side in ("before", "until", "till", "by"):
+        return When(until=stretch[0])
+    return When(since=stretch[1] if side == "after" else stretch[0])
+
+
+def _at(match: re.Match[str], now: float) -> When | None:
+    stretch = _stretch(match["a"], now)
+    return When(*stretch) if stretch else None
+
+
+def _last(match: re.Match[str], now: float) -> When:
+    today = _midnight(datetime.fromtimestamp(now, UTC))
+    last = match["which"].lower() == "last"
+    if match["unit"].lower() == "week":
+        start = today - timedelta(days=today.weekday() + (7 if last else 0))
+        return When(start.timestamp(), (start + timedelta(days=7)).timestamp())
+    if match["unit"].lower() == "month":
+        first = today.replace(day=1)
+        start = (first - timedelta(days=1)).replace(day=1) if last else first
+        return When(start.timestamp(), (start + timedelta(days=32)).replace(day=1).timestamp())
+    start = today.replace(month=1, day=1, year=today.year - last)
+    return When(start.timestamp(), start.replace(year=start.year + 1).timestamp())
+
+
+_MEANINGS = (
+    (_AGO, _ago),
+    (_STAMP, _stamp),
+    (_OFFSET, _offset),
+    (_RECENT, _recent),
+    (_OPENING, _opening),
+    (_BETWEEN, _between),
+    (_SIDE, _side),
+    (_AT, _at),
+    (_SPAN, _at),
+    (_LONG, _last),
+)
+
+
+def _stretch(phrase: str, now: float) -> tuple[float, float] | None:
+    """From when to when `phrase` lasts: as long as it is exact."""
+    words = re.sub(r"\b(?:on|the|in|at|around|of)\b|\b(?:last|this) (?=\w+day)", " ", phrase.lower())
+    part = next((hours for name, hours in _PARTS.items() if name in words), None)
+    words = re.sub(
+        rf"\b(?:this|last)?\s*(?:{'|'.join(_PARTS)})\b",
+        " yesterday " if "last night" in words else " ",
+        words,
+    )
+    words = re.sub(r"\btonight\b", "today", words).replace("noon", "12:00").replace("midnight", "00:00")
+    found = _parsed(" ".join(words.split()) or "today", now)
+    if found is None:
+        return None
+    if match := re.search(r"\d:\d\d(:\d\d)?|\d ?[ap]m", words):
+        t = found.timestamp()
+        return (t - 1.0, t + 1.0) if match[1] else (t, t + 60.0)
+    return _whole(found, words, part)
+
+
+def _whole(found: datetime, words: str, part: tuple[int, int] | None) -> tuple[float, float]:
+    day = _midnight(found)
+    if part:
+        return tuple((day + timedelta(hours=h)).timestamp() for h in part)  # type: ignore[return-value]
+    if re.fullmatch(r"\s*\d{4}\s*", words):
+        day = day.replace(month=1, day=1)
+        return day.timestamp(), day.replace(year=day.year + 1).timestamp()
+    if re.fullmatch(rf"\s*{_MONTH}(?:,? \d{{4}})?\s*", words):
+        day = day.replace(day=1)
+        return day.timestamp(), (day + timedelta(days=32)).replace(day=1).timestamp()
+    return day.timestamp(), (day + timedelta(days=1)).timestamp()
+
+
+def _midnight(t: datetime) -> datetime:
+    return t.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _parsed(words: str, now: float) -> datetime | None:
+    base = datetime.fromtimestamp(now, UTC)
+    return dateparser.parse(
+        words,
+        languages=["en"],
+        settings={
+            "RELATIVE_BASE": base,
+            "TIMEZONE": "UTC",
+            "RETURN_AS_TIMEZONE_AWARE": True,
+            "PREFER_DATES_FROM": "past",
+        },
+    )
