@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ from actors.feed import Feed, SourceFeed
 from actors.gateway import Gateway
 from actors.host import Host, weights_by_role
 from actors.hub import Hub
-from actors.remote import Remote
+from actors.remote import myself, place
 from actors.thinker import Thinker
 from actors.watcher import Watcher
 from configs.schema import Config
@@ -35,9 +35,6 @@ log = logging.getLogger(__name__)
 
 EYES = ("vision", "text")
 """Roles that share one process because both run on torch; everything else is with the ears."""
-
-THREADS = 16
-"""Calls that an actor takes at once; batching and locks are its own business."""
 
 NAMESPACE = "onlooker"
 
@@ -52,21 +49,6 @@ def connect() -> None:
         log_to_driver=False,
         logging_level=logging.ERROR,
     )
-
-
-def place(
-    cls: Callable[..., Any],
-    *args: Any,
-    name: str,
-    gpus: float = 0.0,
-    streams: Sequence[str] = (),
-    tells: Sequence[str] = (),
-) -> Remote:
-    """An actor of the plain class `cls`. It takes no CPU from Ray's books: the models' own threads count."""
-    actor = ray.remote(cls).options(
-        num_cpus=0, num_gpus=gpus, max_concurrency=THREADS, max_restarts=0, enable_task_events=False
-    )
-    return Remote(actor.remote(*args), name, frozenset(streams), frozenset(tells))
 
 
 @dataclass
@@ -91,7 +73,7 @@ class ClusterPlacement:
     def watcher(self, recipe: Recipe, feed: Feed) -> Watching:
         """A watcher in a process of its own, not yet started."""
         args = (recipe, feed, self.hosts, self.archive, self.hub)
-        return cast(Watching, place(RemoteWatcher, *args, name=f"mind {recipe.stream}"))
+        return cast(Watching, place(RemoteWatcher, *args, name=f"the mind of {recipe.stream}"))
 
     def close(self) -> None:
         """Flush the archive; the actors end with Ray."""
@@ -119,11 +101,9 @@ class Front:
 
     def __init__(self, config: Config) -> None:
         self._hub = Hub()
-        me = Remote(
-            ray.get_runtime_context().current_actor, "the gateway", frozenset(), frozenset({"publish_all"})
-        )
+        me = myself("the gateway", tells=frozenset({"publish_all"}))
         archive, hosts = _archive(config), _hosts(config)
-        thinker = place(RemoteThinker, config, archive, hosts, name="the thinker", streams=["ask"])
+        thinker = place(RemoteThinker, config, archive, hosts, name="the thinker", streams=frozenset({"ask"}))
         placement = ClusterPlacement(config, me, archive, cast(Thinking, thinker), hosts)
         self.desk = Desk(config, placement)
         self._gateway = Gateway(self.desk, self._hub, config.gateway)
@@ -158,7 +138,7 @@ class Cluster:
         connect()
         try:
             self.front = place(Front, config, name="the gateway")
-            self.port = int(self.front.start())
+            self.url = f"ws://{config.gateway.host}:{self.front.start()}/v1/ws"
         except BaseException:
             ray.shutdown()
             raise

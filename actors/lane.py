@@ -12,6 +12,10 @@ from pipeline.item import Audio, Frame, Item
 from pipeline.observation import Percept
 
 
+DEEP = 32
+"""How many times more sounds than frames may wait: speech that comes late is better than none."""
+
+
 class Perceiving(Protocol):
     """A stage of perception that takes several items at once, so that a model can batch."""
 
@@ -28,8 +32,8 @@ class Lane:
     """Runs `stage` on a thread and gives what it puts out to `deliver`, in order.
 
     Holds at most `room` items. A lane that `waits` makes its feeder wait when it is full (a file); any
-    other forgets its oldest frame instead (a camera) and never a sound or a line. `failed` is called with
-    the error that ended it.
+    other forgets its oldest frame instead (a camera), and its oldest sound only at `DEEP` times as many.
+    `failed` is called with the error that ended it.
     """
 
     def __init__(
@@ -65,7 +69,7 @@ class Lane:
             if self._waits:
                 self._changed.wait_for(lambda: len(self._items) < self._room or self._ended)
             elif len(self._items) >= self._room:
-                self._forget_a_frame()
+                self._forget()
             self._items.append(item)
             self._changed.notify_all()
 
@@ -87,12 +91,12 @@ class Lane:
         with self._changed:
             return float(sum(isinstance(item, Audio | Frame) for item in self._items))
 
-    def _forget_a_frame(self) -> None:
-        for index, item in enumerate(self._items):
-            if isinstance(item, Frame):
-                del self._items[index]
-                self.dropped += 1
-                return
+    def _forget(self) -> None:
+        frames = (index for index, item in enumerate(self._items) if isinstance(item, Frame))
+        oldest = next(frames, 0 if len(self._items) >= self._room * DEEP else None)
+        if oldest is not None:
+            del self._items[oldest]
+            self.dropped += 1
 
     def _take(self) -> list[Item] | None:
         with self._changed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,30 @@ import ray
 from ray.exceptions import RayActorError, RayTaskError
 
 from pipeline.errors import OnlookerError, Unavailable
+
+THREADS = 16
+"""Calls that an actor takes at once; batching and locks are the business of what lives in it."""
+
+
+class Stead:
+    """What every actor is: a place for one plain object. Built by a call, so that its errors come back."""
+
+    def __init__(self) -> None:
+        self._thing: Any = None
+
+    def build(self, cls: Callable[..., Any], args: tuple[Any, ...]) -> None:
+        """Make the object that lives here."""
+        self._thing = cls(*args)
+
+    def call(self, method: str, args: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
+        """The result of one of its methods."""
+        return getattr(self._thing, method)(*args, **options)
+
+    def stream(self, method: str, args: tuple[Any, ...], options: Mapping[str, Any]) -> Iterator[Any]:
+        """What one of its generators yields, as it comes."""
+        for piece in getattr(self._thing, method)(*args, **options):  # noqa: UP028
+            # not `yield from`: Ray sends into the generator, and a plain iterator takes nothing
+            yield piece
 
 
 class Remote:
@@ -33,25 +57,45 @@ class Remote:
         return partial(self._tell if method in self._tells else self._ask, method)
 
     def _ask(self, method: str, *args: Any, **options: Any) -> Any:
-        return self._get(getattr(self._actor, method).remote(*args, **options))
+        return _get(self._actor.call.remote(method, args, options), self._name)
 
     def _tell(self, method: str, *args: Any, **options: Any) -> None:
-        getattr(self._actor, method).remote(*args, **options)
+        self._actor.call.remote(method, args, options)
 
     def _stream(self, method: str, *args: Any, **options: Any) -> Iterator[Any]:
-        yielding = getattr(self._actor, method).options(num_returns="streaming")
-        for ref in yielding.remote(*args, **options):
-            yield self._get(ref)
-
-    def _get(self, ref: Any) -> Any:
-        try:
-            return ray.get(ref)
-        except RayTaskError as error:
-            raise _meant(error) from error
-        except RayActorError as error:
-            raise Unavailable(f"{self._name} does not answer; it is being started again") from error
+        yielding = self._actor.stream.options(num_returns="streaming")
+        for ref in yielding.remote(method, args, options):
+            yield _get(ref, self._name)
 
 
-def _meant(error: RayTaskError) -> BaseException:
-    cause = error.cause
-    return cause if isinstance(cause, OnlookerError) else error
+def place(
+    cls: Callable[..., Any],
+    *args: Any,
+    name: str,
+    gpus: float = 0.0,
+    streams: frozenset[str] = frozenset(),
+    tells: frozenset[str] = frozenset(),
+) -> Remote:
+    """An actor in which `cls(*args)` lives; what its making raises on purpose is raised here.
+
+    It takes no CPU from Ray's books: the models' own thread counts say what is used.
+    """
+    made = ray.remote(Stead).options(num_cpus=0, num_gpus=gpus, max_concurrency=THREADS)
+    actor = made.remote()
+    _get(actor.build.remote(cls, args), name)
+    return Remote(actor, name, streams, tells)
+
+
+def myself(name: str, tells: frozenset[str]) -> Remote:
+    """The actor that this runs in, as others see it."""
+    return Remote(ray.get_runtime_context().current_actor, name, frozenset(), tells)
+
+
+def _get(ref: Any, name: str) -> Any:
+    try:
+        return ray.get(ref)
+    except RayTaskError as error:
+        cause = error.cause
+        raise (cause if isinstance(cause, OnlookerError) else error) from error
+    except RayActorError as error:
+        raise Unavailable(f"{name} does not answer") from error

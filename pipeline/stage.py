@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from typing import Any, Protocol, TypeVar
 
 In = TypeVar("In", contravariant=True)
@@ -32,3 +33,13 @@ def _through(stage: Stage[Any, Any], items: Iterable[Any]) -> Iterator[Any]:
     for item in items:
         yield from stage.push(item)
     yield from stage.flush()
+
+
+def snapshot(holder: object) -> Mapping[str, Any]:
+    """All that a holder of plain state (no model, no thread) knows now, independent of what it does next."""
+    return deepcopy(vars(holder))
+
+
+def restore(holder: object, state: Mapping[str, Any]) -> None:
+    """Put a holder of the same settings back to a snapshot: resumed equals never stopped."""
+    vars(holder).update(deepcopy(dict(state)))

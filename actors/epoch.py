@@ -1,0 +1,103 @@
+"""An epoch: one connection's packets made into items of stream time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import av
+import cv2
+from av.video.reformatter import VideoReformatter
+
+from actors.container import Medium
+from actors.sampling import THUMBNAIL, Sampler
+from actors.sound import Chunker
+from configs.schema import Sampling
+from pipeline.item import Frame, Item, Tick
+
+SHORT = 256
+"""Pixels of the shorter side of a picture that is handed on."""
+
+QUALITY = 80
+"""JPEG quality of keyframes."""
+
+PROGRESS = 0.5
+"""Seconds of stream time between two ticks."""
+
+SILENT = 5.0
+"""Seconds without a packet after which the progress of the other track counts alone."""
+
+
+class Epoch:
+    """Decodes the packets of `medium`, whose beginning is `start` in stream time; counts into `counts`."""
+
+    def __init__(self, medium: Medium, start: float, sampling: Sampling, counts: dict[str, float]) -> None:
+        self._medium = medium
+        self._offset = start - medium.start
+        self._begin = start
+        self._sampler = Sampler(sampling.fps, sampling.longest, sampling.novelty)
+        self._width = sampling.keyframe_width
+        self._small, self._large, self._key = VideoReformatter(), VideoReformatter(), VideoReformatter()
+        self._chunker = Chunker()
+        self._counts = counts
+        self._seen = start if medium.video else None
+        self._heard = start if medium.audio else None
+        self._ticked = start
+
+    def push(self, packet: av.Packet) -> Iterator[Item]:
+        """Take a packet; hand on what it completes. One that can't be decoded is counted and left out."""
+        try:
+            decoded = packet.decode()
+        except (av.error.InvalidDataError, av.error.PatchWelcomeError):
+            self._counts["errors"] += 1
+            return
+        for frame in decoded:
+            if isinstance(frame, av.VideoFrame):
+                yield from self._look(frame)
+            elif isinstance(frame, av.AudioFrame):
+                yield from self._hear(frame)
+        yield from self._tick()
+
+    def flush(self) -> Iterator[Item]:
+        """Hand on the rest, and the time at which it ends."""
+        yield from self._chunker.flush()
+        ends = [t for t in (self._seen, self._heard) if t is not None]
+        yield Tick(max([self._ticked, *ends]))
+
+    def _time(self, frame: av.VideoFrame | av.AudioFrame, last: float | None) -> float:
+        known = frame.pts is not None and frame.time_base is not None
+        t = float(frame.pts * frame.time_base) + self._offset if known else last
+        return max(self._begin, t if t is not None else self._begin)
+
+    def _look(self, frame: av.VideoFrame) -> Iterator[Item]:
+        t = self._time(frame, self._seen)
+        self._seen = max(t, self._seen or t)
+        self._counts["frames_decoded"] += 1
+        if not self._sampler.wants(t):
+            return
+        thumbnail = self._small.reformat(frame, *THUMBNAIL, format="gray8").to_ndarray()
+        novelty = self._sampler.pick(t, thumbnail)
+        if novelty is not None:
+            self._counts["frames_sampled"] += 1
+            yield self._frame(frame, t, novelty)
+
+    def _frame(self, frame: av.VideoFrame, t: float, novelty: float) -> Frame:
+        scale = SHORT / min(frame.width, frame.height)
+        size = (max(SHORT, round(frame.width * scale)), max(SHORT, round(frame.height * scale)))
+        image = self._large.reformat(frame, *size, format="rgb24").to_ndarray()
+        height = max(2, round(frame.height * self._width / frame.width))
+        picture = self._key.reformat(frame, self._width, height, format="bgr24").to_ndarray()
+        _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+        return Frame(t, image, jpeg.tobytes(), novelty)
+
+    def _hear(self, frame: av.AudioFrame) -> Iterator[Item]:
+        t = self._time(frame, self._heard)
+        yield from self._chunker.push(frame, t)
+        self._heard = t + frame.samples / frame.sample_rate
+
+    def _tick(self) -> Iterator[Item]:
+        pending = self._chunker.start if self._heard is not None else None
+        marks = [t for t in (self._seen, pending if pending is not None else self._heard) if t is not None]
+        t = max(min(marks), max(marks) - SILENT)
+        if t - self._ticked >= PROGRESS:
+            self._ticked = t
+            yield Tick(t)

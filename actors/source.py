@@ -1,0 +1,83 @@
+"""Sources: anything that can be watched, opened by its URL."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from actors.media import MediaSource
+from actors.timedtext import SUFFIXES, TextSource
+from configs.schema import Source as Settings
+from pipeline.errors import SourceError
+from pipeline.item import Item
+from pipeline.observation import Kind
+
+LIVE = ("rtsp", "rtsps", "rtmp", "rtmps", "udp", "srt")
+SCHEMES = (*LIVE, "http", "https", "file", "device")
+
+_DEVICE = re.compile(r"^(?:device:|/dev/video)(\d+)$")
+_SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")
+
+
+class Source(Protocol):
+    """A stream of items on one clock. `kinds`: the lanes it can feed; SPEECH stands for any sound track."""
+
+    url: str
+    live: bool
+    kinds: frozenset[Kind]
+    wall0: float
+
+    def pull(self, most: int = 16, wait: float = 0.1) -> Sequence[Item] | None:
+        """Up to `most` items, waiting at most `wait` seconds for the first; None when it has ended."""
+        ...
+
+    def stats(self) -> dict[str, float]:
+        """Counters, by name."""
+        ...
+
+    def close(self) -> None:
+        """Stop and let go of the medium."""
+        ...
+
+
+def open_source(
+    url: str, settings: Settings, *, realtime: bool = False, wall0: float | None = None
+) -> Source:
+    """The source at `url`, open and running. Raises SourceError with one line that says what is wrong.
+
+    `realtime` plays a file as fast as time passes; `wall0` is Unix seconds at its time 0 (now, if None).
+    """
+    if device := _DEVICE.match(url):
+        camera = f"/dev/video{device[1]}"
+        _must_exist(Path(camera), url)
+        return MediaSource(url, camera, settings, live=True, form="v4l2", wall0=wall0)
+    scheme = _SCHEME.match(url)
+    if scheme and scheme[1].lower() not in SCHEMES:
+        raise SourceError(
+            f"{url}: {scheme[1]} is not a scheme that can be watched; allowed: {', '.join(SCHEMES)}"
+        )
+    if not scheme or scheme[1].lower() == "file":
+        return _file(
+            url, Path(unquote(urlsplit(url).path)) if scheme else Path(url), settings, realtime, wall0
+        )
+    live = True if scheme[1].lower() in LIVE else None
+    return MediaSource(url, url, settings, live=live, realtime=realtime, wall0=wall0)
+
+
+def _file(url: str, path: Path, settings: Settings, realtime: bool, wall0: float | None) -> Source:
+    _must_exist(path, url)
+    if path.is_dir():
+        raise SourceError(f"{url}: is a folder; a file, a camera or a stream can be watched")
+    if path.stat().st_size == 0:
+        raise SourceError(f"{url}: is empty (0 bytes)")
+    if path.suffix.lower() in SUFFIXES:
+        return TextSource(url, path, realtime=realtime, wall0=wall0)
+    return MediaSource(url, str(path), settings, live=False, realtime=realtime, wall0=wall0)
+
+
+def _must_exist(path: Path, url: str) -> None:
+    if not path.exists():
+        raise SourceError(f"{url}: no such {'device' if str(path).startswith('/dev/') else 'file'}")

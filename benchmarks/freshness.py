@@ -1,0 +1,174 @@
+"""How fresh is the memory? From a word spoken, or a scene come into view, until `recall` finds it.
+
+A clip is pushed over RTMP on the loopback interface, packet by packet as time passes, and watched by the
+whole service on Ray. For each word and each scene a client asks `recall` again and again from the moment
+at which it was sent until it is found.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import multiprocessing.synchronize
+import socket
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+from actors.cluster import Cluster
+from benchmarks.report import table
+from configs.schema import load
+from onlooker.client import Client
+from onlooker.clip import PAUSE, RATE, Scene, make_clip, narrate
+
+SPOKEN = (
+    ("The first ferry", " leaves at half past seven.", "ferry"),
+    ("Two fishing boats came back last night with very little salmon", ".", "salmon"),
+    ("Please keep the gate closed while the crane", " is working.", "crane"),
+    ("Somebody left a yellow jacket", " on the bench.", "jacket"),
+    ("The new engine", " for the pilot boat arrives on Thursday.", "engine"),
+    ("We still need three volunteers", " for the night watch.", "volunteers"),
+    ("The weather report promises thunder", " until the evening.", "thunder"),
+    ("The old lighthouse", " will be painted white next summer.", "lighthouse"),
+)
+"""Each sentence up to the word that is looked for, the rest of it, and the word."""
+
+SEEN = {"street": "a car in the street", "cartoon": "a rabbit or hare", "car": "a man with a bow tie"}
+
+SCENE = 13.0
+"""Seconds a scene."""
+
+POLL = 0.1
+"""Seconds between two looks into the memory."""
+
+PATIENCE = 15.0
+"""Seconds after which something counts as not found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """Something that is in the stream from `t` seconds on, and the words that find it."""
+
+    t: float
+    kind: str
+    query: str
+    word: str = ""
+
+
+def plan() -> tuple[list[Scene], list[Probe]]:
+    """The scenes of the clip, and when each word ends and each scene begins."""
+    pictures = list(SEEN)
+    scenes: list[Scene] = []
+    probes: list[Probe] = []
+    for start in range(0, len(SPOKEN), 2):
+        begin = len(scenes) * SCENE
+        picture = pictures[len(scenes) % len(pictures)]
+        said = SPOKEN[start : start + 2]
+        scenes.append(Scene(picture, SCENE, "|".join(first + rest for first, rest, _ in said)))
+        probes.append(Probe(begin, "vision", SEEN[picture]))
+        for first, rest, word in said:
+            probes.append(Probe(begin + _spoken(first), "speech", word, word))
+            begin += _spoken(first + rest, trimmed=False)
+    return scenes, probes
+
+
+def _spoken(text: str, trimmed: bool = True) -> float:
+    samples = narrate(text, "en-US")
+    if not trimmed:
+        return len(samples) / RATE
+    samples = samples[: -int(PAUSE * RATE)]
+    return float(np.flatnonzero(np.abs(samples) > 0.01)[-1]) / RATE
+
+
+def push(clip: str, url: str, began: Any, ready: multiprocessing.synchronize.Event) -> None:
+    """Serve `clip` at `url` to the first that connects, as fast as time passes; `began`: Unix seconds at 0."""
+    with av.open(clip) as source, av.open(url, "w", format="flv", options={"listen": "1"}) as out:
+        streams = {stream.index: out.add_stream_from_template(stream) for stream in source.streams}
+        began.value = time.time()
+        ready.set()
+        for packet in source.demux():
+            if packet.dts is None:
+                continue
+            time.sleep(max(0.0, began.value + float(packet.dts * packet.time_base) - time.time()))
+            packet.stream = streams[packet.stream.index]
+            out.mux(packet)
+
+
+async def find(client: Client, probe: Probe, began: float) -> float:
+    """Seconds from when the probe was sent until recall found it; infinite if it never did."""
+    due = began + probe.t
+    await asyncio.sleep(max(0.0, due - time.time()))
+    while time.time() < due + PATIENCE:
+        items = await client.recall(probe.query, k=5)
+        if any(_is(item, probe, due) for item in items):
+            return time.time() - due
+        await asyncio.sleep(POLL)
+    return float("inf")
+
+
+def _is(item: dict[str, Any], probe: Probe, due: float) -> bool:
+    if item["kind"] != probe.kind:
+        return False
+    if probe.kind == "speech":
+        return probe.word in item["text"].lower()
+    return abs(_unix(item["wall0"]) - due) < SCENE / 2
+
+
+def _unix(iso: str) -> float:
+    from datetime import datetime
+
+    return datetime.fromisoformat(iso).timestamp()
+
+
+async def measure(service: str, source: str, began: Any, ready: Any, probes: Sequence[Probe]) -> list[float]:
+    """The age at which each probe was found."""
+    async with Client(service) as client:
+        await client.watch(source, name="live")
+        await asyncio.to_thread(ready.wait, 30)
+        return await asyncio.gather(*(find(client, probe, began.value) for probe in probes))
+
+
+def main() -> None:
+    """Measure and print."""
+    scenes, probes = plan()
+    spawn = multiprocessing.get_context("spawn")
+    began, ready = spawn.Value("d", 0.0), spawn.Event()
+    with tempfile.TemporaryDirectory() as folder:
+        clip = make_clip(Path(folder) / "clip.mp4", scenes)
+        config = load()
+        memory = config.memory.model_copy(update={"store": Path(folder) / "store"})
+        gateway = config.gateway.model_copy(update={"port": 0})
+        url = f"rtmp://127.0.0.1:{_free_port()}/live/clip"
+        with Cluster(config.model_copy(update={"memory": memory, "gateway": gateway})) as service:
+            pusher = spawn.Process(target=push, args=(str(clip), url, began, ready), daemon=True)
+            pusher.start()
+            ages = asyncio.run(measure(service.url, url, began, ready, probes))
+            pusher.join(5)
+    rows = [
+        _row(kind, [a for a, p in zip(ages, probes, strict=True) if p.kind == kind])
+        for kind in ("speech", "vision")
+    ]
+    settings = f"RTMP on loopback, 640x360, {len(scenes) * SCENE:.0f} s, the laptop profile on Ray, polled every {POLL} s."
+    table("Freshness", rows, settings)
+
+
+def _row(kind: str, ages: Sequence[float]) -> dict[str, object]:
+    found = [age for age in ages if age != float("inf")]
+    p50, p95 = np.percentile(found, [50, 95]) if found else (float("nan"), float("nan"))
+    return {"kind": kind, "found": f"{len(found)}/{len(ages)}", "p50 s": f"{p50:.2f}", "p95 s": f"{p95:.2f}"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+if __name__ == "__main__":
+    main()

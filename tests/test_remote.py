@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import ray
+
+from actors.remote import place
+from pipeline.errors import SourceError, Unavailable
+
+pytestmark = pytest.mark.cluster
+
+
+class Counter:
+    def __init__(self, start: int = 0) -> None:
+        if start < 0:
+            raise SourceError("can't start below 0")
+        self._n = start
+
+    def add(self, n: int, twice: bool = False) -> int:
+        self._n += n * (2 if twice else 1)
+        return self._n
+
+    def count(self, n: int) -> Iterator[int]:
+        yield from range(n)
+
+    def refuse(self) -> None:
+        raise SourceError("nothing to see here")
+
+    def break_down(self) -> None:
+        raise KeyError("broken")
+
+    def die(self) -> None:
+        os._exit(1)
+
+
+@pytest.fixture(scope="module")
+def counter() -> Iterator[Any]:
+    here = {"env_vars": {"PYTHONPATH": str(Path(__file__).parent)}}
+    ray.init(
+        address="local",
+        num_cpus=2,
+        include_dashboard=False,
+        log_to_driver=False,
+        logging_level="ERROR",
+        runtime_env=here,
+    )
+    yield lambda *args: place(Counter, *args, name="the counter", streams=frozenset({"count"}))
+    ray.shutdown()
+
+
+def test_a_remote_is_used_like_the_object_itself(counter: Any) -> None:
+    remote = counter()
+    assert remote.add(2) == 2
+    assert remote.add(2, twice=True) == 6
+    assert list(remote.count(3)) == [0, 1, 2]
+
+
+def test_it_can_be_handed_on(counter: Any) -> None:
+    remote = counter()
+    assert pickle.loads(ray.cloudpickle.dumps(remote)).add(5) == 5
+    assert remote.add(1) == 6
+
+
+def test_errors_on_purpose_come_back_as_they_are_and_others_do_not_hide(counter: Any) -> None:
+    remote = counter()
+    with pytest.raises(SourceError, match="nothing to see here"):
+        remote.refuse()
+    with pytest.raises(ray.exceptions.RayTaskError, match="broken"):
+        remote.break_down()
+
+
+def test_what_goes_wrong_in_the_making_is_told(counter: Any) -> None:
+    with pytest.raises(SourceError, match="can't start below 0"):
+        counter(-1)
+
+
+def test_a_dead_actor_is_unavailable(counter: Any) -> None:
+    remote = counter()
+    with pytest.raises(Unavailable, match="the counter"):
+        remote.die()
+    with pytest.raises(Unavailable, match="the counter"):
+        remote.add(1)
