@@ -1,1 +1,7 @@
 """The front door: the command line and the Python client."""
+
+from __future__ import annotations
+
+from onlooker.client import Client, SyncClient
+
+__all__ = ["Client", "SyncClient"]

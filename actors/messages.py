@@ -1,0 +1,256 @@
+"""Messages: what a client may send, checked. The shapes are those of the README's wire table."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+
+from pipeline.errors import MessageError
+from pipeline.memory import Span
+
+TEXT = 16_000
+"""Characters that a question, a query or a correction may have."""
+
+IMAGE = 4 * 1024 * 1024
+"""Bytes that the picture of a question may have."""
+
+QUOTED = 64
+"""Characters of a client's own words that an error message repeats."""
+
+Topic = Literal["events", "observations", "alerts", "status"]
+
+
+def wall_time(value: Any) -> float:
+    """Unix seconds of an ISO 8601 time (UTC where it names no zone) or of a number. Raises ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError("is neither an ISO 8601 time nor seconds of Unix time")
+    if isinstance(value, int | float):
+        return float(value)
+    try:
+        return float(value)
+    except ValueError:
+        pass
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("is neither an ISO 8601 time nor seconds of Unix time") from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+
+
+def picture(value: Any) -> bytes:
+    """The bytes of a JPEG or PNG, which a JSON client sends as base64. Raises ValueError."""
+    if isinstance(value, str):
+        try:
+            value = base64.b64decode(value, validate=True)
+        except binascii.Error:
+            raise ValueError("is not base64") from None
+    if not isinstance(value, bytes):
+        raise ValueError("is neither bytes nor base64")
+    if value and not value.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+        raise ValueError("is neither a JPEG nor a PNG")
+    return value
+
+
+Id = Annotated[str, Field(min_length=1, max_length=128)] | Annotated[int, Field(ge=-(2**53), le=2**53)]
+Name = Annotated[str, Field(min_length=1, max_length=64)]
+EventId = Annotated[str, Field(min_length=1, max_length=128)]
+Text = Annotated[str, Field(min_length=1, max_length=TEXT)]
+Names = Annotated[list[Name], Field(max_length=256)]
+WallTime = Annotated[
+    float,
+    BeforeValidator(wall_time),
+    Field(allow_inf_nan=False, ge=-1e11, le=1e11),
+    WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "number"}]}),
+]
+Picture = Annotated[
+    bytes,
+    BeforeValidator(picture),
+    Field(max_length=IMAGE),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Id
+
+
+class _Spanned(_Message):
+    streams: Names = []
+    since: WallTime | None = None
+    until: WallTime | None = None
+
+    @property
+    def span(self) -> Span:
+        """The part of memory that is meant."""
+        return Span(tuple(self.streams), self.since, self.until)
+
+
+class Watch(_Message):
+    """Begin to watch `url`; `realtime` plays a file as if it happened now, from `start` on."""
+
+    type: Literal["watch"]
+    url: Annotated[str, Field(min_length=1, max_length=4096)]
+    name: Name | None = None
+    realtime: bool = False
+    start: WallTime | None = None
+
+
+class Unwatch(_Message):
+    """Stop watching; what was remembered stays."""
+
+    type: Literal["unwatch"]
+    stream: Name
+
+
+class Streams(_Message):
+    """Which streams are watched, and how they are."""
+
+    type: Literal["streams"]
+
+
+class Ask(_Spanned):
+    """A question; evidence comes first, then the answer in pieces, then the answer."""
+
+    type: Literal["ask"]
+    text: Text
+    mode: Literal["auto", "recent", "memory"] = "auto"
+    image: Picture = b""
+
+
+class Recall(_Spanned):
+    """Evidence only."""
+
+    type: Literal["recall"]
+    text: Text
+    k: Annotated[int, Field(ge=1, le=100)] = 10
+
+
+class Events(_Spanned):
+    """The last `limit` events."""
+
+    type: Literal["events"]
+    limit: Annotated[int, Field(ge=1, le=1000)] = 100
+
+
+class Cancel(_Message):
+    """End the question or the subscription with this id."""
+
+    type: Literal["cancel"]
+
+
+class Subscribe(_Message):
+    """Hear what happens, as it happens."""
+
+    type: Literal["subscribe"]
+    topics: Annotated[list[Topic], Field(min_length=1, max_length=4)]
+
+
+class Standing(_Message):
+    """A question that stays: an alert each time it holds, at most one every `cooldown_s`."""
+
+    type: Literal["standing"]
+    text: Text
+    cooldown_s: Annotated[float, Field(ge=0, le=1e6)] = 10.0
+
+
+class StandDown(_Message):
+    """End a standing question."""
+
+    type: Literal["stand_down"]
+
+
+class NameIt(_Message):
+    """Bind a word to what is in view."""
+
+    type: Literal["name"]
+    text: Text
+    stream: Name
+    t: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    box: Annotated[list[float], Field(min_length=4, max_length=4)] | None = None
+
+
+class Correct(_Message):
+    """What an event should say."""
+
+    type: Literal["correct"]
+    event: EventId
+    text: Text
+
+
+class Pin(_Message):
+    """Keep an event for good."""
+
+    type: Literal["pin"]
+    event: EventId
+
+
+class Forget(_Message):
+    """Delete what a stream left, or a part of it, for good."""
+
+    type: Literal["forget"]
+    stream: Name
+    since: WallTime | None = None
+    until: WallTime | None = None
+
+    @property
+    def span(self) -> Span:
+        """The part of memory that is meant."""
+        return Span((self.stream,), self.since, self.until)
+
+
+ClientMessage = (
+    Watch | Unwatch | Streams | Ask | Recall | Events | Cancel | Subscribe | Standing | StandDown | NameIt
+    | Correct | Pin | Forget
+)  # fmt: skip
+"""Anything a client may send."""
+
+KINDS: dict[str, type[ClientMessage]] = {
+    "watch": Watch,
+    "unwatch": Unwatch,
+    "streams": Streams,
+    "ask": Ask,
+    "recall": Recall,
+    "events": Events,
+    "cancel": Cancel,
+    "subscribe": Subscribe,
+    "standing": Standing,
+    "stand_down": StandDown,
+    "name": NameIt,
+    "correct": Correct,
+    "pin": Pin,
+    "forget": Forget,
+}
+"""The messages by their `type`."""
+
+
+def parse(data: dict[str, Any]) -> ClientMessage:
+    """The message that `data` is. Raises MessageError with one line that says what is allowed."""
+    kind = data.get("type")
+    model = KINDS.get(kind) if isinstance(kind, str) else None
+    if model is None:
+        raise MessageError(f"unknown type {_quoted(kind)}; allowed are {', '.join(KINDS)}")
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise MessageError(_line(str(kind), model, error)) from error
+
+
+def _line(kind: str, model: type[BaseModel], error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = str(first["loc"][0]) if first["loc"] else ""
+    if first["type"] == "extra_forbidden":
+        return f"{kind}: unknown key {_quoted(place)}; allowed are {', '.join(sorted(model.model_fields))}"
+    if first["type"] == "missing":
+        return f"{kind}: the key {place!r} is missing"
+    return f"{kind}: {place}: {first['msg'].removeprefix('Value error, ')}"
+
+
+def _quoted(value: Any) -> str:
+    shown = repr(value[:QUOTED] if isinstance(value, str) else value)
+    return shown if len(shown) <= 2 * QUOTED else f"{shown[:QUOTED]}…"

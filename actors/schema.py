@@ -1,0 +1,232 @@
+"""The schema of the wire: what the server sends, and the JSON Schema of all messages in both directions."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from actors.messages import ClientMessage, Id
+
+State = Literal["open", "provisional", "committed"]
+Kind = Literal["speech", "text", "vision", "sound", "summary", "thought", "gap"]
+
+
+class _Shape(BaseModel):
+    """A client must expect keys that later versions add."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Scored(_Shape):
+    """A label with a score in [0, 1]."""
+
+    label: str
+    score: float
+
+
+class Piece(_Shape):
+    """A piece of evidence."""
+
+    event: str
+    stream: str
+    t0: float
+    t1: float
+    wall0: str
+    wall1: str
+    kind: Kind
+    text: str
+    score: float
+    store: Literal["short", "long"]
+    refs: list[str]
+    keyframe: str
+    speaker: str = ""
+
+
+class Stream(_Shape):
+    """The state of a stream; `t` seconds of stream time, `wall0` Unix seconds at its time 0."""
+
+    name: str
+    url: str
+    kinds: list[str]
+    live: bool
+    state: Literal["watching", "ended", "away", "failed"]
+    t: float
+    wall0: float
+    error: str = ""
+    stats: dict[str, float]
+
+
+class EventShape(_Shape):
+    """An event."""
+
+    id: str
+    stream: str
+    t0: float
+    t1: float
+    wall0: str
+    wall1: str
+    state: State
+    level: Literal["event", "episode"]
+    surprise: float
+    reason: str
+    text: str
+    tags: list[Scored]
+    sounds: list[Scored]
+    speakers: list[str]
+    refs: list[str]
+    keyframe: str
+    links: list[str]
+    strength: float
+
+
+class Hello(_Shape):
+    """The greeting."""
+
+    type: Literal["hello"]
+    version: Literal["1"]
+    streams: list[Stream]
+
+
+class Ok(_Shape):
+    """A request was done."""
+
+    type: Literal["ok"]
+    id: Id
+    streams: list[Stream] = []
+    forgotten: int = 0
+
+
+class EvidenceFound(_Shape):
+    """What the answer will stand on."""
+
+    type: Literal["evidence"]
+    id: Id
+    items: list[Piece]
+
+
+class Delta(_Shape):
+    """The next piece of the answer's text; `seq` counts from 0."""
+
+    type: Literal["delta"]
+    id: Id
+    seq: int
+    text: str
+
+
+class Took(_Shape):
+    """Milliseconds since the question came."""
+
+    recall: float
+    first: float
+    total: float
+
+
+class Answered(_Shape):
+    """The answer; `as_of` is the wall time of the newest thing known, null where nothing is watched."""
+
+    type: Literal["answer"]
+    id: Id
+    text: str
+    mode: str
+    abstained: bool
+    conflict: bool
+    evidence: list[Piece]
+    as_of: str | None
+    took_ms: Took
+
+
+class Recalled(_Shape):
+    """Evidence only."""
+
+    type: Literal["recalled"]
+    id: Id
+    items: list[Piece]
+    took_ms: float
+
+
+class EventList(_Shape):
+    """The last events, in order of wall time."""
+
+    type: Literal["events"]
+    id: Id
+    items: list[EventShape]
+
+
+class Cancelled(_Shape):
+    """Nothing more comes for this id."""
+
+    type: Literal["cancelled"]
+    id: Id
+
+
+class EventNews(EventShape):
+    """An event that is new or that changed."""
+
+    type: Literal["event"]
+
+
+class ObservationNews(_Shape):
+    """One thing perceived."""
+
+    type: Literal["observation"]
+    stream: str
+    kind: Kind
+    t0: float
+    t1: float
+    text: str
+
+
+class AlertNews(_Shape):
+    """A standing question holds."""
+
+    type: Literal["alert"]
+    standing: Id
+    event: str
+    text: str
+    t0: float
+    t1: float
+    score: float
+
+
+class StatusNews(_Shape):
+    """The state of streams changed."""
+
+    type: Literal["status"]
+    streams: list[Stream]
+
+
+class Refused(_Shape):
+    """Something was wrong; `id` where it belongs to a request."""
+
+    type: Literal["error"]
+    id: Id = ""
+    code: str
+    message: str
+
+
+ServerMessage = (
+    Hello | Ok | EvidenceFound | Delta | Answered | Recalled | EventList | Cancelled | EventNews
+    | ObservationNews | AlertNews | StatusNews | Refused
+)  # fmt: skip
+"""Anything the server may send."""
+
+
+@cache
+def wire_schema() -> dict[str, Any]:
+    """One JSON Schema (2020-12): `$defs/client` is what a client may send, `$defs/server` what it gets."""
+    client: TypeAdapter[Any] = TypeAdapter(Annotated[ClientMessage, Field(discriminator="type")])
+    server: TypeAdapter[Any] = TypeAdapter(Annotated[ServerMessage, Field(discriminator="type")])
+    shapes, whole = TypeAdapter.json_schemas(
+        [("client", "validation", client), ("server", "validation", server)],
+        title="onlooker.v1",
+        ref_template="#/$defs/{model}",
+    )
+    sides = {name: shape for (name, _), shape in shapes.items()}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": whole["title"],
+        "anyOf": [{"$ref": "#/$defs/client"}, {"$ref": "#/$defs/server"}],
+        "$defs": {**whole["$defs"], **sides},
+    }

@@ -1,0 +1,65 @@
+"""The port behind the gateway: everything that a client can ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from pipeline.evidence import Evidence
+from pipeline.memory import Span
+from pipeline.question import Question
+from pipeline.reasoner import Reply
+
+
+class Service(Protocol):
+    """What the gateway serves. Methods may block and may be called from several threads at once."""
+
+    def streams(self) -> list[dict[str, Any]]:
+        """The state of each stream.
+
+        {"name", "url", "kinds", "live", "state": "watching|ended|away|failed", "t", "wall0", "error"?,
+        "stats"}.
+        """
+        ...
+
+    def watch(
+        self, url: str, name: str | None = None, realtime: bool = False, start: float | None = None
+    ) -> dict[str, Any]:
+        """Begin to watch `url`; its state. `start`: Unix seconds at its time 0. Raises SourceError."""
+        ...
+
+    def unwatch(self, stream: str) -> None:
+        """Stop watching; what was remembered stays. Raises UserError that names the known streams."""
+        ...
+
+    def ask(self, question: Question) -> Iterator[Reply]:
+        """Evidence, then the answer in pieces, then the answer; closing the iterator cancels."""
+        ...
+
+    def recall(self, text: str, k: int, span: Span) -> list[Evidence]:
+        """Evidence only."""
+        ...
+
+    def events(self, span: Span, limit: int) -> list[dict[str, Any]]:
+        """The last `limit` events inside `span` as JSON, short- and long-term merged, in wall order."""
+        ...
+
+    def keyframe(self, address: str) -> bytes | None:
+        """The JPEG at `address`; None if nowhere."""
+        ...
+
+    def forget(self, span: Span) -> int:
+        """Delete every event inside `span` for good; how many there were."""
+        ...
+
+    def ready(self) -> bool:
+        """Whether questions can be answered."""
+        ...
+
+    def metrics(self) -> dict[str, float]:
+        """Numbers for monitoring; a name may carry labels as Prometheus writes them."""
+        ...
+
+    def close(self) -> None:
+        """Keep what was perceived, and let go."""
+        ...

@@ -1,0 +1,368 @@
+"""The client: one websocket to a running service, any number of questions on it at once.
+
+async with onlooker.Client("ws://127.0.0.1:8765") as client:
+    answer = await client.ask("What was said about the key?")
+    async for event in client.subscribe("events"):
+        ...
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit, urlunsplit
+
+import msgpack
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus, InvalidURI, WebSocketException
+from websockets.typing import Subprotocol
+
+from pipeline.errors import MessageError, OnlookerError, Unavailable, UserError
+
+URL = "ws://127.0.0.1:8765"
+"""Where a service listens unless told otherwise."""
+
+PATH = "/v1/ws"
+MSGPACK = Subprotocol("onlooker.v1.msgpack")
+LARGEST = 64 * 1024 * 1024
+"""Bytes of the largest message taken from a service."""
+
+WAITING = 1000
+"""News that may wait for a slow reader before the oldest are dropped."""
+
+NEWS = {"event": "events", "observation": "observations", "alert": "alerts", "status": "status"}
+"""The topic of news by their `type`; everything else is a reply."""
+
+T = TypeVar("T")
+Message = dict[str, Any]
+Time = float | str
+"""Unix seconds or ISO 8601."""
+
+
+class Client:
+    """Speaks to the service at `url`; an async context manager.
+
+    Its methods raise UserError (refused), Unavailable (gone, or not now) and MessageError.
+    """
+
+    def __init__(self, url: str = URL, token: str = "") -> None:
+        self.hello: Message = {}
+        self._url = address(url)
+        self._token = token
+        self._ids = (f"c{n}" for n in itertools.count(1))
+        self._replies: dict[str, asyncio.Queue[Message]] = {}
+        self._news: dict[str, tuple[frozenset[str], asyncio.Queue[Message]]] = {}
+        self._gone = ""
+
+    async def __aenter__(self) -> Client:
+        self._socket = await _open(self._url, self._token)
+        try:
+            self.hello = await self._receive()
+        except ConnectionClosed as error:
+            raise Unavailable(f"{_bare(self._url)}: the service closed the connection") from error
+        self._reading = asyncio.create_task(self._read())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._socket.close()
+        await self._reading
+
+    async def ask(
+        self,
+        text: str,
+        streams: Sequence[str] = (),
+        since: Time | None = None,
+        until: Time | None = None,
+        mode: str = "auto",
+        image: bytes = b"",
+    ) -> Message:
+        """The answer to `text`, with its evidence. Cancelling this cancels the question."""
+        asking = self.asking(text, streams, since, until, mode, image)
+        return [message async for message in asking][-1]
+
+    async def asking(
+        self,
+        text: str,
+        streams: Sequence[str] = (),
+        since: Time | None = None,
+        until: Time | None = None,
+        mode: str = "auto",
+        image: bytes = b"",
+    ) -> AsyncGenerator[Message]:
+        """Evidence, then the answer in pieces (deltas), then the answer; leaving early cancels."""
+        fields = {"text": text, "mode": mode, **_span(streams, since, until)}
+        if image:
+            fields["image"] = image
+        async with self._exchange("ask", fields) as replies:
+            while True:
+                message = await self._next(replies)
+                yield message
+                if message["type"] == "answer":
+                    return
+
+    async def recall(
+        self,
+        text: str,
+        k: int = 10,
+        streams: Sequence[str] = (),
+        since: Time | None = None,
+        until: Time | None = None,
+    ) -> list[Message]:
+        """The `k` best pieces of evidence, best first, and no answer."""
+        fields = {"text": text, "k": k, **_span(streams, since, until)}
+        return cast(list[Message], (await self._request("recall", fields))["items"])
+
+    async def events(
+        self,
+        streams: Sequence[str] = (),
+        since: Time | None = None,
+        until: Time | None = None,
+        limit: int = 100,
+    ) -> list[Message]:
+        """The last `limit` events, in order of wall time."""
+        fields = {"limit": limit, **_span(streams, since, until)}
+        return cast(list[Message], (await self._request("events", fields))["items"])
+
+    async def streams(self) -> list[Message]:
+        """The state of each stream."""
+        return cast(list[Message], (await self._request("streams", {}))["streams"])
+
+    async def watch(
+        self, url: str, name: str | None = None, realtime: bool = False, start: Time | None = None
+    ) -> list[Message]:
+        """Begin to watch `url`; the state of each stream. `start`: the wall time of its time 0."""
+        fields = {"url": url, "name": name, "realtime": realtime, "start": start}
+        given = {key: value for key, value in fields.items() if value is not None}
+        return cast(list[Message], (await self._request("watch", given))["streams"])
+
+    async def unwatch(self, stream: str) -> list[Message]:
+        """Stop watching `stream`; what was remembered stays."""
+        return cast(list[Message], (await self._request("unwatch", {"stream": stream}))["streams"])
+
+    async def forget(self, stream: str, since: Time | None = None, until: Time | None = None) -> int:
+        """Delete what `stream` left, or a part of it, for good; how many events there were."""
+        span = _span((), since, until)
+        return int((await self._request("forget", {"stream": stream, **span}))["forgotten"])
+
+    async def subscribe(self, *topics: str) -> AsyncGenerator[Message]:
+        """What happens, as it happens: events, observations, alerts, status (none given: events).
+
+        A reader that is slow loses the oldest.
+        """
+        wanted = topics or ("events",)
+        queue: asyncio.Queue[Message] = asyncio.Queue()
+        async with self._exchange("subscribe", {"topics": list(wanted)}) as replies:
+            key = str(id(queue))
+            self._news[key] = (frozenset(wanted), queue)
+            try:
+                await self._next(replies)
+                while True:
+                    yield await self._next(queue)
+            finally:
+                del self._news[key]
+
+    async def _request(self, kind: str, fields: Message) -> Message:
+        async with self._exchange(kind, fields) as replies:
+            return await self._next(replies)
+
+    @asynccontextmanager
+    async def _exchange(self, kind: str, fields: Message) -> AsyncIterator[asyncio.Queue[Message]]:
+        """Send a message under an id of its own; the queue of its replies. Left early, it is cancelled."""
+        id = next(self._ids)
+        replies = self._replies[id] = asyncio.Queue()
+        try:
+            await self._send({"type": kind, "id": id, **fields})
+            yield replies
+        except (GeneratorExit, asyncio.CancelledError):
+            if kind in ("ask", "subscribe") and not self._gone:
+                await self._send({"type": "cancel", "id": id})
+            raise
+        finally:
+            del self._replies[id]
+
+    async def _next(self, queue: asyncio.Queue[Message]) -> Message:
+        if self._gone and queue.empty():
+            raise Unavailable(self._gone)
+        message = await queue.get()
+        if message["type"] == "error":
+            raise _error(message)
+        return message
+
+    async def _send(self, message: Message) -> None:
+        try:
+            await self._socket.send(bytes(msgpack.packb(message)))
+        except ConnectionClosed as error:
+            raise Unavailable(f"{_bare(self._url)}: the connection is closed") from error
+
+    async def _receive(self) -> Message:
+        frame = await self._socket.recv()
+        return cast(Message, msgpack.unpackb(frame) if isinstance(frame, bytes) else json.loads(frame))
+
+    async def _read(self) -> None:
+        while not self._gone:
+            try:
+                self._hand_out(await self._receive())
+            except ConnectionClosed as error:
+                reason = error.rcvd.code if error.rcvd else "lost"
+                self._gone = f"{_bare(self._url)}: the connection is closed ({reason})"
+        end = {"type": "error", "code": "unavailable", "message": self._gone}
+        for queue in [*self._replies.values(), *(queue for _, queue in self._news.values())]:
+            queue.put_nowait(end)
+
+    def _hand_out(self, message: Message) -> None:
+        topic = NEWS.get(message["type"])
+        if topic is None:
+            if queue := self._replies.get(message.get("id", "")):
+                queue.put_nowait(message)
+            return
+        for topics, news in self._news.values():
+            if topic in topics:
+                if news.qsize() >= WAITING:
+                    news.get_nowait()
+                news.put_nowait(message)
+
+
+class SyncClient:
+    """The same without `async`; a context manager. Each method waits for its reply.
+
+    Its event loop has a thread of its own, so that the connection is kept alive between calls.
+    """
+
+    def __init__(self, url: str = URL, token: str = "") -> None:
+        self._client = Client(url, token)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="onlooker-client", daemon=True)
+
+    def __enter__(self) -> SyncClient:
+        self._thread.start()
+        try:
+            self._run(self._client.__aenter__())
+        except BaseException:
+            self._end()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._run(self._client.__aexit__())
+        finally:
+            self._end()
+
+    def ask(self, text: str, **options: Any) -> Message:
+        """As Client.ask."""
+        return self._run(self._client.ask(text, **options))
+
+    def asking(self, text: str, **options: Any) -> Iterator[Message]:
+        """As Client.asking."""
+        return self._iterate(self._client.asking(text, **options))
+
+    def recall(self, text: str, k: int = 10, **options: Any) -> list[Message]:
+        """As Client.recall."""
+        return self._run(self._client.recall(text, k, **options))
+
+    def events(self, **options: Any) -> list[Message]:
+        """As Client.events."""
+        return self._run(self._client.events(**options))
+
+    def streams(self) -> list[Message]:
+        """As Client.streams."""
+        return self._run(self._client.streams())
+
+    def watch(self, url: str, **options: Any) -> list[Message]:
+        """As Client.watch."""
+        return self._run(self._client.watch(url, **options))
+
+    def unwatch(self, stream: str) -> list[Message]:
+        """As Client.unwatch."""
+        return self._run(self._client.unwatch(stream))
+
+    def forget(self, stream: str, since: Time | None = None, until: Time | None = None) -> int:
+        """As Client.forget."""
+        return self._run(self._client.forget(stream, since, until))
+
+    def subscribe(self, *topics: str) -> Iterator[Message]:
+        """As Client.subscribe."""
+        return self._iterate(self._client.subscribe(*topics))
+
+    def _run(self, call: Coroutine[Any, Any, T]) -> T:
+        future = asyncio.run_coroutine_threadsafe(call, self._loop)
+        try:
+            return future.result()
+        finally:
+            future.cancel()  # where waiting was interrupted, as by Ctrl-C
+
+    def _end(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def _iterate(self, messages: AsyncGenerator[Message]) -> Iterator[Message]:
+        try:
+            while True:
+                try:
+                    yield self._run(_first(messages))
+                except StopAsyncIteration:
+                    return
+        finally:
+            self._run(_closed(messages))
+
+
+def address(url: str) -> str:
+    """`url` as the address of a websocket: http becomes ws, and the path is filled in. Raises UserError."""
+    parts = urlsplit(url if "://" in url else f"ws://{url}")
+    scheme = {"http": "ws", "https": "wss"}.get(parts.scheme, parts.scheme)
+    if scheme not in ("ws", "wss") or not parts.netloc:
+        raise UserError(f"{url!r} is not the address of a service; it looks like {URL}")
+    path = parts.path if parts.path not in ("", "/") else PATH
+    return urlunsplit((scheme, parts.netloc, path, parts.query, ""))
+
+
+async def _open(url: str, token: str) -> ClientConnection:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    try:
+        return await connect(
+            url,
+            subprotocols=[MSGPACK],
+            additional_headers=headers,
+            max_size=LARGEST,
+            compression=None,
+            proxy=None,
+        )
+    except InvalidStatus as error:
+        body = error.response.body or b""
+        line = body.decode("utf-8", "replace").strip().partition("\n")[0][:200]
+        raise UserError(f"{_bare(url)}: refused ({line or error.response.status_code})") from error
+    except InvalidURI as error:
+        raise UserError(f"{_bare(url)}: is not the address of a service") from error
+    except (OSError, TimeoutError) as error:
+        raise UserError(f"{_bare(url)}: nothing answers there; start it with: onlooker serve") from error
+    except WebSocketException as error:
+        raise UserError(f"{_bare(url)}: does not speak to Onlooker's clients") from error
+
+
+async def _first(messages: AsyncGenerator[Message]) -> Message:
+    return await anext(messages)
+
+
+async def _closed(messages: AsyncGenerator[Message]) -> None:
+    await messages.aclose()
+
+
+def _bare(url: str) -> str:
+    """`url` without its query, which may hold a token."""
+    return url.partition("?")[0]
+
+
+def _span(streams: Sequence[str], since: Time | None, until: Time | None) -> Message:
+    fields = {"streams": list(streams) or None, "since": since, "until": until}
+    return {key: value for key, value in fields.items() if value is not None}
+
+
+def _error(message: Message) -> OnlookerError:
+    kinds = {"rejected": UserError, "malformed": MessageError, "unsupported": MessageError}
+    return kinds.get(message["code"], Unavailable)(message["message"])

@@ -1,0 +1,127 @@
+"""A service that knows a few fixed things, to test what stands in front of services."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from pipeline.boundary import State
+from pipeline.errors import SourceError, Unavailable, UserError
+from pipeline.event import Event, Moment
+from pipeline.evidence import Answer, Evidence
+from pipeline.memory import Span
+from pipeline.observation import Kind, Tag
+from pipeline.question import Question
+from pipeline.reasoner import Delta, Found, Reply
+
+JPEG = b"\xff\xd8\xff\xe0 a picture"
+WALL0 = 1_700_000_000.0
+
+EVENT = Event(
+    "cam",
+    0.0,
+    8.0,
+    WALL0,
+    State.COMMITTED,
+    reason="surprise",
+    moments=(Moment(Kind.SPEECH, 1.0, 3.0, "The key is under the pot.", ref="D1:1"),),
+    tags=(Tag("pot", 0.8),),
+    keyframe="/v1/keyframes/cam/4000.jpg",
+)
+EVIDENCE = Evidence(
+    EVENT.id,
+    "cam",
+    1.0,
+    3.0,
+    WALL0,
+    "speech",
+    "The key is under the pot.",
+    0.9,
+    "long",
+    ("D1:1",),
+    EVENT.keyframe,
+)
+
+
+class WireService:
+    """Answers "wait" when `gate` is set; "refuse", "break" and "gone" with errors; all else with the pot."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, dict[str, Any]] = {}
+        self.asked: list[Question] = []
+        self.spans: list[Span] = []
+        self.gate = threading.Event()
+        self.closed = threading.Event()
+        self.is_ready = True
+
+    def streams(self) -> list[dict[str, Any]]:
+        return list(self.known.values())
+
+    def watch(
+        self, url: str, name: str | None = None, realtime: bool = False, start: float | None = None
+    ) -> dict[str, Any]:
+        if not url.startswith("rtsp://"):
+            raise SourceError(f"{url}: no such file")
+        stream = name or "cam"
+        self.known[stream] = {
+            "name": stream,
+            "url": url,
+            "kinds": ["vision"],
+            "live": True,
+            "state": "watching",
+            "t": 8.0,
+            "wall0": start or WALL0,
+            "stats": {"frames": 3.0},
+        }
+        return self.known[stream]
+
+    def unwatch(self, stream: str) -> None:
+        if stream not in self.known:
+            raise UserError(
+                f"no stream is called {stream!r}; being watched: {', '.join(self.known) or 'none'}"
+            )
+        del self.known[stream]
+
+    def ask(self, question: Question) -> Iterator[Reply]:
+        self.asked.append(question)
+        try:
+            yield Found((EVIDENCE,))
+            if question.text == "wait":
+                assert self.gate.wait(10)
+            if question.text == "refuse":
+                raise UserError("not that")
+            if question.text == "gone":
+                raise Unavailable("the thinker does not answer")
+            if question.text == "break":
+                raise ZeroDivisionError("a secret of the inside")
+            for piece in ("Under ", "the pot."):
+                yield Delta(piece)
+            yield Answer("Under the pot.", "memory", False, (EVIDENCE,))
+        finally:
+            self.closed.set()
+
+    def recall(self, text: str, k: int, span: Span) -> list[Evidence]:
+        self.spans.append(span)
+        return [replace(EVIDENCE, score=0.9 - n / 1000) for n in range(min(k, 3))]
+
+    def events(self, span: Span, limit: int) -> list[dict[str, Any]]:
+        self.spans.append(span)
+        return [EVENT.as_json()] if span.holds(EVENT) else []
+
+    def keyframe(self, address: str) -> bytes | None:
+        return JPEG if address == EVENT.keyframe else None
+
+    def forget(self, span: Span) -> int:
+        self.spans.append(span)
+        return 1
+
+    def ready(self) -> bool:
+        return self.is_ready
+
+    def metrics(self) -> dict[str, float]:
+        return {"onlooker_streams": 1.0, 'onlooker_stream_frames{stream="cam"}': 3.0}
+
+    def close(self) -> None:
+        self.gate.set()
