@@ -2,7 +2,7 @@
 
 async with onlooker.Client("ws://127.0.0.1:8765") as client:
     answer = await client.ask("What was said about the key?")
-    async for event in client.subscribe("events"):
+    async for event in client.subscribe(["events"]):
         ...
 """
 
@@ -149,16 +149,15 @@ class Client:
         span = _span((), since, until)
         return int((await self._request("forget", {"stream": stream, **span}))["forgotten"])
 
-    async def subscribe(self, *topics: str) -> AsyncGenerator[Message]:
-        """What happens, as it happens: events, observations, alerts, status (none given: events).
+    async def subscribe(self, topics: Sequence[str] = ("events",)) -> AsyncGenerator[Message]:
+        """What happens, as it happens; `topics` are among events, observations, alerts, status.
 
         A reader that is slow loses the oldest.
         """
-        wanted = topics or ("events",)
         queue: asyncio.Queue[Message] = asyncio.Queue()
-        async with self._exchange("subscribe", {"topics": list(wanted)}) as replies:
+        async with self._exchange("subscribe", {"topics": list(topics)}) as replies:
             key = str(id(queue))
-            self._news[key] = (frozenset(wanted), queue)
+            self._news[key] = (frozenset(topics), queue)
             try:
                 await self._next(replies)
                 while True:
@@ -285,9 +284,9 @@ class SyncClient:
         """As Client.forget."""
         return self._run(self._client.forget(stream, since, until))
 
-    def subscribe(self, *topics: str) -> Iterator[Message]:
+    def subscribe(self, topics: Sequence[str] = ("events",)) -> Iterator[Message]:
         """As Client.subscribe."""
-        return self._iterate(self._client.subscribe(*topics))
+        return self._iterate(self._client.subscribe(topics))
 
     def _run(self, call: Coroutine[Any, Any, T]) -> T:
         future = asyncio.run_coroutine_threadsafe(call, self._loop)

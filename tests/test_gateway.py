@@ -233,6 +233,7 @@ async def test_a_stalled_client_is_cut_off_and_the_others_hear_everything(
             served.hub.publish({"type": "status", "streams": [], "n": n, "ballast": "x" * 500_000})
             assert (await reading.hear())["n"] == n
         metrics = await asyncio.to_thread(_until_alone, served)
+        stalled.socket.transport.abort()
     assert "onlooker_gateway_connections 1\n" in metrics
 
 

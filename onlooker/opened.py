@@ -1,0 +1,56 @@
+"""A memory opened in this process: the same questions as to a running service, without one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from actors.asking import Asking
+from actors.messages import Ask, parse
+from actors.replies import respond
+from actors.service import Service
+from configs.schema import Config
+from onlooker.client import Message
+
+
+class Opened:
+    """Asks `service` what `SyncClient` asks over the wire."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def ask(self, text: str, **options: Any) -> Message:
+        """The answer to `text`, with its evidence."""
+        message = parse({"type": "ask", "id": "ask", "text": text, **options})
+        heard: list[Message] = []
+        Asking(self._service, cast(Ask, message)).run(heard.append)
+        return heard[-1]
+
+    def recall(self, text: str, k: int = 10, **options: Any) -> list[Message]:
+        """The `k` best pieces of evidence."""
+        return cast(list[Message], self._respond("recall", text=text, k=k, **options)["items"])
+
+    def events(self, **options: Any) -> list[Message]:
+        """The last events, in order of wall time."""
+        return cast(list[Message], self._respond("events", **options)["items"])
+
+    def forget(self, stream: str, **options: Any) -> int:
+        """Delete what `stream` left, or a part of it; how many events there were."""
+        return int(self._respond("forget", stream=stream, **options)["forgotten"])
+
+    def _respond(self, kind: str, **fields: Any) -> Message:
+        return respond(self._service, parse({"type": kind, "id": kind, **fields}))
+
+
+@contextmanager
+def opened(store: Path, config: Config) -> Iterator[Opened]:
+    """The memory in the folder `store`. Raises StoreError."""
+    from actors.local import open_store_service  # loads models, so only where it is meant
+
+    service = open_store_service(store, config)
+    try:
+        yield Opened(service)
+    finally:
+        service.close()

@@ -1,0 +1,111 @@
+"""Rendering: how events, evidence and answers look in a terminal.
+
+Nothing that a stream says is taken as markup or as a command to the terminal. Without a terminal the
+same lines come plain, one line an event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+Shown = Mapping[str, Any]
+LABELS = 4
+"""Tags shown of an event."""
+
+
+def show_event(console: Console, event: Shown) -> None:
+    """One line: when, where, what was said, what was seen and heard."""
+    line = Text()
+    line.append(f"{clock(event['wall0'])}  ", "dim")
+    line.append(f"{clean(event['stream'])} {span(event)}", "cyan")
+    if event["state"] == "open":
+        line.append(" now", "green")
+    if event["text"]:
+        line.append(f"  “{clean(event['text'])}”")
+    for names in (labels(event["tags"]), labels(event["sounds"])):
+        if names:
+            line.append(f"  [{names}]", "dim")
+    _print(console, line)
+
+
+def show_evidence(console: Console, piece: Shown, indent: str = "") -> None:
+    """One line: when, where, how it is known, how well it fits, and what it is."""
+    line = Text(indent)
+    line.append(f"{clock(piece['wall0'])}  ", "dim")
+    line.append(f"{clean(piece['stream'])} {span(piece)}", "cyan")
+    line.append(f"  {piece['kind']} {piece['score']:.2f}", "dim")
+    text = clean(piece["text"])
+    line.append(f"  “{text}”" if piece["kind"] in ("speech", "text") else f"  {text}")
+    if piece["refs"]:
+        line.append(f"  ({clean(', '.join(piece['refs']))})", "dim")
+    _print(console, line)
+
+
+def show_answer(console: Console, answer: Shown, question: str = "") -> None:
+    """The question if given, the answer, how it came about, and what it stands on."""
+    if question:
+        _print(console, Text(f"? {clean(question)}", "bold"))
+    _print(console, Text(clean(answer["text"]), "yellow" if answer["abstained"] else "bold green"))
+    _print(console, Text(f"  {about(answer)}", "dim"))
+    for piece in answer["evidence"]:
+        show_evidence(console, piece, indent="  ")
+
+
+def show_stream(console: Console, stream: Shown) -> None:
+    """One line: name, state, how far, and what is wrong."""
+    line = Text(f"{clean(stream['name'])}  ", "cyan")
+    bad = stream["state"] in ("away", "failed")
+    line.append(f"{stream['state']}  {stream['t']:.1f} s", "red" if bad else "")
+    if stream.get("error"):
+        line.append(f"  {clean(stream['error'])}", "red")
+    _print(console, line)
+
+
+def about(answer: Shown) -> str:
+    """How an answer came about: arm, time taken, doubts."""
+    parts = [f"from {answer['mode']}", f"{answer['took_ms']['total']:.0f} ms"]
+    if answer["as_of"]:
+        parts.append(f"as of {clock(answer['as_of'])}")
+    if answer["abstained"]:
+        parts.append("the evidence is not enough")
+    if answer["conflict"]:
+        parts.append("the evidence disagrees")
+    return " · ".join(parts)
+
+
+def clock(iso: str) -> str:
+    """A wall time as local date and time."""
+    return datetime.fromisoformat(iso).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def span(piece: Shown) -> str:
+    """From when to when in the stream's own time: 1:05-1:20."""
+    return f"{stream_time(piece['t0'])}-{stream_time(piece['t1'])}"
+
+
+def stream_time(t: float) -> str:
+    """Seconds as minutes and seconds, with hours where there are any."""
+    minutes, seconds = divmod(int(t), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def labels(tags: Sequence[Shown]) -> str:
+    """The first few labels, as one string."""
+    return ", ".join(clean(tag["label"]) for tag in tags[:LABELS])
+
+
+def clean(text: str) -> str:
+    """`text` on one line and without control characters, which could command a terminal."""
+    return "".join(
+        c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
+
+
+def _print(console: Console, line: Text) -> None:
+    console.print(line, soft_wrap=not console.is_terminal, highlight=False)
