@@ -6,19 +6,17 @@ The wording keeps how a thing is known: speech proves only that it was said.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from pipeline.evidence import Evidence
-from pipeline.execution import Findings, Searched
+from pipeline.execution import Findings, Searched, unlabelled
 from pipeline.keywords import terms
 from pipeline.observation import Kind
+from pipeline.occurrence import occurrences, wall
 from pipeline.plan import Goal, Relation
 from pipeline.question import WORDED, Clue
-
-BRIDGE = {Kind.VISION: 4.0, Kind.SOUND: 3.0, Kind.SPEECH: 0.0, Kind.TEXT: 0.0}
-"""Seconds between two occurrences of a thing that are still one."""
 
 QUOTES = 3
 """Sentences that an answer quotes at most."""
@@ -43,18 +41,6 @@ def compose(findings: Findings, now: float) -> tuple[str, bool]:
     return _WORDINGS[findings.plan.goal](findings, now), False
 
 
-def occurrences(found: Iterable[Evidence]) -> list[Evidence]:
-    """What was found, in order of time, with stretches of the same kind that touch made into one."""
-    merged: list[Evidence] = []
-    for each in sorted(found, key=lambda e: (e.stream, e.kind, e.t0)):
-        last = merged[-1] if merged else None
-        if last and (last.stream, last.kind) == (each.stream, each.kind) and _touch(last, each):
-            merged[-1] = _joined(last, each)
-        else:
-            merged.append(each)
-    return sorted(merged, key=_wall)
-
-
 def clock(wall: float, now: float) -> str:
     """The time of day, UTC, with the date where it is not the day of `now`."""
     t = datetime.fromtimestamp(wall, UTC)
@@ -63,21 +49,8 @@ def clock(wall: float, now: float) -> str:
     return f"{t:%H:%M:%S} on {t.day} {t:%B %Y}"
 
 
-def _wall(e: Evidence) -> float:
-    return e.wall0 + e.t0
-
-
-def _touch(a: Evidence, b: Evidence) -> bool:
-    return b.t0 - a.t1 <= BRIDGE[Kind(a.kind)] and Kind(a.kind) not in WORDED
-
-
-def _joined(a: Evidence, b: Evidence) -> Evidence:
-    refs = tuple(dict.fromkeys((*a.refs, *b.refs)))
-    return replace(a, t1=max(a.t1, b.t1), score=max(a.score, b.score), refs=refs)
-
-
 def _when(e: Evidence, now: float) -> str:
-    return f"at {clock(_wall(e), now)} ({_into(e.t0)} into {e.stream}{_ago(e, now)})"
+    return f"at {clock(wall(e), now)} ({_into(e.t0)} into {e.stream}{_ago(e, now)})"
 
 
 def _into(t: float) -> str:
@@ -87,7 +60,7 @@ def _into(t: float) -> str:
 
 
 def _ago(e: Evidence, now: float) -> str:
-    seconds = now - _wall(e)
+    seconds = now - wall(e)
     return f", {_length(seconds)} ago" if 0 <= seconds < 3600 else ""
 
 
@@ -115,7 +88,8 @@ def _label(e: Evidence, clue: Clue) -> str:
     """The labels of what was seen or heard; only those that the clue names, if it names any."""
     labels = e.text.split(", ")
     wanted = set(terms(clue.text))
-    return _and([label for label in labels if wanted & set(terms(label))] or labels)
+    named = [label for label in labels if wanted & set(terms(label))]
+    return _and(named or labels) + (f", which fits “{clue.text}”," if wanted and not named else "")
 
 
 def _and(parts: Sequence[str]) -> str:
@@ -123,13 +97,14 @@ def _and(parts: Sequence[str]) -> str:
 
 
 def _sentence(text: str) -> str:
+    text = text.rstrip(",")
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", ".”", "?”", "!”")) else ".")
 
 
 def _said(f: Findings, now: float) -> str:
     if f.plan.clue.text or f.plan.pick or f.plan.relation:
         return _facts(f, now)
-    quoted = sorted(telling(f.evidence, QUOTES), key=_wall)
+    quoted = sorted(telling(f.evidence, QUOTES), key=wall)
     rest = len(f.evidence) - len(quoted)
     more = (
         f" There were {rest} more sentences." if rest > 1 else " There was one more sentence." if rest else ""
@@ -167,7 +142,7 @@ def _heard(f: Findings, now: float) -> str:
 
 
 def _over(found: Sequence[Evidence], now: float) -> str:
-    since, until = min(map(_wall, found)), max(e.wall0 + e.t1 for e in found)
+    since, until = min(map(wall, found)), max(e.wall0 + e.t1 for e in found)
     if clock(since, now) == clock(until, now):
         return f"at {clock(since, now)}"
     return f"from {clock(since, now)} to {clock(until, now)}"
@@ -178,8 +153,8 @@ def _who(f: Findings, now: float) -> str:
     if Kind(best.kind) not in WORDED:
         return _facts(f, now)
     if best.speaker:
-        return _sentence(f"{best.speaker}: {_when(best, now)} {_quote(best)}")
-    return f"Somebody did, but I do not know who. {_sentence(f'{_when(best, now)} {_quote(best)}')}"
+        return f"It was {best.speaker}. {_sentence(f'{_when(best, now)} {_quote(best)}')}"
+    return f"I do not know who it was. {_sentence(f'{_when(best, now)} {_quote(best)}')}"
 
 
 def _time(f: Findings, now: float) -> str:
@@ -207,7 +182,7 @@ def _count(f: Findings, now: float) -> str:
     seen = [e for e in occurrences(f.evidence) if (e.kind == best or {Kind(e.kind), best} <= WORDED)]
     times = "once" if len(seen) == 1 else "twice" if len(seen) == 2 else f"{len(seen)} times"
     what = "I heard it said" if best in WORDED else _fact(f.evidence[0], f.plan.clue)
-    at = _and([clock(_wall(e), now) for e in seen[:10]])
+    at = _and([clock(wall(e), now) for e in seen[:10]])
     return _sentence(f"{what} {times}: at {at}")
 
 
@@ -223,17 +198,20 @@ def _duration(f: Findings, now: float) -> str:
 
 
 def _order(f: Findings, now: float) -> str:
-    a, b = min(f.evidence, key=_wall), min(f.others, key=_wall)
-    pair = sorted([(a, f.plan.clue), (b, f.plan.other or NO_CLUE)], key=lambda each: _wall(each[0]))
+    a, b = min(f.evidence, key=wall), min(f.others, key=wall)
+    pair = sorted([(a, f.plan.clue), (b, f.plan.other or NO_CLUE)], key=lambda each: wall(each[0]))
     times = _and([f"{_when(e, now)} {_fact(e, clue)}" for e, clue in pair])
     told = _sentence(f"“{pair[0][1].text}” came first: {times}")
     if f.plan.relation is None:
         return told
-    holds = (_wall(a) < _wall(b)) == (f.plan.relation is Relation.BEFORE)
+    holds = (wall(a) < wall(b)) == (f.plan.relation is Relation.BEFORE)
     return f"{'Yes' if holds else 'No'}. {told}"
 
 
 def _whether(f: Findings, now: float) -> str:
+    unknown = unlabelled(f.evidence[0], f.plan.clue)
+    if unknown:
+        return f"{_facts(f, now)} I cannot tell about “{' '.join(unknown)}”."
     return f"Yes. {_facts(f, now)}"
 
 
@@ -250,7 +228,7 @@ def _now(f: Findings, now: float) -> str:
 def _summary(f: Findings, now: float) -> str:
     sentences = [_sentence(f"{_over(f.evidence, now)} {_and(_kinds_told(f.evidence))}")]
     words = [e for e in f.evidence if Kind(e.kind) in WORDED]
-    return " ".join([*sentences, *(_sentence(_quote(e)) for e in sorted(telling(words, QUOTES), key=_wall))])
+    return " ".join([*sentences, *(_sentence(_quote(e)) for e in sorted(telling(words, QUOTES), key=wall))])
 
 
 def _kinds_told(found: Sequence[Evidence]) -> list[str]:
@@ -277,12 +255,12 @@ def telling(found: Sequence[Evidence], n: int) -> list[Evidence]:
 def _absent(f: Findings, now: float) -> str:
     clue = f.missing or f.plan.clue
     no = "No. " if f.plan.goal in (Goal.WHETHER, Goal.ORDER) else ""
-    what = f" “{clue.text}”" if clue.text else " anything"
-    verb = _unknown(clue)
-    return f"{no}I did not {verb}{what}. {_looked(f.searched, now)}"
+    what = f"“{clue.text}”" if clue.text else "anything"
+    did, when = ("do", " right now") if f.plan.now else ("did", "")
+    return f"{no}I {did} not {_sense(clue)} {what}{when}. {_looked(f.searched, now)}"
 
 
-def _unknown(clue: Clue) -> str:
+def _sense(clue: Clue) -> str:
     if clue.kinds and clue.kinds <= WORDED | {Kind.SOUND}:
         return "hear"
     return "see" if clue.kinds == {Kind.VISION} else "see or hear"

@@ -6,15 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.evidence import Evidence
+from pipeline.keywords import terms
 from pipeline.matching import ACCEPT
 from pipeline.memory import Span
 from pipeline.observation import Kind
+from pipeline.occurrence import picked, wall
 from pipeline.plan import Goal, Plan, Relation
-from pipeline.question import Clue, Question
-from pipeline.recall import Known, Recall, evidence
+from pipeline.question import WORDED, Clue, Question
+from pipeline.ranking import Known
+from pipeline.recall import EVENTS, Recall, evidence
+from pipeline.timewords import When
 
 SHARE = 0.85
 """Share of the best score that further evidence must reach to count as the same thing."""
+
+NEAR = 5
+"""Pieces of evidence kept that are not good enough."""
 
 DEEP = 200
 """Events looked at a channel where every occurrence counts."""
@@ -66,49 +73,59 @@ class _Execution:
         self._recall = recall
         self._span = _narrowed(question.span, plan)
         self._anchor: Evidence | None = None
+        self._since: dict[str, float] = {}
 
     def run(self) -> Findings:
-        """The findings; what is missing is said with what was searched."""
+        """The findings; where something is missing, with what was searched."""
         findings = self._run()
         if findings.evidence and not findings.missing:
             return findings
-        return replace(findings, searched=self._searched())
+        return replace(findings, searched=_searched(self._recall.events(self._span)))
 
     def _run(self) -> Findings:
         plan = self._plan
+        if plan.now:
+            self._since = self._newest()
         if plan.goal is Goal.NOW:
             return Findings(plan, tuple(self._latest()))
         if plan.goal is Goal.ORDER and plan.other:
             return self._order(plan.other)
         if plan.relation and plan.anchor:
             anchors = self._occurrences(plan.anchor)
-            if not anchors:
-                return self._loosely() if plan.goal is Goal.WHAT else Findings(plan, missing=plan.anchor)
-            self._anchor = _picked(anchors, plan.nth) if plan.nth else anchors[0]
+            self._anchor = picked(anchors, plan.nth) if plan.nth else next(iter(anchors), None)
+            if self._anchor is None:
+                return self._together(plan.anchor)
         if not plan.clue.text or plan.goal is Goal.SUMMARY:
             return Findings(plan, tuple(self._listed()), anchor=self._anchor)
-        return self._found(self._recall_clue())
+        return self._clue()
 
-    def _recall_clue(self) -> list[Evidence]:
+    def _clue(self) -> Findings:
         plan = self._plan
-        depth = DEEP if plan.goal in _EVERY or plan.pick or self._anchor else 24
+        depth = DEEP if plan.goal in _EVERY or plan.pick or self._anchor else EVENTS
         text = "" if plan.relation or plan.when else self._question.text
-        found = self._recall.find(plan.clue, DEEP, self._span, text, depth=depth)
-        return [e for e in found if self._holds(e)]
+        found = [e for e in self._recall.find(plan.clue, DEEP, self._span, text, depth) if self._holds(e)]
+        if plan.goal is Goal.WHAT:
+            found = [e for e in found if not unlabelled(e, plan.clue)]
+        return self._carried(found, plan.clue)
 
-    def _found(self, found: Sequence[Evidence]) -> Findings:
+    def _carried(self, found: Sequence[Evidence], clue: Clue) -> Findings:
         carrying = _carrying(found)
-        rest = tuple(e for e in found if e not in carrying)[:5]
-        missing = None if carrying else self._plan.clue
-        if self._plan.pick and carrying:
-            first = _picked(carrying, self._plan.pick)
-            carrying = [first, *(e for e in carrying if e is not first)]
-        return Findings(self._plan, tuple(carrying), rest, anchor=self._anchor, missing=missing)
+        near = tuple(e for e in found if e not in carrying)[:NEAR]
+        if self._plan.pick:
+            one = picked(carrying, self._plan.pick)
+            carrying = [one, *(e for e in carrying if e.t0 != one.t0)] if one else []
+        missing = None if carrying else clue
+        return Findings(self._plan, tuple(carrying), near, anchor=self._anchor, missing=missing)
 
-    def _loosely(self) -> Findings:
-        """The relation was part of the matter and not of time: look for all of its words together."""
-        found = self._recall.find(Clue("", frozenset()), 10, self._span, self._question.text)
-        return self._found(found)
+    def _together(self, anchor: Clue) -> Findings:
+        """Nothing to relate to: perhaps the relation is in what was said; look for all words together."""
+        plan = self._plan
+        if plan.goal is not Goal.WHAT and not (plan.clue.text and plan.clue.kinds <= WORDED):
+            return Findings(plan, missing=anchor)
+        text = " ".join((plan.clue.text, anchor.text))
+        return self._carried(
+            self._recall.find(Clue(text, WORDED), DEEP, self._span, self._question.text), anchor
+        )
 
     def _order(self, other: Clue) -> Findings:
         first, second = self._occurrences(self._plan.clue), self._occurrences(other)
@@ -121,17 +138,19 @@ class _Execution:
 
     def _latest(self) -> list[Evidence]:
         """The last look, the last words and the last sounds of each stream."""
-        last: dict[tuple[str, str], Evidence] = {}
-        newest: dict[str, float] = {}
-        for each in self._moments(self._recall.events(self._span, 20)):
-            last[(each.stream, each.kind)] = each
-            newest[each.stream] = max(newest.get(each.stream, each.t1), each.t1)
         kinds = self._plan.clue.kinds
-        return [
-            e
-            for e in sorted(last.values(), key=lambda e: (e.stream, -e.t1))
-            if e.t1 >= newest[e.stream] - LATEST and (not kinds or Kind(e.kind) in kinds)
-        ]
+        last: dict[tuple[str, str], Evidence] = {}
+        for each in self._moments(self._recall.events(self._span)):
+            if not kinds or Kind(each.kind) in kinds:
+                last[each.stream, each.kind] = each
+        return sorted(last.values(), key=lambda e: (e.stream, -e.t1))
+
+    def _newest(self) -> dict[str, float]:
+        """Stream time from which it is now, by stream."""
+        now: dict[str, float] = {}
+        for each in self._recall.events(self._span):
+            now[each.event.stream] = max(now.get(each.event.stream, 0.0), each.event.t1 - LATEST)
+        return now
 
     def _listed(self) -> list[Evidence]:
         kinds = self._plan.clue.kinds
@@ -140,50 +159,58 @@ class _Execution:
         if not listed or self._plan.goal is Goal.SUMMARY:
             return listed
         if self._plan.pick:
-            return [_picked(listed, self._plan.pick)]
+            one = picked(listed, self._plan.pick)
+            return [one] if one else []
         if self._plan.relation is Relation.BEFORE:
             return listed[-1:]
         return listed[:1] if self._plan.relation is Relation.AFTER else listed
 
     def _moments(self, events: Sequence[Known]) -> list[Evidence]:
         found = [evidence(each, moment, 1.0) for each in events for moment in each.event.moments]
-        return sorted((e for e in found if self._timed(e)), key=lambda e: e.wall0 + e.t0)
+        return sorted((e for e in found if self._timed(e)), key=wall)
 
     def _timed(self, e: Evidence) -> bool:
-        return self._plan.when is None or self._plan.when.holds(e.t0, e.t1, e.wall0)
+        """Whether it lies in the time that the question speaks of."""
+        when = self._plan.when
+        return e.t1 >= self._since.get(e.stream, e.t1) and (when is None or when.holds(e.t0, e.t1, e.wall0))
 
     def _holds(self, e: Evidence) -> bool:
         return self._timed(e) and (self._anchor is None or _stands(e, self._plan.relation, self._anchor))
 
-    def _searched(self) -> Searched:
-        events = [each.event for each in self._recall.events(self._span)]
-        if not events:
-            return Searched()
-        return Searched(
-            streams=tuple(sorted({event.stream for event in events})),
-            since=min(event.wall0 + event.t0 for event in events),
-            until=max(event.wall0 + event.t1 for event in events),
-        )
+
+def unlabelled(e: Evidence, clue: Clue) -> list[str]:
+    """The words of a clue that labels leave open while they have others of it: the red of a red car."""
+    if Kind(e.kind) is not Kind.VISION:
+        return []
+    have = set(terms(e.text))
+    words = [word for word in clue.text.split() if terms(word)]
+    missing = [word for word in words if not have & set(terms(word))]
+    return missing if len(missing) < len(words) else []
+
+
+def _searched(known: Sequence[Known]) -> Searched:
+    events = [each.event for each in known]
+    if not events:
+        return Searched()
+    return Searched(
+        streams=tuple(sorted({event.stream for event in events})),
+        since=min(event.wall0 + event.t0 for event in events),
+        until=max(event.wall0 + event.t1 for event in events),
+    )
 
 
 def _narrowed(span: Span, plan: Plan) -> Span:
-    when = plan.when
-    if when is None:
-        return span
+    """`span`, as far as the plan speaks of its times and streams too."""
+    when = plan.when or When()
     since = max((t for t in (span.since, when.since) if t is not None), default=None)
     until = min((t for t in (span.until, when.until) if t is not None), default=None)
-    return Span(span.streams, since, until)
+    return Span(plan.streams or span.streams, since, until)
 
 
 def _carrying(found: Sequence[Evidence]) -> list[Evidence]:
     """What is good enough to stand on, and about as good as the best."""
     least = max(ACCEPT, SHARE * max((e.score for e in found), default=0.0))
     return [e for e in found if e.score >= least]
-
-
-def _picked(found: Sequence[Evidence], number: int) -> Evidence:
-    ordered = sorted(found, key=lambda e: e.wall0 + e.t0)
-    return ordered[-1] if number < 0 else ordered[min(number, len(ordered)) - 1]
 
 
 def _stands(e: Evidence, relation: Relation | None, anchor: Evidence) -> bool:

@@ -16,8 +16,11 @@ from pipeline.observation import Tag
 ACCEPT = 0.5
 """The score from which evidence carries an answer."""
 
-SPEECH_HALF = 0.72
+SPEECH_HALF = 0.65
 """Fused keyword and meaning score at which speech counts as half; set on LoCoMo's development half."""
+
+SURE_HALF = 0.1
+"""Score of a label, or of all labels of a kind together, that counts as half for sure."""
 
 BACKGROUND = 50
 """Moments without any of a question's words that are taken to lie behind those at hand: in a small
@@ -29,10 +32,19 @@ def halved(value: float, half: float) -> float:
     return max(0.0, value) / (max(0.0, value) + half)
 
 
-def labelled(subject: Iterable[str], tag: Tag) -> float:
-    """How well a label, or what it is a kind of, fits the stems in `subject`: 1 for the very same words."""
-    wanted = set(subject)
-    return max((_overlap(wanted, set(terms(name))) for name in (tag.label, *tag.broader)), default=0.0)
+def labelled(wanted: Iterable[str], tags: Iterable[Tag]) -> float:
+    """How well labels, or what they are a kind of, fit the stems `wanted`, and how sure they are.
+
+    Labels that fit equally well add up: five breeds of dog at a tenth each are a dog at a half.
+    """
+    stems = set(wanted)
+    fits = [(_fit(stems, tag), tag.score) for tag in tags]
+    best = max((fit for fit, _ in fits), default=0.0)
+    return best * halved(sum(score for fit, score in fits if fit == best), SURE_HALF) if best else 0.0
+
+
+def _fit(wanted: set[str], tag: Tag) -> float:
+    return max(_overlap(wanted, set(terms(name))) for name in (tag.label, *tag.broader))
 
 
 def _overlap(wanted: set[str], have: set[str]) -> float:

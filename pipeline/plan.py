@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pipeline.question import Clue, clue_of
@@ -41,7 +42,8 @@ class Plan:
     """How to answer: find `clue`, perhaps in relation to `anchor`, inside `when`, and tell `goal` of it.
 
     `pick` says which occurrence is meant: 1 the first, 2 the second, -1 the last, 0 left open; `nth` says
-    it of the anchor. `other` is the second thing where the order of two is asked.
+    it of the anchor. `other` is the second thing where the order of two is asked. `now`: only the last
+    seconds are meant. `streams` are those that the question names; empty: all that it may be about.
     """
 
     goal: Goal
@@ -53,6 +55,7 @@ class Plan:
     nth: int = 0
     other: Clue | None = None
     now: bool = False
+    streams: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         parts = [f"{self.goal}({self.clue}{_ordinal(self.pick)})"]
@@ -62,6 +65,10 @@ class Plan:
             parts.append(f"{self.relation} ({self.anchor}{_ordinal(self.nth)})")
         if self.when:
             parts.append(f"in {self.when}")
+        if self.streams:
+            parts.append(f"on {', '.join(self.streams)}")
+        if self.now:
+            parts.append("now")
         return " ".join(parts)
 
 
@@ -72,10 +79,10 @@ _POLITE = re.compile(
     re.I,
 )
 _TRAIL = re.compile(r"[\s?.!,;:]+$")
+_ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth".split()
 _PICKS = (
     (re.compile(r"\b(?:first|earliest|for the first time)\b", re.I), 1),
-    (re.compile(r"\bsecond time\b", re.I), 2),
-    (re.compile(r"\bthird time\b", re.I), 3),
+    *((re.compile(rf"\b{word} time\b", re.I), number) for number, word in enumerate(_ORDINALS, 2)),
     (re.compile(r"\b(?:last|latest|most recent(?:ly)?|recently|just)\b", re.I), -1),
 )
 _RELATIONS = {"before": Relation.BEFORE, "after": Relation.AFTER, "following": Relation.AFTER}
@@ -142,10 +149,24 @@ _OPEN = {
 }
 
 
-def plan_of(text: str, now: float) -> Plan:
-    """The plan for a question asked at `now`, Unix seconds."""
+def plan_of(text: str, now: float, streams: Iterable[str] = ()) -> Plan:
+    """The plan for a question asked at `now` (Unix seconds) where `streams` may be spoken of by name."""
     rest, when = time_words(_TRAIL.sub("", _POLITE.sub("", text.strip())), now)
-    return _order(rest, when) or _related(rest, when) or _plain(rest, when)
+    rest, named = _streams(rest, streams)
+    plan = _order(rest, when) or _related(rest, when) or _plain(rest, when)
+    return replace(plan, streams=named)
+
+
+def _streams(text: str, streams: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """`text` without the places that name a stream, and the streams named."""
+    named = []
+    for stream in sorted(streams, key=len, reverse=True):
+        name = rf"[\"“]?{re.escape(stream)}(?!\w)[\"”]?(?:\s+(?:camera|stream|cam)\b)?"
+        place = rf"\b(?:on|in|from|at|by)\s+(?:the\s+)?(?:(?:camera|stream)\s+)?{name}"
+        text, count = re.subn(place, " ", text, flags=re.I)
+        if count:
+            named.append(stream)
+    return " ".join(text.split()), tuple(named)
 
 
 def _order(text: str, when: When | None) -> Plan | None:

@@ -69,12 +69,12 @@ _SCAFFOLD = frozenset(
     notice noticed spot spotted show shows showed shown visible appear appears appeared appearing view
     screen picture image camera frame shot display displayed hear hears heard hearing audible sound
     sounds noise noises someone somebody anyone anybody anything something nobody nothing everything
-    everyone time times first last latest second third moment moments stream streams video clip
-    recording footage happen happened happens happening occur occurred going many much long often ever
-    thing things kind kinds sort type please give list describe exactly once twice next previous
-    currently now right recently recent object objects written read ago come came seems like earlier
-    later know remember let ok so far new front today named called whole total actually also get got
-    summarise summarize summary recap overview miss missed short""".split()
+    everyone time times first last latest second third fourth fifth sixth seventh eighth ninth tenth
+    moment moments stream streams video clip recording footage happen happened happens happening occur
+    occurred going many much long often ever thing things kind kinds sort type please give list describe
+    exactly once twice next previous currently now right recently recent object objects written read ago
+    come came seems like earlier later know remember let ok so far new front today named called whole
+    total actually also get got summarise summarize summary recap overview miss missed short""".split()
 )
 _PEOPLE = frozenset("person people man woman men women guy lady speaker narrator voice".split())
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")

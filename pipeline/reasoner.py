@@ -13,12 +13,15 @@ from pipeline.execution import Findings, execute
 from pipeline.language import LanguageModel
 from pipeline.memory import Memory, Span
 from pipeline.perceiver import Reader, Seer
-from pipeline.plan import Goal, Plan, plan_of
+from pipeline.plan import Plan, plan_of
 from pipeline.question import EVERYTHING, Question
 from pipeline.recall import Recall
 from pipeline.writing import cited, prompt
 
 log = logging.getLogger(__name__)
+
+RECENT = 50
+"""Events at most whose streams a question may name."""
 
 SHOWN = 12
 """Pieces of evidence handed on with an answer, at most."""
@@ -68,24 +71,27 @@ class Reasoner:
 
     def explain(self, question: Question) -> Plan:
         """The plan by which `question` would be answered."""
-        return plan_of(question.text, question.now)
+        streams = {known.event.stream for known in self._both.events(question.span, RECENT)}
+        return plan_of(question.text, question.now, streams)
 
     def ask(self, question: Question) -> Iterator[Reply]:
         """Found first, then any number of Delta, then one Answer; closing the iterator cancels."""
-        findings = execute(self.explain(question), question, self._arm(question))
+        plan = self.explain(question)
+        findings = execute(plan, question, self._arm(question, plan))
         evidence = _shown(findings)
         yield Found(evidence)
+        mode = _mode(question, plan, evidence)
         text, abstained = compose(findings, question.now)
         if self._language and not abstained:
             written = yield from self._written(self._language, question, evidence)
             if written:
-                yield Answer(written, _mode(question, evidence), False, evidence)
+                yield Answer(written, mode, False, evidence)
                 return
         yield Delta(text)
-        yield Answer(text, _mode(question, evidence), abstained, evidence)
+        yield Answer(text, mode, abstained, evidence)
 
-    def _arm(self, question: Question) -> Recall:
-        if question.mode == "recent" or (question.mode == "auto" and self.explain(question).goal is Goal.NOW):
+    def _arm(self, question: Question, plan: Plan) -> Recall:
+        if question.mode == "recent" or (question.mode == "auto" and plan.now):
             return self._recent
         return self._memory if question.mode == "memory" else self._both
 
@@ -113,8 +119,8 @@ def _shown(findings: Findings) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(pool))[:SHOWN]
 
 
-def _mode(question: Question, evidence: tuple[Evidence, ...]) -> str:
-    if question.mode != "auto":
-        return question.mode
+def _mode(question: Question, plan: Plan, evidence: tuple[Evidence, ...]) -> str:
+    if question.mode != "auto" or plan.now:
+        return question.mode if question.mode != "auto" else "recent"
     stores = {e.store for e in evidence}
     return "recent" if stores == {"short"} else "memory" if stores == {"long"} else "both"

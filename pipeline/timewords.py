@@ -8,12 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import dateparser
 
-_SMALL = "a an one two three four five six seven eight nine ten eleven twelve".split()
-_NUMBERS = {word: float(max(1, i)) for i, word in enumerate(_SMALL)} | {
-    "couple of": 2.0,
-    "few": 3.0,
-    "half a": 0.5,
-}
+_SMALL = "one two three four five six seven eight nine ten eleven twelve".split()
+_NUMBERS = {word: float(i) for i, word in enumerate(_SMALL, 1)}
+_NUMBERS |= {"a": 1.0, "an": 1.0, "couple of": 2.0, "few": 3.0, "half a": 0.5, "half an": 0.5}
 _SECONDS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
 _SECONDS |= {"day": 86_400, "week": 604_800}
 _PARTS = {"morning": (5, 12), "afternoon": (12, 18), "evening": (17, 24), "night": (18, 30)}

@@ -1,0 +1,48 @@
+"""Occurrences: looks, sounds and sentences made into the things that happened, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipeline.evidence import Evidence
+from pipeline.observation import Kind
+from pipeline.question import WORDED
+
+BRIDGE = {Kind.VISION: 4.0, Kind.SOUND: 3.0}
+"""Seconds between two looks or sounds alike that are still one; sentences are never joined."""
+
+
+def wall(e: Evidence) -> float:
+    """When it began, Unix seconds."""
+    return e.wall0 + e.t0
+
+
+def occurrences(found: Iterable[Evidence]) -> list[Evidence]:
+    """What was found, in order of time, with stretches of one kind on one stream that touch made into one."""
+    merged: list[Evidence] = []
+    for each in sorted(found, key=lambda e: (e.stream, e.kind, e.t0)):
+        if merged and _touch(merged[-1], each):
+            merged[-1] = _joined(merged[-1], each)
+        else:
+            merged.append(each)
+    return sorted(merged, key=wall)
+
+
+def picked(found: Sequence[Evidence], number: int) -> Evidence | None:
+    """Occurrence `number` from 1, or the last one for -1; None where there are fewer."""
+    ordered = occurrences(found)
+    if number < 0:
+        return ordered[-1] if ordered else None
+    return ordered[number - 1] if number <= len(ordered) else None
+
+
+def _touch(a: Evidence, b: Evidence) -> bool:
+    if (a.stream, a.kind) != (b.stream, b.kind) or Kind(a.kind) in WORDED:
+        return False
+    return b.t0 - a.t1 <= BRIDGE[Kind(a.kind)]
+
+
+def _joined(a: Evidence, b: Evidence) -> Evidence:
+    refs = tuple(dict.fromkeys((*a.refs, *b.refs)))
+    return replace(a, t1=max(a.t1, b.t1), score=max(a.score, b.score), refs=refs)

@@ -1,0 +1,98 @@
+"""Whole answers without a language model, over a small memory of two streams."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.evidence import Answer
+from tests.recollections import question, reasoner
+
+
+def answer(text: str, mode: str = "auto") -> Answer:
+    last = list(reasoner().ask(question(text, mode)))[-1]
+    assert isinstance(last, Answer)
+    return last
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What was said about the kittens?", ["Bob said: “Please call the station", "10:26:48"]),
+        ("What did Ann say about the van?", ["“The red van is late again today.”"]),
+        ("What was the last thing said?", ["“We are leaving for the harbour now.”", "8 s ago"]),
+        ("What was said at 0:04 into the stream on yard?", ["red van"]),
+        ("What did Ann say before the dog barked?", ["red van"]),
+        ("What did Ann say after the dog barked the second time?", ["harbour"]),
+        ("What was said just after the dog barked the first time?", ["grey one"]),
+        ("What was seen on yard?", ["I saw", "street", "tabby", "sports car"]),
+        ("When was a car on screen?", ["I saw sports car at 10:26:40 (0:00 into yard"]),
+        ("When did you see an animal?", ["tabby", "animal", "10:27:00"]),
+        ("When did the dog bark?", ["10:26:53", "10:27:10"]),
+        ("When did the dog last bark?", ["10:27:10"]),
+        ("How many times did the dog bark?", ["twice"]),
+        ("How long was the cat on screen?", ["20 s"]),
+        ("Which came first, the cat or the car?", ["“car” came first"]),
+        ("Did the cat appear before the car?", ["No."]),
+        ("Did the car appear before the cat?", ["Yes."]),
+        ("What was on screen when the rain was heard?", ["tabby"]),
+        ("What sounds did you hear?", ["dog", "rain"]),
+        ("Who mentioned the harbour?", ["It was Ann."]),
+        ("Who talked about the soup?", ["I do not know who it was.", "salt and pepper"]),
+        ("Where was the cat seen?", ["On yard."]),
+        ("Where did somebody mention pepper?", ["On kitchen."]),
+        ("Did anyone mention kittens?", ["Yes.", "Bob said"]),
+        ("Have you seen a vehicle?", ["Yes.", "sports car"]),
+        ("What is happening now?", ["on yard", "street", "harbour"]),
+        ("What do you see at the moment?", ["I saw street"]),
+        ("Summarise the clip.", ["I saw", "I heard", "sentences were said"]),
+        ("What happened in the last 20 seconds?", ["harbour"]),
+    ],
+)  # fmt: skip
+def test_an_answer_holds_what_was_asked_for(text: str, expected: list[str]) -> None:
+    given = answer(text)
+    assert not given.abstained, given.text
+    assert all(part in given.text for part in expected), given.text
+    assert given.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Did anyone mention a helicopter?", ["No. I did not hear “helicopter”."]),
+        ("Have you seen an elephant?", ["No. I did not see “elephant”."]),
+        ("When was the sound of thunder heard?", ["I did not hear “thunder”."]),
+        ("What did the president say about taxes?", ["I did not hear", "president taxes"]),
+        ("What did Ann say before the bell rang?", ["bell rang"]),
+        ("When did the dog bark the fifth time?", []),
+        ("What colour was the car?", []),
+        ("Is there a cat right now?", ["No. I do not see or hear “cat” right now."]),
+        ("What was said yesterday?", ["I did not hear anything", "nothing in memory"]),
+        ("What was said about kittens on kitchen?", ["kittens"]),
+    ],
+)
+def test_an_answer_abstains_and_says_what_was_searched(text: str, expected: list[str]) -> None:
+    given = answer(text)
+    assert given.abstained, given.text
+    assert "I searched" in given.text or "nothing in memory" in given.text
+    assert all(part in given.text for part in expected), given.text
+
+
+def test_what_labels_leave_open_is_said() -> None:
+    assert "I cannot tell about “red”" in answer("Did you see a red car?").text
+
+
+def test_speech_proves_only_that_it_was_said() -> None:
+    assert "said: “" in answer("Was there a van?").text
+
+
+def test_what_was_searched_names_streams_and_times() -> None:
+    text = answer("Did anyone mention a helicopter?").text
+    assert text.endswith("I searched 2 streams, 10:26:40 to 10:27:32.")
+
+
+def test_another_day_is_named_with_its_date() -> None:
+    asked = question("What was said about the kittens?")
+    later = type(asked)(asked.text, asked.now + 86_400)
+    last = list(reasoner().ask(later))[-1]
+    assert isinstance(last, Answer)
+    assert "at 10:26:48 on 4 March 2026" in last.text.lower().replace("march", "March")

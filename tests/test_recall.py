@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.evidence import Evidence
+from pipeline.inmemory import Exact
+from pipeline.memory import Span
+from pipeline.observation import Kind, Tag
+from pipeline.question import WORDED, Clue
+from pipeline.ranking import labels_of
+from pipeline.recall import Recall
+from tests.recollections import (
+    EVENTS,
+    PARKED,
+    WALL,
+    WINDOW,
+    HashingEncoder,
+    event,
+    heard,
+    reasoner,
+    said,
+    seen,
+)
+
+
+def recall(*memories: Exact) -> Recall:
+    encoder = HashingEncoder()
+    return Recall(dict(zip(("short", "long"), memories, strict=False)), encoder, encoder)
+
+
+def test_the_best_moment_comes_first_with_its_own_times_and_refs() -> None:
+    best = reasoner().recall("the two kittens", 5)[0]
+    assert (best.text, best.t0, best.t1) == ("Please call the station about the two kittens.", 8, 11)
+    assert (best.event, best.kind, best.refs, best.speaker) == ("yard/0", "speech", ("L2",), "Bob")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("car", Kind.VISION, "street, sports car"),
+        ("vehicle", Kind.VISION, "street, sports car"),
+        ("the sound of rain", Kind.SOUND, "rain"),
+        ("dog", Kind.SOUND, "dog"),
+        ("what was said about pepper", Kind.SPEECH, "The soup needs more salt and pepper."),
+    ],
+)
+def test_words_find_what_was_seen_heard_and_said(text: str, kind: Kind, found: str) -> None:
+    best = reasoner().recall(text, 3)[0]
+    assert (best.kind, best.text) == (kind, found)
+
+
+def test_an_event_in_both_memories_counts_once_and_the_newer_copy_wins() -> None:
+    found = [e for e in reasoner().recall("the grey one by the window", 20) if e.text.startswith("I really")]
+    assert [(e.store, e.event) for e in found] == [("short", WINDOW.id)]
+
+
+def test_events_are_in_order_of_time_and_known_once() -> None:
+    both = recall(Exact([WINDOW]), Exact([WINDOW, PARKED]))
+    assert [(k.event.id, k.store) for k in both.events()] == [(PARKED.id, "long"), (WINDOW.id, "short")]
+
+
+def test_a_span_and_kinds_bound_what_is_found() -> None:
+    everything = recall(Exact(EVENTS))
+    found = everything.find(Clue("dog"), 50, Span(("yard",), WALL + 20, WALL + 45))
+    assert {e.event for e in found} <= {WINDOW.id, PARKED.id, "yard/45000"}
+    assert all(e.stream == "yard" for e in found)
+    assert {Kind(e.kind) for e in everything.find(Clue("dog", WORDED), 50)} <= WORDED
+
+
+def test_scores_fall_and_lie_between_nothing_and_one() -> None:
+    scores = [e.score for e in reasoner().recall("Ann and the red van", 50)]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score <= 1 for score in scores)
+
+
+def test_nothing_asked_finds_nothing() -> None:
+    assert reasoner().recall("  ", 5) == []
+
+
+def test_a_sentence_of_the_speaker_named_goes_before_another_one_alike() -> None:
+    talk = event(
+        "a", 0, 10, said(0, 2, "The budget is fine.", "Bob"), said(3, 5, "The budget is fine.", "Ann")
+    )
+    found = recall(Exact([talk])).find(Clue("Ann budget", WORDED), 2)
+    assert [e.speaker for e in found] == ["Ann", "Bob"]
+
+
+def test_breeds_add_up_to_a_dog() -> None:
+    breeds = tuple(Tag(name, 0.08, ("dog",)) for name in ("beagle", "boxer", "collie", "pug"))
+    one = event("a", 0, 10, seen(0, 9, "beagle"), tags=breeds[:1])
+    many = event("b", 0, 10, seen(0, 9, "beagle, boxer, collie, pug"), tags=breeds)
+    scores = {e.stream: e.score for e in recall(Exact([one, many])).find(Clue("dog"), 2)}
+    assert scores["b"] > scores["a"] > 0
+
+
+def test_labels_of_a_run_keep_what_they_are_a_kind_of() -> None:
+    assert labels_of(WINDOW, WINDOW.moments[0]) == [Tag("tabby", 0.7, ("cat", "animal"))]
+    assert labels_of(WINDOW, heard(1, 2, "thunder")) == [Tag("thunder", 0.9)]
+
+
+@given(st.integers(min_value=1, max_value=30))
+def test_fewer_are_the_first_of_more(k: int) -> None:
+    everything = recall(Exact(EVENTS))
+    more: list[Evidence] = everything.search("Ann and the dog by the window", 30)
+    assert everything.search("Ann and the dog by the window", k) == more[:k]

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.timewords import When, time_words
+
+NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC).timestamp()
+
+
+def at(text: str) -> float:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "since", "until"),
+    [
+        (
+            "What happened in the last 30 seconds?",
+            "What happened?",
+            "2026-03-04T10:29:30",
+            "2026-03-04T10:30",
+        ),
+        ("What happened in the past minute?", "What happened?", "2026-03-04T10:29", "2026-03-04T10:30"),
+        ("Who spoke before 10:05?", "Who spoke?", None, "2026-03-04T10:05"),
+        ("Who spoke after 10:05?", "Who spoke?", "2026-03-04T10:06", None),
+        ("Who spoke since 10:05?", "Who spoke?", "2026-03-04T10:05", None),
+        ("Who spoke between 10:02 and 10:05?", "Who spoke?", "2026-03-04T10:02", "2026-03-04T10:06"),
+        ("What did Ann say yesterday at 5pm?", "What did Ann say?", "2026-03-03T17:00", "2026-03-03T17:01"),
+        ("What was said yesterday morning?", "What was said?", "2026-03-03T05:00", "2026-03-03T12:00"),
+        ("Who came last night?", "Who came?", "2026-03-03T18:00", "2026-03-04T06:00"),
+        ("What did Ann do on May 3, 2023?", "What did Ann do?", "2023-05-03", "2023-05-04"),
+        ("What happened on Friday?", "What happened?", "2026-02-27", "2026-02-28"),
+        ("What happened in May 2023?", "What happened?", "2023-05-01", "2023-06-01"),
+        ("What happened last week?", "What happened?", "2026-02-23", "2026-03-02"),
+        ("What did he say in 2022?", "What did he say?", "2022-01-01", "2023-01-01"),
+    ],
+)
+def test_a_stretch_of_wall_time(text: str, rest: str, since: str | None, until: str | None) -> None:
+    expected = When(since=at(since) if since else None, until=at(until) if until else None)
+    assert time_words(text, NOW) == (rest, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("What was seen at 0:42 into the stream?", 40.0, 44.0),
+        ("What was on screen 30 seconds into the video?", 28.0, 32.0),
+        ("What was shown in the first 20 seconds?", 0.0, 20.0),
+        ("What was shown in the first two minutes?", 0.0, 120.0),
+    ],
+)
+def test_a_stretch_of_stream_time(text: str, start: float, end: float) -> None:
+    assert time_words(text, NOW)[1] == When(start=start, end=end)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When did the dog bark?",
+        "What may happen in the second minute?",
+        "What was said after the dog barked?",
+        'Did anyone say "see you on Friday"?',
+        "How long was the car on screen?",
+        "Who was there for the last time?",
+    ],
+)
+def test_no_time_is_found_where_none_is_meant(text: str) -> None:
+    assert time_words(text, NOW) == (text, None)
+
+
+@given(st.integers(min_value=1, max_value=5000), st.sampled_from(["second", "minute", "hour"]))
+def test_so_long_ago_holds_just_that_time(n: int, unit: str) -> None:
+    _, when = time_words(f"What was said {n} {unit}s ago?", NOW)
+    then = NOW - n * {"second": 1, "minute": 60, "hour": 3600}[unit]
+    assert when is not None
+    assert when.holds(then, then, 0.0)
+    assert not when.holds(then - 0.5 * (NOW - then) - 10, then - 0.5 * (NOW - then) - 10, 0.0)
+
+
+def test_a_stretch_holds_what_overlaps_it() -> None:
+    when = When(start=10.0, end=20.0)
+    assert when.holds(5.0, 10.0, 0.0) and when.holds(20.0, 30.0, 0.0)
+    assert not when.holds(5.0, 9.9, 0.0) and not when.holds(20.1, 30.0, 0.0)
