@@ -1,207 +1,123 @@
-"""Answers in plain words, composed from what was found: times, quoted words, labels, and a no where due.
-
-The wording keeps how a thing is known: speech proves only that it was said.
-"""
+"""Answers composed from what was found, one way for each goal of a plan, and a no where nothing was."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from pipeline.evidence import Evidence
 from pipeline.execution import Findings, Searched, unlabelled
-from pipeline.keywords import terms
 from pipeline.observation import Kind
 from pipeline.occurrence import occurrences, wall
 from pipeline.plan import Goal, Relation
 from pipeline.question import WORDED, Clue
+from pipeline.wording import (
+    NO_CLUE,
+    clock,
+    fact,
+    kinds,
+    length,
+    listed,
+    over,
+    quote,
+    sentence,
+    telling,
+    when,
+)
 
 QUOTES = 3
 """Sentences that an answer quotes at most."""
 
-LABELS = 5
-"""Labels that an answer names at most."""
+TIMES = 4
+"""Times that an answer tells at most."""
 
-NO_CLUE = Clue("")
-
-_KNOWN = {
-    Kind.VISION: "I saw",
-    Kind.SOUND: "I heard",
-    Kind.SPEECH: "somebody said",
-    Kind.TEXT: "it was written",
-}
+STALE = 30.0
+"""Seconds after which the last thing known of a stream is no longer told as if it were now."""
 
 
 def compose(findings: Findings, now: float) -> tuple[str, bool]:
-    """The answer, at `now` (Unix seconds), and whether it abstains."""
+    """The answer at `now` (Unix seconds), one or two sentences, and whether it abstains."""
     if findings.missing or not findings.evidence:
         return _absent(findings, now), True
-    return _WORDINGS[findings.plan.goal](findings, now), False
+    return _WAYS[findings.plan.goal](findings, now), False
 
 
-def clock(wall: float, now: float) -> str:
-    """The time of day, UTC, with the date where it is not the day of `now`."""
-    t = datetime.fromtimestamp(wall, UTC)
-    if t.date() == datetime.fromtimestamp(now, UTC).date():
-        return f"{t:%H:%M:%S}"
-    return f"{t:%H:%M:%S} on {t.day} {t:%B %Y}"
+def _told(e: Evidence, clue: Clue, now: float) -> str:
+    return sentence(f"{when(e, now)} {fact(e, clue)}")
 
 
-def _when(e: Evidence, now: float) -> str:
-    return f"at {clock(wall(e), now)} ({_into(e.t0)} into {e.stream}{_ago(e, now)})"
-
-
-def _into(t: float) -> str:
-    minutes, seconds = divmod(int(t), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def _ago(e: Evidence, now: float) -> str:
-    seconds = now - wall(e)
-    return f", {_length(seconds)} ago" if 0 <= seconds < 3600 else ""
-
-
-def _length(seconds: float) -> str:
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def _quote(e: Evidence) -> str:
-    words = e.text.strip()
-    return (
-        f"it was written: “{words}”"
-        if Kind(e.kind) is Kind.TEXT
-        else f"{e.speaker or 'somebody'} said: “{words}”"
-    )
-
-
-def _fact(e: Evidence, clue: Clue = NO_CLUE) -> str:
-    kind = Kind(e.kind)
-    return _quote(e) if kind in WORDED else f"{_KNOWN[kind]} {_label(e, clue)}"
-
-
-def _label(e: Evidence, clue: Clue) -> str:
-    """The labels of what was seen or heard; only those that the clue names, if it names any."""
-    labels = e.text.split(", ")
-    wanted = set(terms(clue.text))
-    named = [label for label in labels if wanted & set(terms(label))]
-    return _and(named or labels) + (f", which fits “{clue.text}”," if wanted and not named else "")
-
-
-def _and(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _sentence(text: str) -> str:
-    text = text.rstrip(",")
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", ".”", "?”", "!”")) else ".")
+def _facts(f: Findings, now: float) -> str:
+    """The best piece of evidence, and the next best where one thing is not asked for."""
+    best = f.evidence[0]
+    alone = f.plan.pick or f.plan.relation
+    more = [] if alone else [e for e in f.evidence[1:] if e.text != best.text]
+    return " ".join(_told(e, f.plan.clue, now) for e in (best, *more[:1]))
 
 
 def _said(f: Findings, now: float) -> str:
     if f.plan.clue.text or f.plan.pick or f.plan.relation:
         return _facts(f, now)
-    quoted = sorted(telling(f.evidence, QUOTES), key=wall)
+    quoted = telling(f.evidence, QUOTES)
     rest = len(f.evidence) - len(quoted)
-    more = (
-        f" There were {rest} more sentences." if rest > 1 else " There was one more sentence." if rest else ""
-    )
-    return _quoted(quoted, now) + more
-
-
-def _quoted(found: Sequence[Evidence], now: float) -> str:
-    return " ".join(_sentence(f"{_when(e, now)} {_quote(e)}") for e in found)
-
-
-def _facts(f: Findings, now: float) -> str:
-    best = f.evidence[0]
-    parts = [_sentence(f"{_when(best, now)} {_fact(best, f.plan.clue)}")]
-    more = [e for e in f.evidence[1:] if e.text != best.text and not f.plan.pick and not f.plan.relation][
-        : QUOTES - 2
-    ]
-    return " ".join([*parts, *(_sentence(f"{_when(e, now)} {_fact(e, f.plan.clue)}") for e in more)])
+    more = [f"There {'were' if rest > 1 else 'was'} {rest} more sentence{'s' * (rest > 1)}."] if rest else []
+    return " ".join([*(_told(e, NO_CLUE, now) for e in quoted), *more])
 
 
 def _seen(f: Findings, now: float) -> str:
-    if f.plan.clue.text:
+    told = kinds(f.evidence)
+    if f.plan.clue.text or not told:
         return _facts(f, now)
-    lasting: Counter[str] = Counter()
-    for e in f.evidence:
-        lasting.update(dict.fromkeys(e.text.split(", "), max(0.5, e.t1 - e.t0)))
-    labels = [label for label, _ in lasting.most_common(LABELS) if label]
-    verb = "heard" if f.evidence[0].kind == Kind.SOUND else "saw"
-    return _sentence(f"{_over(f.evidence, now)} I {verb} {_and(labels)}") if labels else _facts(f, now)
-
-
-def _heard(f: Findings, now: float) -> str:
-    sounds = [e for e in f.evidence if e.kind == Kind.SOUND]
-    return _seen(replace(f, evidence=tuple(sounds or f.evidence)), now)
-
-
-def _over(found: Sequence[Evidence], now: float) -> str:
-    since, until = min(map(wall, found)), max(e.wall0 + e.t1 for e in found)
-    if clock(since, now) == clock(until, now):
-        return f"at {clock(since, now)}"
-    return f"from {clock(since, now)} to {clock(until, now)}"
+    return sentence(f"{over(f.evidence, now)} {told[0]}")
 
 
 def _who(f: Findings, now: float) -> str:
     best = next((e for e in f.evidence if e.speaker), f.evidence[0])
     if Kind(best.kind) not in WORDED:
         return _facts(f, now)
-    if best.speaker:
-        return f"It was {best.speaker}. {_sentence(f'{_when(best, now)} {_quote(best)}')}"
-    return f"I do not know who it was. {_sentence(f'{_when(best, now)} {_quote(best)}')}"
+    who = f"It was {best.speaker}." if best.speaker else "I do not know who it was."
+    return f"{who} {_told(best, NO_CLUE, now)}"
 
 
 def _time(f: Findings, now: float) -> str:
-    seen = occurrences(f.evidence)
-    best = next(
-        (e for e in seen if e.t0 <= f.evidence[0].t0 <= e.t1 and e.kind == f.evidence[0].kind), seen[0]
-    )
-    if f.plan.pick:
-        return _sentence(f"{_when(best, now)} {_fact(best, f.plan.clue)}")
-    if Kind(best.kind) in WORDED:
+    best = f.evidence[0]
+    if f.plan.pick or Kind(best.kind) in WORDED:
         return _facts(f, now)
-    same = [e for e in seen if e.kind == best.kind]
-    times = _and([_when(e, now) for e in same[: QUOTES + 1]])
-    more = f", and {len(same) - QUOTES - 1} more times" if len(same) > QUOTES + 1 else ""
-    return _sentence(f"{_fact(best, f.plan.clue)} {times}{more}")
+    times = _alike(f)
+    more = [f"{len(times) - TIMES} more times"] if len(times) > TIMES else []
+    told = listed([*(when(e, now) for e in times[:TIMES]), *more])
+    return sentence(f"{fact(best, f.plan.clue)} {told}")
 
 
 def _where(f: Findings, now: float) -> str:
-    streams = list(dict.fromkeys(e.stream for e in f.evidence))
-    return f"On {_and(streams)}. {_facts(f, now)}"
+    return f"On {listed(list(dict.fromkeys(e.stream for e in f.evidence)))}. {_facts(f, now)}"
 
 
 def _count(f: Findings, now: float) -> str:
-    best = Kind(f.evidence[0].kind)
-    seen = [e for e in occurrences(f.evidence) if (e.kind == best or {Kind(e.kind), best} <= WORDED)]
-    times = "once" if len(seen) == 1 else "twice" if len(seen) == 2 else f"{len(seen)} times"
-    what = "I heard it said" if best in WORDED else _fact(f.evidence[0], f.plan.clue)
-    at = _and([clock(wall(e), now) for e in seen[:10]])
-    return _sentence(f"{what} {times}: at {at}")
+    times = _alike(f)
+    n = len(times)
+    said = Kind(times[0].kind) in WORDED
+    what = "I heard it said" if said else fact(f.evidence[0], f.plan.clue)
+    often = {1: "once", 2: "twice"}.get(n, f"{n} times")
+    at = listed([clock(wall(e), now) for e in times[: 2 * TIMES]])
+    return sentence(f"{what} {often}: at {at}{' and later' * (n > 2 * TIMES)}")
 
 
 def _duration(f: Findings, now: float) -> str:
-    kind = f.evidence[0].kind
-    seen = [e for e in occurrences(f.evidence) if e.kind == kind]
-    total = f"{_fact(seen[0], f.plan.clue)} for about {_length(sum(e.t1 - e.t0 for e in seen))}"
-    if len(seen) == 1:
-        return _sentence(f"{total}, {_over(seen, now)}")
-    longest = max(seen, key=lambda e: e.t1 - e.t0)
-    most = f"the longest lasted {_length(longest.t1 - longest.t0)}, {_over([longest], now)}"
-    return _sentence(f"{total} in all, {len(seen)} times; {most}")
+    times = _alike(f)
+    total = f"{fact(times[0], f.plan.clue)} for about {length(sum(e.t1 - e.t0 for e in times))}"
+    if len(times) == 1:
+        return sentence(f"{total}, {over(times, now)}")
+    longest = max(times, key=lambda e: e.t1 - e.t0)
+    most = f"the longest lasted {length(longest.t1 - longest.t0)}, {over([longest], now)}"
+    return sentence(f"{total} in all, {len(times)} times; {most}")
 
 
 def _order(f: Findings, now: float) -> str:
     a, b = min(f.evidence, key=wall), min(f.others, key=wall)
     pair = sorted([(a, f.plan.clue), (b, f.plan.other or NO_CLUE)], key=lambda each: wall(each[0]))
-    times = _and([f"{_when(e, now)} {_fact(e, clue)}" for e, clue in pair])
-    told = _sentence(f"“{pair[0][1].text}” came first: {times}")
+    told = sentence(
+        f"“{pair[0][1].text}” came first: {listed([f'{when(e, now)} {fact(e, clue)}' for e, clue in pair])}"
+    )
     if f.plan.relation is None:
         return told
     holds = (wall(a) < wall(b)) == (f.plan.relation is Relation.BEFORE)
@@ -216,52 +132,45 @@ def _whether(f: Findings, now: float) -> str:
 
 
 def _now(f: Findings, now: float) -> str:
-    told: list[str] = []
-    for stream in dict.fromkeys(e.stream for e in f.evidence):
-        latest = [e for e in f.evidence if e.stream == stream]
-        newest = max(latest, key=lambda e: e.t1)
-        facts = _and([_fact(e) for e in sorted(latest, key=lambda e: e.kind, reverse=True)])
-        told.append(_sentence(f"At {clock(newest.wall0 + newest.t1, now)} on {stream}: {facts}"))
-    return " ".join(told)
+    return " ".join(
+        _latest([e for e in f.evidence if e.stream == stream], now)
+        for stream in dict.fromkeys(e.stream for e in f.evidence)
+    )
+
+
+def _latest(latest: list[Evidence], now: float) -> str:
+    newest = max(e.wall0 + e.t1 for e in latest)
+    facts = listed([fact(e) for e in sorted(latest, key=lambda e: e.kind, reverse=True)])
+    old = now - newest > STALE
+    head = f"the last I know is from {length(now - newest)} ago; at" if old else "at"
+    return sentence(f"{head} {clock(newest, now)} on {latest[0].stream}: {facts}")
 
 
 def _summary(f: Findings, now: float) -> str:
-    sentences = [_sentence(f"{_over(f.evidence, now)} {_and(_kinds_told(f.evidence))}")]
     words = [e for e in f.evidence if Kind(e.kind) in WORDED]
-    return " ".join([*sentences, *(_sentence(_quote(e)) for e in sorted(telling(words, QUOTES), key=wall))])
+    said = [f"{len(words)} sentence{'s were' if len(words) > 1 else ' was'} said"] if words else []
+    told = [*kinds(f.evidence), *said] or ["I saw things that I have no name for"]
+    quoted = (sentence(quote(e)) for e in telling(words, QUOTES))
+    return " ".join([sentence(f"{over(f.evidence, now)} {listed(told)}"), *quoted])
 
 
-def _kinds_told(found: Sequence[Evidence]) -> list[str]:
-    told = []
-    for kind, verb in ((Kind.VISION, "I saw"), (Kind.SOUND, "I heard")):
-        lasting: Counter[str] = Counter()
-        for e in found:
-            if e.kind == kind:
-                lasting.update(dict.fromkeys(e.text.split(", "), max(0.5, e.t1 - e.t0)))
-        if lasting:
-            told.append(f"{verb} {_and([label for label, _ in lasting.most_common(LABELS)])}")
-    sentences = sum(Kind(e.kind) in WORDED for e in found)
-    if sentences:
-        told.append(f"{sentences} sentence{'s were' if sentences > 1 else ' was'} said")
-    return told
-
-
-def telling(found: Sequence[Evidence], n: int) -> list[Evidence]:
-    """The `n` sentences that say most: with the most words that are rare among them."""
-    counts = Counter(term for e in found for term in set(terms(e.text)))
-    return sorted(found, key=lambda e: -sum(1 / counts[term] for term in set(terms(e.text))))[:n]
+def _alike(f: Findings) -> list[Evidence]:
+    """The occurrences that are known in the same way as the best piece of evidence."""
+    best = Kind(f.evidence[0].kind)
+    same = WORDED if best in WORDED else {best}
+    return [e for e in occurrences(f.evidence) if Kind(e.kind) in same]
 
 
 def _absent(f: Findings, now: float) -> str:
     clue = f.missing or f.plan.clue
     no = "No. " if f.plan.goal in (Goal.WHETHER, Goal.ORDER) else ""
     what = f"“{clue.text}”" if clue.text else "anything"
-    did, when = ("do", " right now") if f.plan.now else ("did", "")
-    return f"{no}I {did} not {_sense(clue)} {what}{when}. {_looked(f.searched, now)}"
+    did, at = ("do", " right now") if f.plan.now else ("did", "")
+    return f"{no}I {did} not {_sense(clue)} {what}{at}. {_looked(f.searched, now)}"
 
 
 def _sense(clue: Clue) -> str:
-    if clue.kinds and clue.kinds <= WORDED | {Kind.SOUND}:
+    if clue.kinds and Kind.VISION not in clue.kinds:
         return "hear"
     return "see" if clue.kinds == {Kind.VISION} else "see or hear"
 
@@ -271,10 +180,15 @@ def _looked(searched: Searched, now: float) -> str:
         return "There is nothing in memory about that time."
     n = len(searched.streams)
     span = f"{clock(searched.since, now)} to {clock(searched.until, now)}"
-    return f"I searched {n} stream{'s' if n > 1 else ''}, {span}."
+    return f"I searched {n} stream{'s' * (n > 1)}, {span}."
 
 
-_WORDINGS: dict[Goal, Callable[[Findings, float], str]] = {
+def _heard(f: Findings, now: float) -> str:
+    sounds = tuple(e for e in f.evidence if e.kind == Kind.SOUND)
+    return _seen(replace(f, evidence=sounds or f.evidence), now)
+
+
+_WAYS: dict[Goal, Callable[[Findings, float], str]] = {
     Goal.SAID: _said,
     Goal.SEEN: _seen,
     Goal.HEARD: _heard,

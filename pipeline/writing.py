@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.answer import clock
 from pipeline.evidence import Evidence
 from pipeline.language import Message
 from pipeline.question import Question
+from pipeline.wording import clock
 
 UNKNOWN = "NOT IN EVIDENCE"
 """What the model is told to reply where the evidence does not carry an answer."""

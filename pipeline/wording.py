@@ -1,0 +1,115 @@
+"""Wording: times, quotations and labels in plain words.
+
+It keeps how a thing is known: "I saw", "I heard", and "somebody said", for speech proves only that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from pipeline.evidence import Evidence
+from pipeline.keywords import terms
+from pipeline.observation import Kind
+from pipeline.occurrence import wall
+from pipeline.question import WORDED, Clue
+
+LABELS = 5
+"""Labels that an answer names at most."""
+
+SHORTEST = 0.5
+"""Seconds that a single look or sound is taken to last."""
+
+NO_CLUE = Clue("")
+
+_VERBS = {Kind.VISION: "I saw", Kind.SOUND: "I heard"}
+_ENDS = (".", "?", "!", ".”", "?”", "!”")
+
+
+def clock(t: float, now: float) -> str:
+    """The time of day, UTC, with the date where it is not the day of `now`; both in Unix seconds."""
+    day = datetime.fromtimestamp(t, UTC)
+    if day.date() == datetime.fromtimestamp(now, UTC).date():
+        return f"{day:%H:%M:%S}"
+    return f"{day:%H:%M:%S} on {day.day} {day:%B %Y}"
+
+
+def length(seconds: float) -> str:
+    """So much time, in the unit that fits."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def when(e: Evidence, now: float) -> str:
+    """When it began: by the clock, by its stream, and how long ago where that is not long."""
+    seconds = now - wall(e)
+    ago = f", {length(seconds)} ago" if 0 <= seconds < 3600 else ""
+    return f"at {clock(wall(e), now)} ({_stamp(e.t0)} into {e.stream}{ago})"
+
+
+def over(found: Iterable[Evidence], now: float) -> str:
+    """From when to when all of it lasted."""
+    pieces = list(found)
+    since = clock(min(map(wall, pieces)), now)
+    until = clock(max(e.wall0 + e.t1 for e in pieces), now)
+    return f"at {since}" if since == until else f"from {since} to {until}"
+
+
+def quote(e: Evidence) -> str:
+    """Words that were said or written, in quotation marks, with who said them."""
+    words = f"“{e.text.strip()}”"
+    return f"it was written: {words}" if e.kind == Kind.TEXT else f"{e.speaker or 'somebody'} said: {words}"
+
+
+def fact(e: Evidence, clue: Clue = NO_CLUE) -> str:
+    """What one piece of evidence tells of `clue`."""
+    kind = Kind(e.kind)
+    return quote(e) if kind in WORDED else f"{_VERBS[kind]} {_labels(e, clue)}"
+
+
+def kinds(found: Sequence[Evidence]) -> list[str]:
+    """What was seen and what was heard, each in a clause, by what lasted longest."""
+    told = []
+    for kind, verb in _VERBS.items():
+        lasting: dict[str, float] = {}
+        for e in found:
+            for label in filter(None, e.text.split(", ") if e.kind == kind else ()):
+                lasting[label] = lasting.get(label, 0.0) + max(SHORTEST, e.t1 - e.t0)
+        if lasting:
+            told.append(f"{verb} {listed(sorted(lasting, key=lambda label: -lasting[label])[:LABELS])}")
+    return told
+
+
+def telling(found: Sequence[Evidence], n: int) -> list[Evidence]:
+    """The `n` sentences that say most, in order of time: those with the most words rare among them all."""
+    counts = Counter(term for e in found for term in set(terms(e.text)))
+    best = sorted(found, key=lambda e: -sum(1 / counts[term] for term in set(terms(e.text))))[:n]
+    return sorted(best, key=wall)
+
+
+def listed(parts: Sequence[str]) -> str:
+    """One, two and three."""
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital letter and an end."""
+    text = text.rstrip(",")
+    return text[:1].upper() + text[1:] + ("" if text.endswith(_ENDS) else ".")
+
+
+def _labels(e: Evidence, clue: Clue) -> str:
+    """The labels that the clue names, or all of them with what they fit."""
+    labels = e.text.split(", ") if e.text else ["something that I have no name for"]
+    wanted = set(terms(clue.text))
+    named = [label for label in labels if wanted & set(terms(label))]
+    fits = f", which fits “{clue.text}”," if wanted and not named else ""
+    return listed(named or labels) + fits
+
+
+def _stamp(t: float) -> str:
+    minutes, seconds = divmod(int(t), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
