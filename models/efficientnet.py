@@ -1,0 +1,93 @@
+"""EfficientNet-Lite0 as a seer: ImageNet probabilities projected into MiniLM's space by ConSE."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from models import labels
+from models.conse import Conse
+from models.minilm import MiniLM, torch_device
+from pipeline.errors import ModelError
+from pipeline.item import Image
+from pipeline.perceiver import Look
+
+SIDE = 224
+"""Pixels of the square that the network looks at."""
+
+WEIGHTS = "efficientnet-lite0-57934424.pth"
+
+
+class EfficientNetConse:
+    """A `pipeline.perceiver.Seer`: 384 dimensions, those of the reader that it shares its space with."""
+
+    dim = MiniLM.dim
+
+    def __init__(self, weights: Path, reader: MiniLM, device: str = "cpu") -> None:
+        import torch
+
+        self._torch = torch
+        self._device = device
+        self._network = _network(weights).to(device)
+        self._reader = reader
+        self._conse = Conse(reader.read(list(labels.synonyms())), labels.labels(), labels.broader())
+
+    def look(self, images: Sequence[Image]) -> list[Look]:
+        """One look for each picture: RGB, uint8, any size."""
+        if not images:
+            return []
+        rows = self._probabilities(images)
+        vectors = self._conse.project(rows)
+        return [Look(vector, self._conse.tags(row)) for vector, row in zip(vectors, rows, strict=True)]
+
+    def imagine(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        """The texts in the same space, unit rows [n, 384]."""
+        return self._reader.read(texts)
+
+    def _probabilities(self, images: Sequence[Image]) -> npt.NDArray[np.float32]:
+        torch = self._torch
+        pixels = torch.from_numpy(np.stack([_square(image) for image in images])).to(self._device)
+        with torch.inference_mode():
+            scaled = (pixels.permute(0, 3, 1, 2).float() - 127.0) / 128.0
+            rows = torch.softmax(self._network(scaled), dim=1)
+        return np.asarray(rows.cpu().numpy(), np.float32)
+
+
+def load(
+    files: Mapping[str, Path], *, threads: int, device: str, options: Mapping[str, Any]
+) -> EfficientNetConse:
+    """The seer from the network's weights and MiniLM's files."""
+    import torch
+
+    for name in (WEIGHTS, "model.safetensors"):
+        if name not in files:
+            raise ModelError(f"efficientnet-lite0-conse: {name} is missing; there are {', '.join(files)}")
+    torch.set_num_threads(threads)
+    place = torch_device(device)
+    return EfficientNetConse(files[WEIGHTS], MiniLM(files["model.safetensors"].parent, place), place)
+
+
+def _network(weights: Path) -> Any:
+    import timm
+    import torch
+
+    network = timm.create_model("tf_efficientnet_lite0", pretrained=False)
+    stored = torch.load(weights, map_location="cpu", weights_only=True)
+    names = list(network.state_dict())
+    if len(names) != len(stored):
+        raise ModelError(
+            f"{weights}: holds {len(stored)} tensors, not the {len(names)} of EfficientNet-Lite0"
+        )
+    # The same layers in the same order under other names.
+    network.load_state_dict(dict(zip(names, stored.values(), strict=True)))
+    return network.eval()
+
+
+def _square(image: Image) -> Image:
+    """The whole picture squeezed into the square: what is at the edge of a camera's view counts too."""
+    return np.asarray(cv2.resize(image, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)

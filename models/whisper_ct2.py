@@ -1,0 +1,107 @@
+"""Whisper as a listener, through faster-whisper (CTranslate2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ModelError
+from pipeline.guard import Doubt, credible
+from pipeline.item import RATE, Samples
+from pipeline.observation import Word
+from pipeline.perceiver import Sentence
+
+END = (".", "?", "!", "。", "？", "！")
+"""What a sentence ends with."""
+
+SHORTEST = 0.1
+"""Seconds below which nothing can be said."""
+
+
+class Whisper:
+    """A `pipeline.perceiver.Listener`. `beam`: width of the search (1 is greedy, and enough for a guess)."""
+
+    def __init__(
+        self, folder: Path, *, device: str, threads: int, precision: str, beam: int, language: str
+    ) -> None:
+        from faster_whisper import WhisperModel
+
+        try:
+            self._model = WhisperModel(
+                str(folder), device=device, compute_type=precision, cpu_threads=threads
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelError(f"whisper: {folder} can't be loaded ({' '.join(str(error).split())})") from error
+        self._beam = beam
+        self._language = language
+        self._heard = language
+        self._encode = self._model.encode
+        self._model.encode = self._encode_and_detect
+
+    def listen(self, samples: Samples, quick: bool = False) -> list[Sentence]:
+        """The sentences in `samples`; none for silence, noise or music. `quick`: greedy, no word times."""
+        if len(samples) < SHORTEST * RATE:
+            return []
+        segments, _ = self._model.transcribe(
+            samples,
+            language=self._language or "en",
+            multilingual=not self._language,
+            beam_size=1 if quick else self._beam,
+            temperature=[0.0] if quick else [0.0, 0.4],
+            condition_on_previous_text=False,
+            word_timestamps=not quick,
+            no_speech_threshold=None,
+        )
+        spoken = [segment for segment in segments if credible(_doubt(segment))]
+        return list(_sentences(spoken, self._heard))
+
+    def _encode_and_detect(self, features: Any) -> Any:
+        """Encode once for both: asked to find the language itself, `transcribe` would encode twice."""
+        encoded = self._encode(features)
+        if not self._language:
+            token, _ = self._model.model.detect_language(encoded)[0][0]
+            self._heard = token.strip("<|>")
+        return encoded
+
+
+def load(files: Mapping[str, Path], *, threads: int, device: str, options: Mapping[str, Any]) -> Whisper:
+    """The listener from a folder as faster-whisper wants it. Options: beam, language, precision."""
+    unknown = sorted(set(options) - {"beam", "language", "precision"})
+    if unknown:
+        raise ModelError(f"whisper: unknown option {unknown[0]!r}; allowed: beam, language, precision")
+    if "model.bin" not in files:
+        raise ModelError(f"whisper: model.bin is missing; there are {', '.join(files)}")
+    on_gpu = device == "cuda"
+    return Whisper(
+        files["model.bin"].parent,
+        device="cuda" if on_gpu else "cpu" if device == "cpu" else "auto",
+        threads=threads,
+        precision=str(options.get("precision", "float16" if on_gpu else "int8")),
+        beam=int(options.get("beam", 2)),
+        language=str(options.get("language", "")),
+    )
+
+
+def _doubt(segment: Any) -> Doubt:
+    lasts = segment.end - segment.start
+    return Doubt(segment.text, segment.no_speech_prob, segment.avg_logprob, segment.compression_ratio, lasts)
+
+
+def _sentences(segments: Iterable[Any], language: str) -> Iterator[Sentence]:
+    words: list[Word] = []
+    for segment in segments:
+        if not segment.words:
+            yield Sentence(segment.start, segment.end, segment.text.strip(), (), language)
+        for word in segment.words or ():
+            words.append(Word(word.start, word.end, word.word.strip(), word.probability))
+            if words[-1].text.endswith(END):
+                yield _sentence(words, language)
+                words = []
+    if words:
+        yield _sentence(words, language)
+
+
+def _sentence(words: list[Word], language: str) -> Sentence:
+    text = " ".join(word.text for word in words)
+    return Sentence(words[0].t0, words[-1].t1, text, tuple(words), language)

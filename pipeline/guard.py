@@ -1,0 +1,61 @@
+"""The guard: what a recogniser says it heard, but nobody said.
+
+Whisper makes words up where there is none: in silence, noise and music. Its own doubts tell most of it
+(Radford et al. 2022, section 4.5, whose thresholds for silence and repetition these are).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+SILENT = 0.6
+"""Probability of no speech from which a segment must be sure of its words."""
+
+UNSURE = -1.0
+"""Mean log-probability of the tokens below which nothing is believed, silent or not."""
+
+DOUBT = -0.7
+"""The same, where there may be no speech at all."""
+
+REPEATED = 2.4
+"""Compression ratio above which a text only repeats itself."""
+
+FASTEST = 7.0
+"""Words a second that nobody speaks."""
+
+_STOCK = re.compile(
+    r"^\W*(thank(s| you)( so much| very much)?( for (watching|listening|your (time|attention)))?"
+    r"|(please |like and )?subscribe.*|subtitles by.*|see you (next time|in the next .*)"
+    r"|bye( bye)?|you|so|the end)\W*$",
+    re.I,
+)
+"""What it says most often when nothing is said; believed only when it is sure."""
+
+SURE = -0.35
+"""Mean log-probability from which even a stock phrase is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a recogniser itself says of a segment; `seconds` is how long the segment lasts."""
+
+    text: str
+    no_speech: float
+    logprob: float
+    compression: float
+    seconds: float
+
+
+def credible(doubt: Doubt) -> bool:
+    """Whether a segment was really said."""
+    text = doubt.text.strip()
+    if not any(char.isalnum() for char in text):
+        return False
+    if doubt.logprob < UNSURE or doubt.compression > REPEATED:
+        return False
+    if doubt.no_speech > SILENT and doubt.logprob < DOUBT:
+        return False
+    if len(text.split()) > max(2.0, FASTEST * doubt.seconds):
+        return False
+    return not (_STOCK.match(text) and doubt.logprob < SURE)
