@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="Watches cameras and streams, remembers what happened, and answers with evidence.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -230,7 +229,7 @@ def run_command(args: Sequence[str]) -> int:
     """Run one command; its exit status."""
     logging.basicConfig(level=logging.WARNING, format="onlooker: %(message)s")
     try:
-        result = app(list(args), prog_name="onlooker", standalone_mode=False)
+        result = app(list(args) or ["--help"], prog_name="onlooker", standalone_mode=False)
     except UserError as error:
         return _complain(f"{error}", 2)
     except OnlookerError as error:

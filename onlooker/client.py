@@ -234,6 +234,7 @@ class SyncClient:
 
     def __init__(self, url: str = URL, token: str = "") -> None:
         self._client = Client(url, token)
+        self._open: set[AsyncGenerator[Message]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="onlooker-client", daemon=True)
 
@@ -248,6 +249,8 @@ class SyncClient:
 
     def __exit__(self, *_: object) -> None:
         try:
+            for messages in tuple(self._open):
+                self._run(_closed(messages))
             self._run(self._client.__aexit__())
         finally:
             self._end()
@@ -301,14 +304,14 @@ class SyncClient:
         self._loop.close()
 
     def _iterate(self, messages: AsyncGenerator[Message]) -> Iterator[Message]:
+        self._open.add(messages)
         try:
-            while True:
-                try:
-                    yield self._run(_first(messages))
-                except StopAsyncIteration:
-                    return
+            while (message := self._run(_next_of(messages))) is not None:
+                yield message
         finally:
-            self._run(_closed(messages))
+            self._open.discard(messages)
+            if self._loop.is_running():
+                self._run(_closed(messages))
 
 
 def address(url: str) -> str:
@@ -344,8 +347,8 @@ async def _open(url: str, token: str) -> ClientConnection:
         raise UserError(f"{_bare(url)}: does not speak to Onlooker's clients") from error
 
 
-async def _first(messages: AsyncGenerator[Message]) -> Message:
-    return await anext(messages)
+async def _next_of(messages: AsyncGenerator[Message]) -> Message | None:
+    return await anext(messages, None)
 
 
 async def _closed(messages: AsyncGenerator[Message]) -> None:

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import aclosing
+
+import pytest
+
+from actors.gateway import Gateway
+from actors.hub import Hub
+from configs import schema
+from onlooker import Client, SyncClient
+from onlooker.client import address
+from pipeline.errors import MessageError, Unavailable, UserError
+from tests.wire_service import EVENT, JPEG, WireService
+
+
+class Served:
+    def __init__(self) -> None:
+        self.service = WireService()
+        self.hub = Hub()
+        self.gateway = Gateway(self.service, self.hub, schema.Gateway(port=0, token="sesame"))
+        self.url = f"ws://127.0.0.1:{self.gateway.start()}"
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    served = Served()
+    yield served
+    served.service.close()
+    served.gateway.stop()
+
+
+async def test_everything_a_client_can_ask_for(served: Served) -> None:
+    async with Client(served.url, token="sesame") as client:
+        assert client.hello["version"] == "1"
+        assert [s["name"] for s in await client.watch("rtsp://cam", name="door", start="2024-01-01")] == [
+            "door"
+        ]
+        assert (await client.streams())[0]["wall0"] == 1704067200.0
+        answer = await client.ask("Where is the key?", streams=["door"], since=1.0, mode="memory", image=JPEG)
+        assert (answer["text"], answer["evidence"][0]["refs"]) == ("Under the pot.", ["D1:1"])
+        assert served.service.asked[0].image == JPEG
+        assert len(await client.recall("key", k=2)) == 2
+        assert await client.events(limit=3) == [EVENT.as_json()]
+        assert await client.forget("door", until=5) == 1
+        assert await client.unwatch("door") == []
+
+
+async def test_evidence_comes_first_then_the_pieces_then_the_answer(served: Served) -> None:
+    async with Client(served.url, token="sesame") as client:
+        kinds = [message["type"] async for message in client.asking("where?")]
+    assert kinds == ["evidence", "delta", "delta", "answer"]
+
+
+async def test_questions_run_side_by_side(served: Served) -> None:
+    async with Client(served.url, token="sesame") as client:
+        slow = asyncio.create_task(client.ask("wait"))
+        assert (await client.ask("where?"))["text"] == "Under the pot."
+        assert not slow.done()
+        served.service.gate.set()
+        assert (await slow)["text"] == "Under the pot."
+
+
+async def test_leaving_a_question_cancels_it(served: Served) -> None:
+    async with Client(served.url, token="sesame") as client:
+        async with aclosing(client.asking("wait")) as asking:
+            async for message in asking:
+                assert message["type"] == "evidence"
+                break
+        served.service.gate.set()
+        assert await asyncio.to_thread(served.service.closed.wait, 5)
+        task = asyncio.create_task(client.ask("wait"))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert await client.streams() == []
+
+
+async def test_a_subscription_hears_what_happens(served: Served) -> None:
+    async with Client(served.url, token="sesame") as client, aclosing(client.subscribe(["events"])) as news:
+        first = asyncio.create_task(anext(news))
+        while served.hub._listeners == {}:
+            await client.streams()
+        served.hub.publish({"type": "status", "streams": []})
+        served.hub.publish({"type": "event", **EVENT.as_json()})
+        assert (await first)["text"] == EVENT.text
+
+
+async def test_refusals_are_raised_as_what_they_are(served: Served) -> None:
+    async with Client(served.url, token="sesame") as client:
+        with pytest.raises(UserError, match=r"nowhere\.mp4: no such file"):
+            await client.watch("nowhere.mp4")
+        with pytest.raises(MessageError, match="mode"):
+            await client.ask("x", mode="fast")
+        with pytest.raises(Unavailable, match="does not answer"):
+            await client.ask("gone")
+        assert await client.streams() == []
+
+
+async def test_a_service_that_goes_away_ends_what_waits(served: Served) -> None:
+    async with Client(served.url, token="sesame") as client:
+        waiting = asyncio.create_task(client.ask("wait"))
+        while not served.service.asked:
+            await asyncio.sleep(0.01)
+        served.service.gate.clear()
+        stopping = threading.Thread(target=served.gateway.stop)
+        stopping.start()
+        with pytest.raises(Unavailable, match="closed"):
+            await waiting
+        with pytest.raises(Unavailable, match="closed"):
+            await client.streams()
+        served.service.gate.set()
+        await asyncio.to_thread(stopping.join)
+
+
+async def test_where_no_service_is_one_line_says_so(served: Served) -> None:
+    with pytest.raises(UserError, match="nothing answers there; start it with: onlooker serve"):
+        await Client("ws://127.0.0.1:9").__aenter__()
+    with pytest.raises(UserError, match="a token is needed"):
+        await Client(served.url).__aenter__()
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("ws://host:1", "ws://host:1/v1/ws"),
+        ("http://host/", "ws://host/v1/ws"),
+        ("https://host/proxied", "wss://host/proxied"),
+        ("host:1", "ws://host:1/v1/ws"),
+        ("ws://host/v1/ws?token=x", "ws://host/v1/ws?token=x"),
+    ],
+)
+def test_addresses_are_filled_in(given: str, meant: str) -> None:
+    assert address(given) == meant
+
+
+def test_an_address_that_is_none_is_refused() -> None:
+    with pytest.raises(UserError, match="is not the address of a service"):
+        address("rtsp://cam")
+
+
+def test_the_sync_face_does_the_same(served: Served) -> None:
+    with SyncClient(served.url, "sesame") as client:
+        assert [s["name"] for s in client.watch("rtsp://cam", name="door")] == ["door"]
+        assert client.ask("where?")["text"] == "Under the pot."
+        assert [m["type"] for m in client.asking("where?")] == ["evidence", "delta", "delta", "answer"]
+        assert len(client.recall("key", 2)) == 2
+        assert client.events(limit=1) == [EVENT.as_json()]
+        assert client.forget("door") == 1
+        news = client.subscribe(["events"])
+        publishing = threading.Timer(0.1, served.hub.publish, [{"type": "event", **EVENT.as_json()}])
+        publishing.start()
+        assert next(news)["id"] == EVENT.id
+        assert client.unwatch("door") == client.streams() == []
+    with pytest.raises(UserError, match="a token is needed"), SyncClient(served.url):
+        pass

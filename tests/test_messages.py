@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actors.messages import IMAGE, KINDS, TEXT, Ask, Forget, Recall, Watch, parse, wall_time
+from pipeline.errors import MessageError
+from pipeline.memory import Span
+
+GOOD: dict[str, dict[str, Any]] = {
+    "watch": {"url": "rtsp://cam", "name": "door"},
+    "unwatch": {"stream": "door"},
+    "streams": {},
+    "ask": {
+        "text": "who?",
+        "streams": ["door"],
+        "since": 5,
+        "until": "2026-01-01T00:00:00Z",
+        "mode": "memory",
+    },
+    "recall": {"text": "key", "k": 3},
+    "events": {"limit": 5},
+    "cancel": {},
+    "subscribe": {"topics": ["events", "observations", "alerts", "status"]},
+    "standing": {"text": "a dog barks", "cooldown_s": 5},
+    "stand_down": {},
+    "name": {"text": "the red mug", "stream": "door", "t": 3.5, "box": [0, 0, 1, 1]},
+    "correct": {"event": "door/0", "text": "it was a cat"},
+    "pin": {"event": "door/0"},
+    "forget": {"stream": "door"},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_message_of_the_contract_is_taken(kind: str) -> None:
+    message = parse({"type": kind, "id": "x", **GOOD[kind]})
+    assert (message.type, message.id) == (kind, "x")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_unknown_key_is_named_with_the_allowed_ones(kind: str) -> None:
+    with pytest.raises(MessageError) as error:
+        parse({"type": kind, "id": 1, **GOOD[kind], "colour": "red"})
+    assert f"{error.value}".startswith(f"{kind}: unknown key 'colour'; allowed are ")
+    assert all(key in f"{error.value}" for key in GOOD[kind])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        ({"type": "dance", "id": 1}, "unknown type 'dance'; allowed are watch, unwatch"),
+        ({"id": 1}, "unknown type None"),
+        ({"type": ["ask"], "id": 1}, "unknown type"),
+        ({"type": "streams"}, "streams: the key 'id' is missing"),
+        ({"type": "streams", "id": ""}, "streams: id: "),
+        ({"type": "streams", "id": [1]}, "streams: id: "),
+        ({"type": "ask", "id": 1, "text": ""}, "ask: text: "),
+        ({"type": "ask", "id": 1, "text": "x" * (TEXT + 1)}, "ask: text: "),
+        ({"type": "ask", "id": 1, "text": "x", "mode": "fast"}, "ask: mode: "),
+        (
+            {"type": "ask", "id": 1, "text": "x", "since": "yesterday"},
+            "ask: since: is neither an ISO 8601 time",
+        ),
+        ({"type": "ask", "id": 1, "text": "x", "since": True}, "ask: since: is neither"),
+        ({"type": "ask", "id": 1, "text": "x", "until": "nan"}, "ask: until: "),
+        ({"type": "ask", "id": 1, "text": "x", "until": 1e300}, "ask: until: "),
+        ({"type": "ask", "id": 1, "text": "x", "image": "?"}, "ask: image: is not base64"),
+        (
+            {"type": "ask", "id": 1, "text": "x", "image": b"GIF89a"},
+            "ask: image: is neither a JPEG nor a PNG",
+        ),
+        ({"type": "ask", "id": 1, "text": "x", "image": b"\xff\xd8\xff" + bytes(IMAGE)}, "ask: image: "),
+        ({"type": "recall", "id": 1, "text": "x", "k": 0}, "recall: k: "),
+        ({"type": "recall", "id": 1, "text": "x", "k": 10**9}, "recall: k: "),
+        ({"type": "subscribe", "id": 1, "topics": ["gossip"]}, "subscribe: topics: "),
+        ({"type": "subscribe", "id": 1, "topics": []}, "subscribe: topics: "),
+    ],
+)
+def test_what_is_wrong_is_one_short_line(wrong: dict[str, Any], line: str) -> None:
+    with pytest.raises(MessageError) as error:
+        parse(wrong)
+    assert f"{error.value}".startswith(line)
+    assert len(f"{error.value}") < 400 and "\n" not in f"{error.value}"
+
+
+def test_a_line_never_repeats_a_flood() -> None:
+    with pytest.raises(MessageError) as error:
+        parse({"type": "streams", "id": 1, "k" * 100_000: 1})
+    assert len(f"{error.value}") < 400
+
+
+def test_times_are_iso_or_unix_and_utc_unless_they_say_otherwise() -> None:
+    for text in (
+        "2023-11-14T22:13:20Z",
+        "2023-11-14 22:13:20",
+        "2023-11-14T23:13:20+01:00",
+        "1700000000",
+        1.7e9,
+    ):
+        assert wall_time(text) == 1.7e9
+
+
+def test_a_message_knows_its_span() -> None:
+    ask = parse({"type": "ask", "id": 1, "text": "x", "streams": ["a", "b"], "since": 1})
+    forget = parse({"type": "forget", "id": 1, "stream": "a", "until": 2})
+    recall = parse({"type": "recall", "id": 1, "text": "x"})
+    assert isinstance(ask, Ask) and ask.span == Span(("a", "b"), 1.0, None)
+    assert isinstance(forget, Forget) and forget.span == Span(("a",), None, 2.0)
+    assert isinstance(recall, Recall) and recall.span == Span()
+
+
+def test_a_watch_is_live_from_now_unless_it_says_otherwise() -> None:
+    watch = parse({"type": "watch", "id": 1, "url": "a.mp4"})
+    assert isinstance(watch, Watch) and (watch.name, watch.realtime, watch.start) == (None, False, None)
