@@ -7,7 +7,7 @@ development half of LoCoMo. What was seen or heard is ranked by labels, and by v
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.event import Event, Moment
@@ -19,6 +19,9 @@ from pipeline.perceiver import Reader
 
 MOMENTS = 48
 """Sentences that are compared by meaning, at most."""
+
+LABELS = 64
+"""Labels that are compared by meaning, at most."""
 
 MEANING, AROUND, GIST, NEXT = 0.5, 0.5, 0.3, 0.2
 """Weights beside a moment's own keywords: its meaning, its event's keywords and meaning, its neighbours."""
@@ -67,15 +70,27 @@ def rank_words(
     return ranked
 
 
-def rank_labels(known: Sequence[Known], subject: str, seen_half: float) -> Iterator[Ranked]:
-    """Looks and sounds of the events in `known` by the words of `subject`, or by the picture."""
-    wanted = terms(subject)
-    for each in known:
-        near = halved(each.vision, seen_half)
-        for moment in each.event.moments:
-            if moment.kind in (Kind.VISION, Kind.SOUND):
-                score = labelled(wanted, labels_of(each.event, moment))
-                yield Ranked(each, moment, max(score, near if moment.kind is Kind.VISION else 0.0))
+def rank_labels(known: Sequence[Known], subject: str, seen_half: float, reader: Reader) -> list[Ranked]:
+    """Looks and sounds of the events in `known` by the words of `subject`.
+
+    A look is also ranked by its picture and its labels' meanings, which say more together than alone:
+    half of it is a mean cosine of `seen_half`.
+    """
+    ranked = [
+        Ranked(each, moment, labelled(terms(subject), labels_of(each.event, moment)))
+        for each in known
+        for moment in each.event.moments
+        if moment.kind in (Kind.VISION, Kind.SOUND)
+    ]
+    looks = sorted(
+        (r for r in ranked if r.known.vision > 0 and r.moment.kind is Kind.VISION),
+        key=lambda r: -r.known.vision,
+    )
+    meanings = _meanings([r.moment for r in looks], subject, reader)
+    for each in looks:
+        meaning = max((meanings.get(label, 0.0) for label in _names(each.moment)), default=0.0)
+        each.score = max(each.score, halved((each.known.vision + meaning) / 2, seen_half))
+    return ranked
 
 
 def labels_of(event: Event, moment: Moment) -> list[Tag]:
@@ -85,12 +100,26 @@ def labels_of(event: Event, moment: Moment) -> list[Tag]:
     further label of a run is taken to have half the score of the one before it.
     """
     named = {tag.label: tag for tag in (*event.tags, *event.sounds)}
-    names = moment.text.split(", ") if moment.kind is Kind.VISION else [moment.text]
     tags = []
-    for place, name in enumerate(filter(None, names)):
+    for place, name in enumerate(_names(moment)):
         whole = named.get(name, Tag(name, 0.0))
         tags.append(Tag(name, max(whole.score, moment.score / 2**place), whole.broader))
     return tags
+
+
+def _names(moment: Moment) -> list[str]:
+    return [
+        name for name in (moment.text.split(", ") if moment.kind is Kind.VISION else [moment.text]) if name
+    ]
+
+
+def _meanings(looks: Sequence[Moment], subject: str, reader: Reader) -> dict[str, float]:
+    """Cosine of each label of the first looks with `subject`."""
+    labels = list(dict.fromkeys(name for moment in looks for name in _names(moment)))
+    if not labels:
+        return {}
+    rows = reader.read([subject, *labels[:LABELS]])
+    return dict(zip(labels, map(float, rows[1:] @ rows[0]), strict=False))
 
 
 def _around(known: Sequence[Known], wanted: Mapping[str, float], read: Vector) -> dict[str, float]:

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from pipeline.answer import compose
+from pipeline.cached import CachedReader
 from pipeline.errors import Unavailable
 from pipeline.evidence import Answer, Evidence
 from pipeline.execution import Findings, execute
@@ -15,7 +16,7 @@ from pipeline.memory import Memory, Span
 from pipeline.perceiver import Reader, Seer
 from pipeline.plan import Plan, plan_of
 from pipeline.question import EVERYTHING, Question
-from pipeline.recall import Recall
+from pipeline.recall import SEEN_HALF, Recall
 from pipeline.writing import cited, prompt
 
 log = logging.getLogger(__name__)
@@ -59,10 +60,12 @@ class Reasoner:
         reader: Reader,
         seer: Seer | None = None,
         language: LanguageModel | None = None,
+        seen_half: float = SEEN_HALF,
     ) -> None:
-        self._both = Recall({"short": recent, "long": store}, reader, seer)
-        self._recent = Recall({"short": recent}, reader, seer)
-        self._memory = Recall({"long": store}, reader, seer)
+        reader = CachedReader(reader)
+        self._both = Recall({"short": recent, "long": store}, reader, seer, seen_half)
+        self._recent = Recall({"short": recent}, reader, seer, seen_half)
+        self._memory = Recall({"long": store}, reader, seer, seen_half)
         self._language = language
 
     def recall(self, text: str, k: int, span: Span = EVERYTHING) -> list[Evidence]:

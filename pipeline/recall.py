@@ -17,8 +17,8 @@ from pipeline.ranking import Known, Ranked, rank_labels, rank_words
 EVENTS = 24
 """Events taken from each memory for each part of a cue."""
 
-SEEN_HALF = 0.45
-"""Cosine of words and picture that counts as half, in the vision space of the laptop profile."""
+SEEN_HALF = 0.48
+"""Mean cosine of words with a picture and with its best label that counts as half (laptop profile)."""
 
 OTHERWISE = 0.8
 """What a moment keeps of its score when it is known in another way than the words of the question say."""
@@ -72,7 +72,7 @@ class Recall:
         read = self._reader.read([asked])[0]
         wanted = query(clue.text) or query(asked)
         known = self._hits(Cue(self._imagined(clue), read, wanted), depth, span)
-        ranked = list(rank_labels(known, clue.text, self._seen_half))
+        ranked = rank_labels(known, clue.text, self._seen_half, self._reader) if clue.text else []
         if not clue.kinds or clue.kinds & WORDED:
             ranked += rank_words([each for each in known if each.event.words], wanted, read, self._reader)
         return ranked
