@@ -51,7 +51,7 @@ class Asking:
         if self._cancelled.is_set():
             return
         ask = self._ask
-        as_of = newest(self._service.streams())
+        as_of = self._as_of()
         replies = self._service.ask(Question(ask.text, self._wall(), ask.span, ask.mode, ask.image))
         try:
             for reply in replies:
@@ -64,6 +64,13 @@ class Asking:
             if isinstance(replies, Generator):
                 replies.close()
         raise Unavailable("the question was not answered; ask again")
+
+    def _as_of(self) -> str | None:
+        """Taken before the service looks, so that it never claims too much."""
+        try:
+            return newest(self._service.streams())
+        except Unavailable:
+            return None  # a stream that does not answer is no reason to leave the question unanswered
 
     def _message(self, reply: Reply, as_of: str | None) -> dict[str, Any]:
         match reply:

@@ -17,7 +17,7 @@ from actors.messages import Ask, Cancel, ClientMessage, Subscribe
 from actors.outbox import Outbox
 from actors.replies import error_code, hello, respond
 from actors.service import Service
-from actors.wire import Fault, Wire, error_message
+from actors.wire import TRY_LATER, Fault, Wire, error_message
 from pipeline.errors import OnlookerError, Unavailable
 
 log = logging.getLogger(__name__)
@@ -81,8 +81,7 @@ class Connection:
         self._backend.connections += 1
         sending = asyncio.create_task(self._sending())
         try:
-            self._reply(await self._loop.run_in_executor(self._backend.calls, hello, self._backend.service))
-            code = await self._receiving()
+            code = await self._receiving() if await self._greet() else TRY_LATER
             self._outbox.end()
             if code is not None:
                 await sending
@@ -90,6 +89,15 @@ class Connection:
         finally:
             sending.cancel()
             self._let_go()
+
+    async def _greet(self) -> bool:
+        """Send the greeting, or what keeps the service from giving one; whether it was given."""
+        try:
+            self._reply(await self._loop.run_in_executor(self._backend.calls, hello, self._backend.service))
+        except OnlookerError as error:
+            self._reply(error_message(error_code(error), f"{error}"))
+            return False
+        return True
 
     async def _receiving(self) -> int | None:
         """Take frames until the client goes (None) or has to go (the code to close with)."""

@@ -65,6 +65,9 @@ class Client:
             self.hello = await self._receive()
         except ConnectionClosed as error:
             raise Unavailable(f"{_bare(self._url)}: the service closed the connection") from error
+        if self.hello["type"] == "error":
+            await self._socket.close()
+            raise _error(self.hello)
         self._reading = asyncio.create_task(self._read())
         return self
 

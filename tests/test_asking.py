@@ -61,3 +61,10 @@ def test_what_the_service_raises_is_raised() -> None:
 def test_as_of_is_the_newest_thing_of_any_stream() -> None:
     assert newest([]) is None
     assert newest([{"wall0": WALL0, "t": 8.0}, {"wall0": WALL0, "t": 2.0}]) == "2023-11-14T22:13:28.000Z"
+
+
+def test_a_stream_that_is_away_leaves_no_question_unanswered() -> None:
+    service, heard = WireService(), list[dict[str, Any]]()
+    service.is_away = True
+    Asking(service, _ask("where?")).run(heard.append)
+    assert (heard[-1]["text"], heard[-1]["as_of"]) == ("Under the pot.", None)

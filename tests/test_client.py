@@ -116,6 +116,12 @@ async def test_a_service_that_goes_away_ends_what_waits(served: Served) -> None:
         await asyncio.to_thread(stopping.join)
 
 
+async def test_a_service_that_cannot_greet_says_why(served: Served) -> None:
+    served.service.is_away = True
+    with pytest.raises(Unavailable, match="the mind of cam does not answer"):
+        await Client(served.url, token="sesame").__aenter__()
+
+
 async def test_where_no_service_is_one_line_says_so(served: Served) -> None:
     with pytest.raises(UserError, match="nothing answers there; start it with: onlooker serve"):
         await Client("ws://127.0.0.1:9").__aenter__()

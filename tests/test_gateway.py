@@ -187,6 +187,18 @@ async def test_questions_on_one_connection_are_told_apart_and_slow_ones_hold_up_
         assert answers == [f"slow-{n}" for n in range(8)]
 
 
+async def test_small_frames_do_not_wait_for_each_other(serve: Callable[..., Served]) -> None:
+    async with speaking(serve().ws) as speaker:
+        took = []
+        for n in range(15):
+            await speaker.send("ask", n, text="where?")
+            while (message := await speaker.hear())["type"] != "answer":
+                began = asyncio.get_running_loop().time()
+            took.append(asyncio.get_running_loop().time() - began)
+            assert message["id"] == n
+    assert sorted(took)[7] < 0.02
+
+
 async def test_after_a_cancel_nothing_more_comes_and_the_service_is_told(
     serve: Callable[..., Served],
 ) -> None:

@@ -55,8 +55,11 @@ class WireService:
         self.gate = threading.Event()
         self.closed = threading.Event()
         self.is_ready = True
+        self.is_away = False
 
     def streams(self) -> list[dict[str, Any]]:
+        if self.is_away:
+            raise Unavailable("the mind of cam does not answer")
         return list(self.known.values())
 
     def watch(
