@@ -29,8 +29,8 @@ DEEP = 200
 LATEST = 10.0
 """Seconds before the last thing known that are still now."""
 
-NEXT_TO = 1.0
-"""Seconds by which two things may miss each other and still be at the same time."""
+NEXT_TO = 2.0
+"""Seconds by which two things may miss each other and still be at the same time, if nothing is nearer."""
 
 _EVERY = (Goal.WHEN, Goal.COUNT, Goal.DURATION, Goal.ORDER, Goal.WHERE, Goal.WHO)
 
@@ -103,7 +103,7 @@ class _Execution:
         plan = self._plan
         depth = DEEP if plan.goal in _EVERY or plan.pick or self._anchor else EVENTS
         text = "" if plan.relation or plan.when else self._question.text
-        found = [e for e in self._recall.find(plan.clue, DEEP, self._span, text, depth) if self._holds(e)]
+        found = self._holding(self._recall.find(plan.clue, DEEP, self._span, text, depth))
         if plan.goal is Goal.WHAT:
             found = [e for e in found if not unlabelled(e, plan.clue)]
         return self._carried(found, plan.clue)
@@ -155,7 +155,7 @@ class _Execution:
     def _listed(self) -> list[Evidence]:
         kinds = self._plan.clue.kinds
         moments = self._moments(self._recall.events(self._span))
-        listed = [e for e in moments if (not kinds or Kind(e.kind) in kinds) and self._holds(e)]
+        listed = self._holding([e for e in moments if not kinds or Kind(e.kind) in kinds])
         if not listed or self._plan.goal is Goal.SUMMARY:
             return listed
         if self._plan.pick:
@@ -174,8 +174,16 @@ class _Execution:
         when = self._plan.when
         return e.t1 >= self._since.get(e.stream, e.t1) and (when is None or when.holds(e.t0, e.t1, e.wall0))
 
-    def _holds(self, e: Evidence) -> bool:
-        return self._timed(e) and (self._anchor is None or _stands(e, self._plan.relation, self._anchor))
+    def _holding(self, found: Sequence[Evidence]) -> list[Evidence]:
+        """What lies in that time and stands to the anchor as the plan says."""
+        timed = [e for e in found if self._timed(e)]
+        anchor = self._anchor
+        if anchor is None:
+            return timed
+        if self._plan.relation is not Relation.WHILE:
+            return [e for e in timed if _stands(e, self._plan.relation, anchor)]
+        during = [e for e in timed if _meet(e, anchor, 0.0)]
+        return during or [e for e in timed if _meet(e, anchor, NEXT_TO)]
 
 
 def unlabelled(e: Evidence, clue: Clue) -> list[str]:
@@ -214,12 +222,16 @@ def _carrying(found: Sequence[Evidence]) -> list[Evidence]:
 
 
 def _stands(e: Evidence, relation: Relation | None, anchor: Evidence) -> bool:
-    if (e.event, e.kind, e.t0) == (anchor.event, anchor.kind, anchor.t0):
+    if _same(e, anchor):
         return False
     middle = e.wall0 + (e.t0 + e.t1) / 2
-    start, end = anchor.wall0 + anchor.t0, anchor.wall0 + anchor.t1
-    if relation is Relation.BEFORE:
-        return middle < start
-    if relation is Relation.AFTER:
-        return middle > end
-    return e.wall0 + e.t0 <= end + NEXT_TO and e.wall0 + e.t1 >= start - NEXT_TO
+    return middle < wall(anchor) if relation is Relation.BEFORE else middle > anchor.wall0 + anchor.t1
+
+
+def _meet(e: Evidence, anchor: Evidence, slack: float) -> bool:
+    start, end = wall(anchor) - slack, anchor.wall0 + anchor.t1 + slack
+    return wall(e) <= end and e.wall0 + e.t1 >= start and not _same(e, anchor)
+
+
+def _same(a: Evidence, b: Evidence) -> bool:
+    return (a.stream, a.kind, a.t0) == (b.stream, b.kind, b.t0)

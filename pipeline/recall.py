@@ -17,7 +17,7 @@ from pipeline.ranking import Known, Ranked, rank_labels, rank_words
 EVENTS = 24
 """Events taken from each memory for each part of a cue."""
 
-SEEN_HALF = 0.48
+SEEN_HALF = 0.42
 """Mean cosine of words with a picture and with its best label that counts as half (laptop profile)."""
 
 OTHERWISE = 0.8
