@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from onlooker.client import Client, SyncClient
+from onlooker.client import Client
+from onlooker.syncclient import SyncClient
 
 __all__ = ["Client", "SyncClient"]

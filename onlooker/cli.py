@@ -20,8 +20,8 @@ from pipeline.errors import OnlookerError, UserError
 
 if TYPE_CHECKING:
     from configs.schema import Config
-    from onlooker.client import SyncClient
     from onlooker.opened import Opened
+    from onlooker.syncclient import SyncClient
 
 app = typer.Typer(
     help="Watches cameras and streams, remembers what happened, and answers with evidence.",
@@ -275,7 +275,8 @@ def _memory(url: str, token: str, store: Path | None, config: Path | None) -> It
         with opened(store.expanduser(), _settings(config)) as memory:
             yield memory
         return
-    from onlooker.client import URL, SyncClient
+    from onlooker.client import URL
+    from onlooker.syncclient import SyncClient
 
     with SyncClient(url or URL, token) as client:
         yield client

@@ -11,10 +11,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import threading
-from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
 import msgpack
@@ -38,7 +37,6 @@ WAITING = 1000
 NEWS = {"event": "events", "observation": "observations", "alert": "alerts", "status": "status"}
 """The topic of news by their `type`; everything else is a reply."""
 
-T = TypeVar("T")
 Message = dict[str, Any]
 Time = float | str
 """Unix seconds or ISO 8601."""
@@ -229,94 +227,6 @@ class Client:
                 news.put_nowait(message)
 
 
-class SyncClient:
-    """The same without `async`; a context manager. Each method waits for its reply.
-
-    Its event loop has a thread of its own, so that the connection is kept alive between calls.
-    """
-
-    def __init__(self, url: str = URL, token: str = "") -> None:
-        self._client = Client(url, token)
-        self._open: set[AsyncGenerator[Message]] = set()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="onlooker-client", daemon=True)
-
-    def __enter__(self) -> SyncClient:
-        self._thread.start()
-        try:
-            self._run(self._client.__aenter__())
-        except BaseException:
-            self._end()
-            raise
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        try:
-            for messages in tuple(self._open):
-                self._run(_closed(messages))
-            self._run(self._client.__aexit__())
-        finally:
-            self._end()
-
-    def ask(self, text: str, **options: Any) -> Message:
-        """As Client.ask."""
-        return self._run(self._client.ask(text, **options))
-
-    def asking(self, text: str, **options: Any) -> Iterator[Message]:
-        """As Client.asking."""
-        return self._iterate(self._client.asking(text, **options))
-
-    def recall(self, text: str, k: int = 10, **options: Any) -> list[Message]:
-        """As Client.recall."""
-        return self._run(self._client.recall(text, k, **options))
-
-    def events(self, **options: Any) -> list[Message]:
-        """As Client.events."""
-        return self._run(self._client.events(**options))
-
-    def streams(self) -> list[Message]:
-        """As Client.streams."""
-        return self._run(self._client.streams())
-
-    def watch(self, url: str, **options: Any) -> list[Message]:
-        """As Client.watch."""
-        return self._run(self._client.watch(url, **options))
-
-    def unwatch(self, stream: str) -> list[Message]:
-        """As Client.unwatch."""
-        return self._run(self._client.unwatch(stream))
-
-    def forget(self, stream: str, since: Time | None = None, until: Time | None = None) -> int:
-        """As Client.forget."""
-        return self._run(self._client.forget(stream, since, until))
-
-    def subscribe(self, topics: Sequence[str] = ("events",)) -> Iterator[Message]:
-        """As Client.subscribe."""
-        return self._iterate(self._client.subscribe(topics))
-
-    def _run(self, call: Coroutine[Any, Any, T]) -> T:
-        future = asyncio.run_coroutine_threadsafe(call, self._loop)
-        try:
-            return future.result()
-        finally:
-            future.cancel()  # where waiting was interrupted, as by Ctrl-C
-
-    def _end(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    def _iterate(self, messages: AsyncGenerator[Message]) -> Iterator[Message]:
-        self._open.add(messages)
-        try:
-            while (message := self._run(_next_of(messages))) is not None:
-                yield message
-        finally:
-            self._open.discard(messages)
-            if self._loop.is_running():
-                self._run(_closed(messages))
-
-
 def address(url: str) -> str:
     """`url` as the address of a websocket: http becomes ws, and the path is filled in. Raises UserError."""
     parts = urlsplit(url if "://" in url else f"ws://{url}")
@@ -348,14 +258,6 @@ async def _open(url: str, token: str) -> ClientConnection:
         raise UserError(f"{_bare(url)}: nothing answers there; start it with: onlooker serve") from error
     except WebSocketException as error:
         raise UserError(f"{_bare(url)}: does not speak to Onlooker's clients") from error
-
-
-async def _next_of(messages: AsyncGenerator[Message]) -> Message | None:
-    return await anext(messages, None)
-
-
-async def _closed(messages: AsyncGenerator[Message]) -> None:
-    await messages.aclose()
 
 
 def _bare(url: str) -> str:
