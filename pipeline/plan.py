@@ -210,7 +210,7 @@ def _goal(text: str, clue: Clue) -> Goal:
     for pattern, goal in _STARTS:
         if pattern.search(text):
             return goal
-    if _SUMMARY.search(text) and not clue.kinds:
+    if _SUMMARY.search(text) and not clue.kinds and not clue.text:
         return Goal.SUMMARY
     if _OPEN[Goal.SAID].search(text):
         return Goal.SAID

@@ -17,7 +17,7 @@ from pipeline.matching import SPEECH_HALF, Keywords, halved, labelled
 from pipeline.observation import Kind, Tag
 from pipeline.perceiver import Reader
 
-MOMENTS = 48
+MOMENTS = 32
 """Sentences that are compared by meaning, at most."""
 
 LABELS = 64

@@ -67,6 +67,7 @@ who       | Who mentioned the budget?
 who       | Who talked about "the long road"?
 who       | Tell me who said that the train was late
 what      | What colour was the car?
+what      | What happened to the bridge?
 what      | What vehicles were there?
 said      | Before the dog barked, what did she say?
 """
