@@ -10,6 +10,9 @@ from enum import StrEnum
 from pipeline.question import Clue, clue_of
 from pipeline.timewords import When, time_words
 
+LONGEST = 1000
+"""Characters of a question that are understood; the rest is not."""
+
 
 class Goal(StrEnum):
     """What kind of answer is wanted."""
@@ -112,7 +115,8 @@ _NOW = re.compile(
 _PRESENT = re.compile(
     r"\b(?:what(?:'s| is) (?:happening|going on|on (?:the )?screen|visible|being (?:said|shown))"
     r"|(?:what|who) (?:do|can|are) (?:you|we) (?:see|seeing|hear|hearing|look|watch|listen)"
-    r"|who is (?:speaking|talking)|what (?:is|are) (?:he|she|they|the \w+|people) (?:saying|doing))",
+    r"|who is (?:speaking|talking)|what (?:is|are) (?:he|she|they|the \w+|people) (?:saying|doing)"
+    r"|^(?:is|are) (?:any|some)(?:one|body|thing) \w+ing)",
     re.I,
 )
 _SUMMARY = re.compile(
@@ -151,7 +155,8 @@ _OPEN = {
 
 def plan_of(text: str, now: float, streams: Iterable[str] = ()) -> Plan:
     """The plan for a question asked at `now` (Unix seconds) where `streams` may be spoken of by name."""
-    rest, when = time_words(_TRAIL.sub("", _POLITE.sub("", text.strip())), now)
+    asked = " ".join(text[:LONGEST].split())
+    rest, when = time_words(_TRAIL.sub("", _POLITE.sub("", asked)), now)
     rest, named = _streams(rest, streams)
     plan = _order(rest, when) or _related(rest, when) or _plain(rest, when)
     return replace(plan, streams=named)
@@ -203,7 +208,7 @@ def _plain(text: str, when: When | None) -> Plan:
     now = bool(_NOW.search(text) or (_PRESENT.search(text) and not when))
     if now and not when and goal in (Goal.WHAT, Goal.SEEN, Goal.HEARD, Goal.SAID, Goal.WHO, Goal.SUMMARY):
         goal = Goal.NOW
-    return Plan(goal, clue, when, pick=_pick(text), now=now)
+    return Plan(goal, clue, when, pick=0 if goal is Goal.DURATION else _pick(text), now=now)
 
 
 def _goal(text: str, clue: Clue) -> Goal:

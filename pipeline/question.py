@@ -51,13 +51,14 @@ _SAID = re.compile(
 )
 _READ = re.compile(r"\b(?:written|writing|read|caption\w*|subtitles?)\b")
 _SEE = re.compile(
-    rf"\b(?:{_ANYBODY} (?:ever |just )?(?:see|saw|seen|seeing|notice|spot|watch)"
+    rf"\b(?:{_ANYBODY} (?:ever |just |first |last )?(?:see|saw|seen|seeing|notice|spot|watch)"
     r"|(?:is|was|were|are|be|been) (?:\w+ )?(?:seen|shown|visible|displayed|watched)"
     r"|seen|shown|visible|(?:on|in) (?:the )?(?:screen|view|picture|image|frame|shot|camera)"
     r"|in front of the camera|appear\w*|on-screen|look\w* like|shows?|showed|objects?)\b"
 )
 _HEAR = re.compile(
-    rf"\b(?:{_ANYBODY} (?:ever |just )?(?:hear|heard|hearing)|(?:is|was|were|are|be|been) (?:\w+ )?heard"
+    rf"\b(?:{_ANYBODY} (?:ever |just |first |last )?(?:hear|heard|hearing)"
+    r"|(?:is|was|were|are|be|been) (?:\w+ )?heard"
     r"|heard|audible|sounds?|noises?)\b"
 )
 _ABOUT = re.compile(r"\b(?:hear|heard)\b.*\b(?:about|of|that|word)\b")
@@ -74,7 +75,8 @@ _SCAFFOLD = frozenset(
     occurred going many much long often ever thing things kind kinds sort type please give list describe
     exactly once twice next previous currently now right recently recent object objects written read ago
     come came seems like earlier later know remember let ok so far new front today named called whole
-    total actually also get got summarise summarize summary recap overview miss missed short""".split()
+    total actually also get got point find search summarise summarize summary recap overview miss missed
+    short""".split()
 )
 _PEOPLE = frozenset("person people man woman men women guy lady speaker narrator voice".split())
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")

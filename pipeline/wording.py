@@ -60,7 +60,9 @@ def over(found: Iterable[Evidence], now: float) -> str:
 def quote(e: Evidence) -> str:
     """Words that were said or written, in quotation marks, with who said them."""
     words = f"“{e.text.strip()}”"
-    return f"it was written: {words}" if e.kind == Kind.TEXT else f"{e.speaker or 'somebody'} said: {words}"
+    if e.kind == Kind.TEXT and not e.speaker:
+        return f"it was written: {words}"
+    return f"{e.speaker or 'somebody'} said: {words}"
 
 
 def fact(e: Evidence, clue: Clue = NO_CLUE) -> str:

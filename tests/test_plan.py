@@ -40,6 +40,8 @@ now       | What do you see at the moment?
 now       | What can you see?
 now       | Who is speaking?
 now       | What is on screen?
+now       | What is the narrator saying now?
+whether   | Is anyone talking?
 whether   | Did anyone mention a helicopter?
 whether   | Was there a dog?
 whether   | Is there a dog now?
@@ -111,6 +113,20 @@ def test_time_words_are_taken_out_of_the_clue() -> None:
     plan = plan_of("What did Ann say about the budget 30 seconds ago?", NOW)
     assert plan.clue.text == "Ann budget"
     assert plan.when and plan.when.since and plan.when.since < NOW - 30 < (plan.when.until or 0)
+
+
+def test_a_question_in_the_present_is_about_now() -> None:
+    assert plan_of("Is anyone talking?", NOW).now
+    assert not plan_of("Was anyone talking?", NOW).now
+
+
+def test_a_stream_can_be_named() -> None:
+    plan = plan_of("What was said on the kitchen camera about salt?", NOW, ["yard", "kitchen"])
+    assert (plan.streams, plan.clue.text) == (("kitchen",), "salt")
+
+
+def test_the_length_of_a_question_is_bounded() -> None:
+    assert plan_of("What was said about salt?" + " first" * 100_000, NOW).goal is Goal.SAID
 
 
 def test_a_plan_can_be_read() -> None:
