@@ -9,9 +9,11 @@ from math import inf
 from actors.feed import Facts
 from actors.lane import Perceiving
 from actors.senses import Senses
-from configs.schema import Config
+from configs.schema import Config, Language
+from models.language import ChatEndpoint
 from pipeline.alignment import Aligner
 from pipeline.hearing import Hearing
+from pipeline.language import LanguageModel
 from pipeline.listening import Listening
 from pipeline.looking import Looking
 from pipeline.mind import Mind
@@ -19,6 +21,12 @@ from pipeline.observation import Kind
 from pipeline.reading import Reading
 from pipeline.segmentation import Segmenter
 from pipeline.shortterm import ShortTerm
+
+PASS = 28.0
+"""Seconds of sound that share a pass of the recogniser where nobody waits: Whisper pads each to 30 s."""
+
+PATIENCE = 2.0
+"""Seconds of silence that do not yet end such a pass."""
 
 
 @dataclass(frozen=True)
@@ -53,15 +61,15 @@ def lanes(recipe: Recipe, facts: Facts, senses: Senses) -> Mapping[Kind, Perceiv
 def listening(recipe: Recipe, facts: Facts, senses: Senses) -> Listening:
     """The lane of speech; only what is played as it happens gets first guesses."""
     assert senses.voice and senses.listener
-    speech = recipe.config.speech
+    speech, soon = recipe.config.speech, hurried(recipe, facts)
     return Listening(
         recipe.stream,
         senses.voice,
         senses.listener,
         senses.reader,
-        silence=speech.silence,
-        longest=speech.longest,
-        guess_every=speech.guess_every if hurried(recipe, facts) else 0.0,
+        silence=speech.silence if soon else max(speech.silence, PATIENCE),
+        longest=speech.longest if soon else max(speech.longest, PASS),
+        guess_every=speech.guess_every if soon else 0.0,
     )
 
 
@@ -77,6 +85,13 @@ def mind(recipe: Recipe, facts: Facts, kinds: frozenset[Kind], memory: ShortTerm
     cuts = recipe.config.segmentation
     segmenter = Segmenter(gamma=cuts.gamma, shortest=cuts.shortest, longest=cuts.longest)
     return Mind(Aligner(kinds, lag=cuts.lag if hurried(recipe, facts) else inf), segmenter, memory)
+
+
+def language(settings: Language) -> LanguageModel | None:
+    """The language model at the endpoint that the configuration names; None without one."""
+    if not settings.url:
+        return None
+    return ChatEndpoint(settings.url, settings.model, key=settings.key, timeout=settings.timeout)
 
 
 def hurried(recipe: Recipe, facts: Facts) -> bool:

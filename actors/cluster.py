@@ -16,10 +16,11 @@ from typing import Any, cast
 
 import ray
 
+from actors import assemble
 from actors.archive import Archive, Archiving
 from actors.assemble import Recipe
 from actors.desk import Desk, Thinking, Watching
-from actors.faculty import Hosting, senses
+from actors.faculty import Hosting, dims, senses
 from actors.feed import Feed, SourceFeed
 from actors.gateway import Gateway
 from actors.host import Host, weights_by_role
@@ -28,7 +29,6 @@ from actors.remote import myself, place
 from actors.thinker import Thinker
 from actors.watcher import Watcher
 from configs.schema import Config
-from models.language import language_model
 from pipeline.errors import OnlookerError
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ class RemoteThinker(Thinker):
     """A thinker that finds its models elsewhere."""
 
     def __init__(self, config: Config, archive: Archiving, hosts: dict[str, Hosting]) -> None:
-        super().__init__(archive, senses(hosts), language_model(config.language))
+        super().__init__(archive, senses(hosts), assemble.language(config.language))
 
 
 class Front:
@@ -102,7 +102,8 @@ class Front:
     def __init__(self, config: Config) -> None:
         self._hub = Hub()
         me = myself("the gateway", tells=frozenset({"publish_all"}))
-        archive, hosts = _archive(config), _hosts(config)
+        hosts = _hosts(config)
+        archive = cast(Archiving, place(Archive, config.memory, dims(senses(hosts)), name="the archive"))
         thinker = place(RemoteThinker, config, archive, hosts, name="the thinker", streams=frozenset({"ask"}))
         placement = ClusterPlacement(config, me, archive, cast(Thinking, thinker), hosts)
         self.desk = Desk(config, placement)
@@ -163,10 +164,6 @@ class Cluster:
             log.warning("%s", error)
         finally:
             ray.shutdown()
-
-
-def _archive(config: Config) -> Archiving:
-    return cast(Archiving, place(Archive, config, name="the archive"))
 
 
 def _hosts(config: Config) -> dict[str, Hosting]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import av
 import cv2
+import numpy as np
+import numpy.typing as npt
 from av.video.reformatter import VideoReformatter
 
 from actors.container import Medium
@@ -74,7 +76,7 @@ class Epoch:
         self._counts["frames_decoded"] += 1
         if not self._sampler.wants(t):
             return
-        thumbnail = self._small.reformat(frame, *THUMBNAIL, format="gray8").to_ndarray()
+        thumbnail = _pixels(self._small.reformat(frame, *THUMBNAIL, format="gray8"))
         novelty = self._sampler.pick(t, thumbnail)
         if novelty is not None:
             self._counts["frames_sampled"] += 1
@@ -83,9 +85,9 @@ class Epoch:
     def _frame(self, frame: av.VideoFrame, t: float, novelty: float) -> Frame:
         scale = SHORT / min(frame.width, frame.height)
         size = (max(SHORT, round(frame.width * scale)), max(SHORT, round(frame.height * scale)))
-        image = self._large.reformat(frame, *size, format="rgb24").to_ndarray()
+        image = _pixels(self._large.reformat(frame, *size, format="rgb24"))
         height = max(2, round(frame.height * self._width / frame.width))
-        picture = self._key.reformat(frame, self._width, height, format="bgr24").to_ndarray()
+        picture = _pixels(self._key.reformat(frame, self._width, height, format="bgr24"))
         _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
         return Frame(t, image, jpeg.tobytes(), novelty)
 
@@ -101,3 +103,7 @@ class Epoch:
         if t - self._ticked >= PROGRESS:
             self._ticked = t
             yield Tick(t)
+
+
+def _pixels(frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
+    return np.asarray(frame.to_ndarray(), np.uint8)

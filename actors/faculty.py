@@ -47,3 +47,9 @@ def senses(hosts: Mapping[str, Hosting]) -> Senses:
         seer=cast(Seer | None, found.get("vision")),
         taggers=cast(tuple[Tagger, ...], tuple(taggers)),
     )
+
+
+def dims(found: Senses) -> dict[str, int]:
+    """Sizes of the vectors that `found` gives, by name."""
+    sizes = {"text": found.reader.dim}
+    return sizes | ({"vision": found.seer.dim} if found.seer else {})

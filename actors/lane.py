@@ -11,7 +11,6 @@ from actors.supervised import supervised
 from pipeline.item import Audio, Frame, Item
 from pipeline.observation import Percept
 
-
 DEEP = 32
 """How many times more sounds than frames may wait: speech that comes late is better than none."""
 

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
+from actors import assemble
 from actors.archive import Archive, Archiving
 from actors.assemble import Recipe
+from actors.child import Child
 from actors.consolidation import Publish
 from actors.desk import Desk, Thinking, Watching
-from actors.faculty import senses
+from actors.faculty import dims, senses
 from actors.feed import Feed, SourceFeed
 from actors.host import Host, weights_by_role
 from actors.senses import Senses
 from actors.thinker import Thinker
 from actors.watcher import Watcher
 from configs.schema import Config
-from models.language import language_model
 
 ASKING = ("vision", "text")
 """Roles that answering needs; watching needs all."""
@@ -47,12 +49,11 @@ class LocalPlacement:
 
 def open_desk(config: Config, publish: Publish = lambda messages: None, roles: Sequence[str] = ()) -> Desk:
     """The service in this process, with the models of `roles` (none given: all that are configured)."""
-    archive = Archive(config)
-    meant = roles or tuple(weights_by_role(config.models))
-    known = [role for role in meant if role in weights_by_role(config.models)]
-    host = Host(config.models, known)
-    found = senses(dict.fromkeys(known, host))
-    thinker = Thinker(archive, found, language_model(config.language))
+    configured = weights_by_role(config.models)
+    known = [role for role in (roles or configured) if role in configured]
+    found = senses(dict.fromkeys(known, Host(config.models, known)))
+    archive: Archiving = cast(Archiving, Child(Archive, config.memory, dims(found)))
+    thinker = Thinker(archive, found, assemble.language(config.language))
     return Desk(config, LocalPlacement(found, archive, thinker, publish))
 
 

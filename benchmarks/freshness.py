@@ -87,7 +87,7 @@ def _spoken(text: str, trimmed: bool = True) -> float:
 
 
 def push(clip: str, url: str, began: Any, ready: multiprocessing.synchronize.Event) -> None:
-    """Serve `clip` at `url` to the first that connects, as fast as time passes; `began`: Unix seconds at 0."""
+    """Serve `clip` at `url` to the first that connects, as fast as time passes; `began`: Unix time of 0."""
     with av.open(clip) as source, av.open(url, "w", format="flv", options={"listen": "1"}) as out:
         streams = {stream.index: out.add_stream_from_template(stream) for stream in source.streams}
         began.value = time.time()
@@ -154,7 +154,8 @@ def main() -> None:
         _row(kind, [a for a, p in zip(ages, probes, strict=True) if p.kind == kind])
         for kind in ("speech", "vision")
     ]
-    settings = f"RTMP on loopback, 640x360, {len(scenes) * SCENE:.0f} s, the laptop profile on Ray, polled every {POLL} s."
+    lasts = f"{len(scenes) * SCENE:.0f} s"
+    settings = f"RTMP on loopback, 640x360, {lasts}, the laptop profile on Ray, polled every {POLL} s."
     table("Freshness", rows, settings)
 
 

@@ -1,4 +1,4 @@
-"""What does the pipeline cost beyond its parts? CPU seconds of all of it against decode + encode + transcribe.
+"""What does the pipeline cost beyond its parts? CPU seconds against decode + encode + transcribe.
 
 A clip of two minutes with continuous speech is watched at full speed in one process. Then, in the same
 run, the bare parts alone: PyAV decodes all pictures and sound; the vision model looks at the same frames;
@@ -19,7 +19,6 @@ import av
 import numpy as np
 import psutil
 
-from actors.assemble import Recipe
 from actors.host import Host, weights_by_role
 from actors.local import open_desk
 from actors.source import open_source
@@ -32,9 +31,11 @@ SECONDS = 120.0
 
 SPEECH = (
     "Good morning and welcome to the harbour office.|The first ferry leaves at half past seven."
-    "|Two fishing boats came back last night with very little.|The weather report promises rain until the evening."
+    "|Two fishing boats came back last night with very little."
+    "|The weather report promises rain until the evening."
     "|Please keep the gate closed while the crane is working.|Somebody left a yellow coat on the bench."
-    "|The new engine for the pilot boat arrives on Thursday.|We still need three people for the night watch."
+    "|The new engine for the pilot boat arrives on Thursday."
+    "|We still need three people for the night watch."
 )
 
 

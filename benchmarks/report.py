@@ -30,7 +30,7 @@ def commit() -> str:
 
 
 def table(title: str, rows: Sequence[Mapping[str, object]], settings: str) -> str:
-    """Print `rows` under `title`, and put them into docs/benchmarks.md in place of the last ones; the text."""
+    """Print `rows` under `title` and put them into docs/benchmarks.md, in place of the last; the text."""
     columns = list(rows[0])
     lines = [f"| {' | '.join(columns)} |", f"|{'---|' * len(columns)}"]
     lines += [f"| {' | '.join(str(row.get(column, '')) for column in columns)} |" for row in rows]

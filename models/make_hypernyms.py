@@ -14,23 +14,25 @@ from pathlib import Path
 from models.labels import HYPERNYMS, synsets
 
 VAGUE = frozenset(
-    """entity|physical entity|abstraction|object|whole|matter|thing|causal agent|living thing|artifact|unit
-    |instrumentality|relation|part|attribute|substance|group|psychological feature|conveyance|chordate|vertebrate
-    |device|implement|equipment|organism|placental|covering|means|commodity|consumer goods|creation|article
-    |natural object|geological formation|fixture|assembly|surface|state|event|mechanism|medium|system|public transport
-    |foodstuff|nutriment|reproductive structure|plant part|plant organ|natural elevation|self-propelled vehicle
-    |wheeled vehicle|craft|clothing|ware|way|obstruction|barrier|area|domestic animal|diapsid|toiletry
-    |teleost fish|bony fish|aquatic vertebrate|eutherian|ungulate|even-toed ungulate|odd-toed ungulate|passerine
-    |oscine|arthropod|invertebrate|restraint|supporting structure|framework|support|container|vessel
-    |carnivore|canine|leporid|lagomorph|elasmobranch|cartilaginous fish|feline|ruminant|bovid|saurian|colubrid snake
-    |decapod crustacean|musteline mammal|lepidopterous insect|chelonian|anapsid|soft-finned fish|spiny-finned fish
-    |mercantile establishment|establishment|place of business|protective covering|solid|communication|game equipment
-    |mechanical device|fastener|piece|piece of cloth|cutter|cutting implement|edge tool|source of illumination
-    |digital computer|durables|furnishing|measuring instrument|instrument|machine|electronic equipment""".replace(
-        "\n", ""
-    )
-    .replace("    ", "")
-    .split("|")
+    word.strip()
+    for word in """
+    entity, physical entity, abstraction, object, whole, matter, thing, causal agent, living thing,
+    artifact, unit, instrumentality, relation, part, attribute, substance, group, psychological feature,
+    conveyance, chordate, vertebrate, device, implement, equipment, organism, placental, covering,
+    means, commodity, consumer goods, creation, article, natural object, geological formation, fixture,
+    assembly, surface, state, event, mechanism, medium, system, public transport, foodstuff, nutriment,
+    reproductive structure, plant part, plant organ, natural elevation, self-propelled vehicle, wheeled
+    vehicle, craft, clothing, ware, way, obstruction, barrier, area, domestic animal, diapsid, toiletry,
+    teleost fish, bony fish, aquatic vertebrate, eutherian, ungulate, even-toed ungulate, odd-toed
+    ungulate, passerine, oscine, arthropod, invertebrate, restraint, supporting structure, framework,
+    support, container, vessel, carnivore, canine, leporid, lagomorph, elasmobranch, cartilaginous fish,
+    feline, ruminant, bovid, saurian, colubrid snake, decapod crustacean, musteline mammal,
+    lepidopterous insect, chelonian, anapsid, soft-finned fish, spiny-finned fish, mercantile
+    establishment, establishment, place of business, protective covering, solid, communication, game
+    equipment, mechanical device, fastener, piece, piece of cloth, cutter, cutting implement, edge tool,
+    source of illumination, digital computer, durables, furnishing, measuring instrument, instrument,
+    machine, electronic equipment
+    """.split(",")
 )
 """Words too broad, or too learned, to be asked for."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,12 @@ class MiniLM:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.enable_padding()
-        self._model = BertModel.from_pretrained(str(folder), add_pooling_layer=False).eval().to(device)
+        # It counts its layers aloud and misses the pooler that is not wanted.
+        quiet: Any = import_module("transformers.utils.logging")
+        quiet.set_verbosity_error()
+        quiet.disable_progress_bar()
+        model: Any = BertModel.from_pretrained(str(folder), add_pooling_layer=False)
+        self._model = model.eval().to(device)
 
     def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Unit rows [n, 384], float32."""

@@ -33,6 +33,8 @@ class Entry:
     hub: str = ""
 
 
+_LITE0 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+
 _ENTRIES = (
     Entry(
         "efficientnet-lite0-conse",
@@ -47,7 +49,7 @@ _ENTRIES = (
             ),
         ),
         pinned={
-            "efficientnet-lite0-57934424.pth": "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+            "efficientnet-lite0-57934424.pth": _LITE0,
             "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
             "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
         },
@@ -139,7 +141,7 @@ def entry(name: str, role: str = "") -> Entry:
 
 
 def files(name: str, *, path: Path | None, cache: Path, offline: bool, afresh: bool = False) -> Files:
-    """Where the weights of `name` are, checked against their pinned hashes (`afresh`: even if done before)."""
+    """Where the weights of `name` are, checked against their pins (`afresh`: even if done before)."""
     found = entry(name)
     return find(
         found.name,

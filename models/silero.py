@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -57,5 +57,4 @@ def _known(state: object | None) -> tuple[Samples, Samples, Samples]:
             np.zeros((1, 1, 128), np.float32),
             np.zeros(CONTEXT, np.float32),
         )
-    h, c, before = state  # type: ignore[misc]
-    return h, c, before
+    return cast(tuple[Samples, Samples, Samples], state)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from pipeline.errors import ModelError
 
@@ -50,7 +50,7 @@ def find(
     offline: bool,
     afresh: bool = False,
 ) -> Files:
-    """The files of `name`. Raises ModelError naming where it was looked for, or the file that is not right."""
+    """The files of `name`. Raises ModelError naming where it was looked for, or the file that is wrong."""
     if path is not None:
         return Files("path", _given(name, path))
     found = _cached(cache / name, pinned) or _packaged(shipped, cache / name)
@@ -131,7 +131,7 @@ def _linked(file: Path, target: Path) -> Path:
 
 
 @contextmanager
-def _fresh(target: Path) -> Iterator[BinaryIO]:
+def _fresh(target: Path) -> Iterator[IO[bytes]]:
     """A file that takes the place of `target` at once when it is whole; several processes may do so."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -203,8 +203,5 @@ class _Known:
 
 def _looked(name: str, shipped: Sequence[Shipped], hub: str, cache: Path, offline: bool) -> str:
     packages = ", ".join(dict.fromkeys(part.package for part in shipped)) or "none ships it"
-    if not hub:
-        far = "none has it"
-    else:
-        far = f"{hub}, not asked because offline is set" if offline else hub
+    far = f"{hub}, not asked because offline is set" if hub and offline else hub or "none has it"
     return f"looked in: models path (not set), cache {cache / name}, packages ({packages}), hub ({far})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,19 +89,20 @@ def _doubt(segment: Any) -> Doubt:
 
 
 def _sentences(segments: Iterable[Any], language: str) -> Iterator[Sentence]:
-    words: list[Word] = []
+    words: list[Any] = []
     for segment in segments:
         if not segment.words:
             yield Sentence(segment.start, segment.end, segment.text.strip(), (), language)
         for word in segment.words or ():
-            words.append(Word(word.start, word.end, word.word.strip(), word.probability))
-            if words[-1].text.endswith(END):
+            words.append(word)
+            if word.word.rstrip().endswith(END):
                 yield _sentence(words, language)
                 words = []
     if words:
         yield _sentence(words, language)
 
 
-def _sentence(words: list[Word], language: str) -> Sentence:
-    text = " ".join(word.text for word in words)
-    return Sentence(words[0].t0, words[-1].t1, text, tuple(words), language)
+def _sentence(words: Sequence[Any], language: str) -> Sentence:
+    """A sentence of recognised words, each of which brings the space before it if it has one."""
+    timed = tuple(Word(word.start, word.end, word.word.strip(), word.probability) for word in words)
+    return Sentence(timed[0].t0, timed[-1].t1, "".join(word.word for word in words).strip(), timed, language)

@@ -57,10 +57,10 @@ def make_clip(path: Path, scenes: Sequence[Scene]) -> Path:
 def narrate(text: str, voice: str) -> npt.NDArray[np.float32]:
     """`text` as speech at `RATE`, with a short pause after each sentence."""
     pause = np.zeros(int(PAUSE * RATE), np.float32)
-    parts = []
+    parts: list[npt.NDArray[np.float32]] = []
     for sentence in filter(None, (part.strip() for part in text.split("|"))):
         pcm = NanoTTS().speak(sentence, voice=voice)
-        parts += [np.frombuffer(pcm, np.int16).astype(np.float32) / 32768, pause]
+        parts += [np.frombuffer(pcm, np.int16).astype(np.float32) / np.float32(32768), pause]
     return np.concatenate(parts) if parts else pause
 
 

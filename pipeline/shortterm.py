@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.boundary import Boundary, State
+from pipeline.boundary import Boundary, Reason, State
 from pipeline.description import describe
 from pipeline.event import Event
 from pipeline.inmemory import Exact
@@ -139,7 +139,7 @@ class ShortTerm:
         return []
 
     def _close(self, end: Boundary) -> None:
-        split = bisect_left(self._open, end.t, key=_middle)
+        split = len(self._open) if end.reason is Reason.END else bisect_left(self._open, end.t, key=_middle)
         seen, self._open = self._open[:split], self._open[split:]
         self._closed.append(_Closed(end, self._described(self._start, end, seen), seen))
         self._start = end.t

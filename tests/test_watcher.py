@@ -158,9 +158,8 @@ def test_it_can_be_asked_while_and_after_it_watches() -> None:
 
 
 def test_a_gap_ends_an_event_and_says_so() -> None:
-    first = [item for item in lines(5)]
     later = [Line(200.0, 202.0, "after the gap", ref="late"), Tick(200.0)]
-    keeper, *_ = watch([*first, Gap(15.0, 199.0, "the stream was away"), *later], TEXT)
+    keeper, *_ = watch([*lines(5), Gap(15.0, 199.0, "the stream was away"), *later], TEXT)
     assert "gap" in {event.reason for event in keeper.events.values()}
 
 

@@ -1,0 +1,56 @@
+"""Keyframes: JPEGs on disk by their address, `/v1/keyframes/STREAM/MILLISECONDS.jpg`."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from pipeline.errors import StoreError
+
+LARGEST = 2 * 1024 * 1024
+"""Bytes that one picture may have."""
+
+_ADDRESS = re.compile(r"^/v1/keyframes/(?P<stream>[\w.-]{1,64})/(?P<stamp>\d{1,16})\.jpg$", re.ASCII)
+
+
+class Keyframes:
+    """A folder of pictures, one folder a stream."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, address: str, jpeg: bytes) -> None:
+        """Write a picture, whole or not at all. Raises StoreError."""
+        file = self._file(address)
+        if file is None or len(jpeg) > LARGEST:
+            raise StoreError(
+                f"{address}: is no keyframe (an address of the right form, at most {LARGEST} bytes)"
+            )
+        fresh = file.with_suffix(".new")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with fresh.open("wb") as out:
+                out.write(jpeg)
+                out.flush()
+                os.fsync(out.fileno())
+            fresh.replace(file)
+        except OSError as error:
+            raise StoreError(f"{file}: can't be written ({error.strerror})") from error
+
+    def get(self, address: str) -> bytes | None:
+        """The picture at `address`; None where there is none."""
+        file = self._file(address)
+        return file.read_bytes() if file is not None and file.is_file() else None
+
+    def forget(self, address: str) -> None:
+        """Delete the picture at `address`, if there is one."""
+        file = self._file(address)
+        if file is not None:
+            file.unlink(missing_ok=True)
+
+    def _file(self, address: str) -> Path | None:
+        found = _ADDRESS.match(address)
+        if found is None or not found["stream"].strip("."):
+            return None
+        return self._folder / found["stream"] / f"{found['stamp']}.jpg"

@@ -1,0 +1,173 @@
+"""The Qdrant server as a store, through qdrant-client."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+import httpx
+from qdrant_client import QdrantClient, models
+from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
+
+from actors import points
+from actors.points import SPARSE, Found
+from pipeline.errors import StoreError, Unavailable
+from pipeline.event import Event
+from pipeline.memory import Cue, Hit, Span
+
+T = TypeVar("T")
+
+PAGE = 1000
+"""Points read at a time."""
+
+INDEXES = {
+    "stream": models.PayloadSchemaType.KEYWORD,
+    "begin": models.PayloadSchemaType.FLOAT,
+    "end": models.PayloadSchemaType.FLOAT,
+}
+"""Payload fields that are filtered by, and what they are."""
+
+TIMEOUT = 10
+"""Seconds that a request may take."""
+
+
+class QdrantServer:
+    """A `pipeline.memory.Store` at `url`. Raises StoreError when it holds other vectors than `dims`.
+
+    `replicas` and `shards` are taken when the collection is made. `client` stands in for the connection
+    in tests of the API.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        dims: Mapping[str, int],
+        *,
+        key: str = "",
+        collection: str = "onlooker",
+        replicas: int = 1,
+        shards: int = 1,
+        client: QdrantClient | None = None,
+    ) -> None:
+        self._url = url
+        self._dims = dict(dims)
+        self._collection = f"{collection}-v{points.FORMAT}"
+        self._client = client or QdrantClient(
+            url=url, api_key=key or None, timeout=TIMEOUT, check_compatibility=False
+        )
+        self._asked(lambda: self._prepare(replicas, shards))
+
+    def put(self, events: Sequence[Event]) -> None:
+        """Write events by id, replacing what had the same id; durable on return. Raises StoreError."""
+        rows = [self._point(event) for event in events]
+        if rows:
+            self._asked(lambda: self._client.upsert(self._collection, rows, wait=True))
+
+    def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
+        """The up to `k` best events for each part of `cue`, merged by event id."""
+        return points.merged(
+            found for channel in self._channels(cue) for found in self._nearest(*channel, k, span)
+        )
+
+    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
+        """The last `limit` events inside `span`, in order of wall time."""
+        order = models.OrderBy(key="begin", direction=models.Direction.DESC)
+        records, _ = self._asked(
+            lambda: self._client.scroll(
+                self._collection, scroll_filter=_inside(span), limit=limit, order_by=order, with_payload=True
+            )
+        )
+        found = [points.event_of(record.payload) for record in records if record.payload]
+        return sorted(found, key=lambda event: event.wall0 + event.t0)
+
+    def forget(self, span: Span) -> int:
+        """Delete every event inside `span` for good; how many there were."""
+        doomed = self._counted(span)
+        meant = models.FilterSelector(filter=_inside(span) or models.Filter())
+        self._asked(lambda: self._client.delete(self._collection, meant, wait=True))
+        return doomed
+
+    def count(self) -> int:
+        """How many events are kept."""
+        return self._counted(Span())
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._client.close()
+
+    def _counted(self, span: Span) -> int:
+        return self._asked(lambda: self._client.count(self._collection, _inside(span), exact=True)).count
+
+    def _channels(self, cue: Cue) -> Iterator[tuple[str, Any, str]]:
+        if cue.vision is not None and "vision" in self._dims:
+            yield "vision", cue.vision.tolist(), "vision"
+        if cue.text is not None and "text" in self._dims:
+            yield "text", cue.text.tolist(), "text"
+        if cue.keywords:
+            indices, values = points.indexed(cue.keywords)
+            yield "keywords", models.SparseVector(indices=indices, values=values), SPARSE
+
+    def _nearest(self, channel: str, query: Any, using: str, k: int, span: Span) -> list[Found]:
+        answer = self._asked(
+            lambda: self._client.query_points(
+                self._collection,
+                query=query,
+                using=using,
+                limit=k,
+                query_filter=_inside(span),
+                with_payload=True,
+            )
+        )
+        return [(channel, point.score, point.payload) for point in answer.points if point.payload]
+
+    def _point(self, event: Event) -> models.PointStruct:
+        vectors: dict[str, Any] = dict(points.dense(event, self._dims))
+        indices, values = points.sparse(event)
+        if indices:
+            vectors[SPARSE] = models.SparseVector(indices=indices, values=values)
+        return models.PointStruct(id=points.point_id(event.id), vector=vectors, payload=points.payload(event))
+
+    def _prepare(self, replicas: int, shards: int) -> None:
+        if not self._client.collection_exists(self._collection):
+            self._create(replicas, shards)
+        held = self._client.get_collection(self._collection).config.params.vectors
+        sizes = {name: params.size for name, params in held.items()} if isinstance(held, dict) else {}
+        for name, size in self._dims.items():
+            if sizes.get(name) != size:
+                raise StoreError(
+                    f"{self._url}: collection {self._collection} holds {name} vectors of {sizes.get(name)}, "
+                    f"but the model gives {size}; use the model that it was made with, or another server"
+                )
+
+    def _create(self, replicas: int, shards: int) -> None:
+        self._client.create_collection(
+            self._collection,
+            vectors_config={
+                name: models.VectorParams(size=size, distance=models.Distance.COSINE)
+                for name, size in self._dims.items()
+            },
+            sparse_vectors_config={SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)},
+            replication_factor=replicas,
+            shard_number=shards,
+        )
+        for field, kind in INDEXES.items():
+            self._client.create_payload_index(self._collection, field, kind)
+
+    def _asked(self, ask: Callable[[], T]) -> T:
+        try:
+            return ask()
+        except UnexpectedResponse as error:
+            raise StoreError(f"{self._url}: the Qdrant server refused ({error.status_code})") from error
+        except (ApiException, ResponseHandlingException, httpx.HTTPError, OSError) as error:
+            raise Unavailable(f"{self._url}: the Qdrant server does not answer") from error
+
+
+def _inside(span: Span) -> models.Filter | None:
+    must: list[Any] = []
+    if span.streams:
+        must.append(models.FieldCondition(key="stream", match=models.MatchAny(any=list(span.streams))))
+    if span.since is not None:
+        must.append(models.FieldCondition(key="end", range=models.Range(gte=span.since)))
+    if span.until is not None:
+        must.append(models.FieldCondition(key="begin", range=models.Range(lte=span.until)))
+    return models.Filter(must=must) if must else None

@@ -1,0 +1,75 @@
+"""The folder of a memory: who owns it, what wrote it, and whether there is room."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from actors.points import FORMAT
+from pipeline.errors import StoreError
+
+
+class StoreFolder:
+    """Opens `path` for one owner at a time, with vectors of `dims` by name. Raises StoreError.
+
+    A new memory takes any size of vector that comes; an old one keeps its own.
+    """
+
+    def __init__(self, path: Path, dims: Mapping[str, int], keep_free: float) -> None:
+        self.path = path
+        self._keep_free = keep_free * 1e6
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            self._lock = (path / "lock").open("w")
+        except OSError as error:
+            raise StoreError(f"{path}: can't be opened as a memory ({error.strerror})") from error
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._lock.close()
+            raise StoreError(
+                f"{path}: is in use by another process; ask the service that runs, or stop it"
+            ) from error
+        try:
+            self._check(dims)
+            self.must_have_room()
+        except StoreError:
+            self.close()
+            raise
+
+    def must_have_room(self) -> None:
+        """Raises StoreError when the disk is nearly full: the engine would die of a full one."""
+        free = shutil.disk_usage(self.path).free
+        if free < self._keep_free:
+            need = self._keep_free / 1e6
+            raise StoreError(f"{self.path}: only {free / 1e6:.0f} MB of disk are free; {need:.0f} MB must be")
+
+    def close(self) -> None:
+        """Let others own it."""
+        self._lock.close()
+
+    def _check(self, dims: Mapping[str, int]) -> None:
+        marker = self.path / "memory.json"
+        if not marker.exists():
+            marker.write_text(json.dumps({"format": FORMAT, "vectors": dict(dims)}), encoding="utf-8")
+            return
+        try:
+            data = json.loads(marker.read_text(encoding="utf-8"))
+            written, vectors = int(data["format"]), dict(data["vectors"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError(
+                f"{marker}: is damaged; it should say the format and the sizes of vectors"
+            ) from error
+        if written > FORMAT:
+            raise StoreError(
+                f"{self.path}: was written by a newer Onlooker (format {written}; this one knows {FORMAT})"
+            )
+        for name, size in dims.items():
+            if vectors.get(name, size) != size:
+                raise StoreError(
+                    f"{self.path}: holds {name} vectors of {vectors[name]}, but the model gives {size}; "
+                    f"use the model that it was made with, or another store"
+                )

@@ -1,0 +1,258 @@
+"""One contract for every adapter of the port of long-term memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import uuid
+import warnings
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from qdrant_client import QdrantClient
+
+from actors import points
+from actors.child import Child
+from actors.embedded import EmbeddedStore
+from actors.qdrantserver import QdrantServer
+from pipeline.boundary import State
+from pipeline.errors import StoreError, Unavailable
+from pipeline.event import Event, Moment
+from pipeline.memory import Cue, Span, Store
+from pipeline.observation import Kind, Tag
+from tests.strategies import DIMS, events, unit
+
+TUESDAY = 1_700_000_000.0
+"""14 November 2023, Unix seconds."""
+
+
+def embedded(path: Path) -> Store:
+    return EmbeddedStore(path, DIMS, keep_free=1.0)
+
+
+def in_a_child(path: Path) -> Store:
+    child: Store = Child(EmbeddedStore, path, DIMS, 1.0)  # type: ignore[assignment]
+    return child
+
+
+def server_api(path: Path) -> Store:
+    return QdrantServer("local", DIMS, client=QdrantClient(":memory:"))
+
+
+def real_server(path: Path) -> Store:
+    url = os.environ.get("QDRANT_URL", "")
+    if not url:
+        pytest.skip("QDRANT_URL names no Qdrant server")
+    return QdrantServer(url, DIMS, collection=f"test-{uuid.uuid4().hex}")
+
+
+@pytest.fixture(params=[embedded, in_a_child, server_api, real_server], ids=lambda make: make.__name__)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Payload indexes have no effect")
+        made = request.param(tmp_path / "memory")
+    yield made
+    made.close()
+
+
+def event(t0: float, text: str = "", stream: str = "cam", wall0: float = TUESDAY, **more: object) -> Event:
+    moments = (Moment(Kind.SPEECH, t0, t0 + 1, text),) if text else ()
+    made = Event(stream, t0, t0 + 5.0, wall0, State.COMMITTED, reason="surprise", moments=moments)
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def bare(some: Event) -> Event:
+    return replace(some, vectors={})
+
+
+def test_what_goes_in_comes_out(store: Store) -> None:
+    kept = event(3.0, "the red mug", tags=(Tag("mug", 0.5, ("cup",)),), vectors={"vision": unit(8, 1)})
+    store.put([kept])
+    assert list(store.scan(Span())) == [bare(kept)]
+    assert store.count() == 1
+
+
+def test_written_twice_is_there_once_and_the_later_holds(store: Store) -> None:
+    store.put([event(3.0, "first")])
+    store.put([event(3.0, "second")])
+    assert [e.text for e in store.scan(Span())] == ["second"]
+    store.put([event(3.0, "a week later", wall0=TUESDAY + 8 * 86_400)])
+    assert [e.text for e in store.scan(Span())] == ["a week later"]
+
+
+def test_each_part_of_a_cue_finds_its_own(store: Store) -> None:
+    seen = event(0.0, vectors={"vision": unit(8, 1)})
+    meant = event(10.0, vectors={"text": unit(6, 2)})
+    worded = event(20.0, "a purple elephant")
+    store.put([seen, meant, worded, event(30.0, "something else"), event(40.0, "nothing like it")])
+    (hit,) = store.search(Cue(vision=unit(8, 1)), 1, Span())
+    assert (hit.event.id, hit.store) == (seen.id, "long")
+    assert hit.vision == pytest.approx(1.0, abs=1e-5)
+    assert hit.text is None
+    (hit,) = store.search(Cue(text=unit(6, 2)), 1, Span())
+    assert hit.event.id == meant.id
+    (hit,) = store.search(Cue(keywords={"eleph": 1.0}), 5, Span())
+    assert hit.event.id == worded.id
+    assert hit.keywords is not None and hit.keywords > 0
+    both = store.search(Cue(vision=unit(8, 1), keywords={"eleph": 1.0}), 1, Span())
+    assert {hit.event.id for hit in both} == {seen.id, worded.id}
+
+
+def test_rare_words_count_more(store: Store) -> None:
+    store.put([event(n * 10.0, "the boat in the harbour") for n in range(9)])
+    store.put([event(100.0, "a boat with a lantern")])
+    hits = store.search(Cue(keywords={"boat": 1.0, "lantern": 1.0}), 3, Span())
+    assert max(hits, key=lambda hit: hit.keywords or 0).event.t0 == 100.0
+
+
+def test_spans_are_by_stream_and_by_overlap_in_wall_time(store: Store) -> None:
+    store.put([event(0.0, "apple"), event(100.0, "apple"), event(0.0, "apple", stream="door")])
+    found = [
+        Span(streams=("door",)),
+        Span(since=TUESDAY + 50),
+        Span(until=TUESDAY + 5, streams=("cam",)),
+        Span(since=TUESDAY + 4.9, until=TUESDAY + 99),
+        Span(since=TUESDAY + 6, until=TUESDAY + 99),
+    ]
+    expected = [{"door/0"}, {"cam/100000"}, {"cam/0"}, {"cam/0", "door/0"}, set()]
+    for span, ids in zip(found, expected, strict=True):
+        assert {e.id for e in store.scan(span)} == ids
+        assert {hit.event.id for hit in store.search(Cue(keywords={"appl": 1.0}), 9, span)} == ids
+
+
+def test_scan_gives_the_last_in_order(store: Store) -> None:
+    store.put([event(t) for t in (50.0, 10.0, 30.0, 700_000.0)])
+    assert [e.t0 for e in store.scan(Span(), limit=3)] == [30.0, 50.0, 700_000.0]
+
+
+def test_what_is_forgotten_is_gone_and_the_rest_is_not(store: Store) -> None:
+    store.put([event(t, "apple") for t in (0.0, 100.0)] + [event(0.0, "apple", stream="door")])
+    assert store.forget(Span(("cam",), since=TUESDAY + 50)) == 1
+    assert {e.id for e in store.scan(Span())} == {"cam/0", "door/0"}
+    assert {hit.event.id for hit in store.search(Cue(keywords={"appl": 1.0}), 9, Span())} == {
+        "cam/0",
+        "door/0",
+    }
+    assert store.forget(Span(("nobody",))) == 0
+    store.put([event(100.0, "new")])
+    assert store.count() == 3
+
+
+@pytest.mark.parametrize("damage", [np.nan, np.inf])
+def test_a_vector_that_is_not_finite_is_refused(store: Store, damage: float) -> None:
+    broken = unit(8, 1).copy()
+    broken[3] = damage
+    with pytest.raises(StoreError, match="not finite"):
+        store.put([event(0.0, vectors={"vision": broken})])
+    assert store.count() == 0
+
+
+def test_a_vector_of_the_wrong_size_is_refused(store: Store) -> None:
+    with pytest.raises(StoreError, match="vision vector of 5 in a memory of 8"):
+        store.put([event(0.0, vectors={"vision": unit(5, 1)})])
+
+
+@given(st.lists(events(), max_size=3))
+def test_payloads_carry_everything(some: list[Event]) -> None:
+    for one in some:
+        assert points.event_of(points.payload(one)) == bare(one)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    made = EmbeddedStore(tmp_path_factory.mktemp("shared"), DIMS, keep_free=1.0)
+    yield made
+    made.close()
+
+
+@settings(max_examples=25)
+@given(some=st.lists(events(), max_size=4, unique_by=lambda e: e.id))
+def test_whatever_an_event_says_the_engine_gives_back(shared: EmbeddedStore, some: list[Event]) -> None:
+    shared.forget(Span())
+    shared.put(some)
+    # As JSON, to the millisecond: the engine reads a float back with an error in its last bit.
+    assert {e.id: e.as_json() for e in shared.scan(Span())} == {e.id: e.as_json() for e in some}
+
+
+def test_everything_survives_a_restart(tmp_path: Path) -> None:
+    first = embedded(tmp_path)
+    first.put([event(0.0, "apple"), event(700_000.0, "pear")])
+    first.close()
+    again = embedded(tmp_path)
+    assert [e.text for e in again.scan(Span())] == ["apple", "pear"]
+    again.close()
+
+
+def test_a_second_owner_is_told_so(tmp_path: Path) -> None:
+    first = embedded(tmp_path)
+    with pytest.raises(StoreError, match="is in use by another process"):
+        embedded(tmp_path)
+    first.close()
+
+
+def test_a_memory_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+    embedded(tmp_path).close()
+    marker = tmp_path / "memory.json"
+    newer = json.dumps({"format": points.FORMAT + 1, "vectors": {}})
+    marker.write_text(newer, encoding="utf-8")
+    with pytest.raises(StoreError, match="was written by a newer Onlooker") as caught:
+        embedded(tmp_path)
+    assert "\n" not in str(caught.value)
+    assert marker.read_text(encoding="utf-8") == newer
+
+
+def test_a_memory_made_with_another_model_is_refused(tmp_path: Path) -> None:
+    embedded(tmp_path).close()
+    with pytest.raises(StoreError, match="holds vision vectors of 8, but the model gives 512"):
+        EmbeddedStore(tmp_path, {**DIMS, "vision": 512}, keep_free=1.0)
+
+
+def test_a_disk_that_is_nearly_full_is_refused_before_it_is_full(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="MB of disk are free"):
+        EmbeddedStore(tmp_path, DIMS, keep_free=1e9)
+
+
+def test_a_damaged_shard_is_set_aside_and_the_rest_is_there(tmp_path: Path) -> None:
+    first = embedded(tmp_path)
+    first.put([event(0.0, "apple"), event(700_000.0, "pear")])
+    first.close()
+    (tmp_path / "shards" / "2023-W46" / "edge_config.json").write_text("{", encoding="utf-8")
+    again = embedded(tmp_path)
+    assert [e.text for e in again.scan(Span())] == ["pear"]
+    assert (tmp_path / "shards" / "2023-W46.damaged").is_dir()
+    again.close()
+
+
+@pytest.mark.server
+def test_nothing_acknowledged_is_lost_by_kill_9(tmp_path: Path) -> None:
+    acknowledged = 0
+    for round_ in range(3):
+        writer = Child(EmbeddedStore, tmp_path, DIMS, 1.0)
+        for n in range(20):
+            writer.put([event(round_ * 1000.0 + n * 10, f"apple {n}")])
+            acknowledged += 1
+        assert writer.pid is not None
+        os.kill(writer.pid, signal.SIGKILL)
+        with pytest.raises(Unavailable, match="its process has died"):
+            writer.count()
+    reader = embedded(tmp_path)
+    assert reader.count() == acknowledged
+    reader.close()
+
+
+def test_a_server_that_is_not_there_is_unavailable() -> None:
+    with pytest.raises(Unavailable, match="the Qdrant server does not answer"):
+        QdrantServer("http://127.0.0.1:1", DIMS)
+
+
+def test_what_a_child_refuses_is_refused_here(tmp_path: Path) -> None:
+    owner = embedded(tmp_path)
+    with pytest.raises(StoreError, match="is in use"):
+        Child(EmbeddedStore, tmp_path, DIMS, 1.0)
+    owner.close()
