@@ -20,7 +20,7 @@ TOP = 10
 CLEAR = 0.08
 """Probability from which a label is told."""
 
-KIND = 0.3
+KIND = 0.5
 """Probability from which a broader word is told, summed over the labels that it covers."""
 
 TOLD = 6
@@ -43,13 +43,22 @@ class Conse:
         return [self._vector(row) for row in probabilities]
 
     def tags(self, row: Rows) -> tuple[Tag, ...]:
-        """The labels of one row that are clear, and the broader words that several unclear ones agree on."""
+        """The labels of one row that are clear; where none is, the closest word that covers most of it."""
         best = [int(n) for n in np.argsort(-row)[:TOP] if row[n] >= CLEAR]
         plain = [Tag(self._labels[n], float(row[n]), tuple(self._broader[n])) for n in best]
-        known = {tag.label for tag in plain}
-        sums = {word: float(row[members].sum()) for word, members in self._kinds.items() if word not in known}
-        kinds = [Tag(word, score) for word, score in sums.items() if score >= KIND]
-        return tuple(sorted([*plain, *kinds], key=lambda tag: (-tag.score, tag.label))[:TOLD])
+        told = {word for tag in plain for word in (tag.label, *tag.broader)}
+        kind = self._kind(row)
+        return tuple(([kind] if kind and kind.label not in told else []) + plain)[:TOLD]
+
+    def _kind(self, row: Rows) -> Tag | None:
+        """The word that covers the fewest labels and still at least `KIND` of the probability."""
+        sums = {word: float(row[members].sum()) for word, members in self._kinds.items()}
+        sure = [word for word, score in sums.items() if score >= KIND]
+        if not sure:
+            return None
+        word = min(sure, key=lambda word: (len(self._kinds[word]), -sums[word], word))
+        above = self._broader[int(self._kinds[word][0])]
+        return Tag(word, sums[word], tuple(above[list(above).index(word) + 1 :]))
 
     def _vector(self, row: Rows) -> Vector:
         best = np.argsort(-row)[:TOP]

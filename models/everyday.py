@@ -28,16 +28,16 @@ QUIET = 1e-4
 NONE = "none"
 
 LABELS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "baby cry": ("baby crying", ("baby", "cry", "child")),
     "chainsaw": ("chainsaw", ("saw", "engine", "machine")),
-    "clock_tick": ("clock ticking", ("clock", "tick")),
-    "crackling_fire": ("crackling fire", ("fire", "crackle")),
-    "crying_baby": ("baby crying", ("baby", "cry", "child")),
-    "dog": ("dog barking", ("dog", "bark", "animal")),
+    "clock tick": ("clock ticking", ("clock", "tick")),
+    "dog bark": ("dog barking", ("dog", "bark", "animal")),
+    "fire crackling": ("crackling fire", ("fire", "crackle")),
     "helicopter": ("helicopter", ("aircraft", "engine", "rotor")),
+    "person sneeze": ("sneezing", ("sneeze", "person")),
     "rain": ("rain", ("water", "weather")),
     "rooster": ("rooster crowing", ("rooster", "crow", "cock", "bird", "animal")),
-    "sea_waves": ("sea waves", ("sea", "wave", "ocean", "water", "surf")),
-    "sneezing": ("sneezing", ("sneeze", "person")),
+    "sea waves": ("sea waves", ("sea", "wave", "ocean", "water", "surf")),
 }
 """What is told of each class, and what it is a kind of or goes with."""
 

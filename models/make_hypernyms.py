@@ -14,7 +14,7 @@ from pathlib import Path
 from models.labels import HYPERNYMS, synsets
 
 VAGUE = frozenset(
-    word.strip()
+    " ".join(word.split())
     for word in """
     entity, physical entity, abstraction, object, whole, matter, thing, causal agent, living thing,
     artifact, unit, instrumentality, relation, part, attribute, substance, group, psychological feature,

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from rich.console import Console
 from sklearn.neural_network import MLPClassifier
 
-from models.everyday import LABELS, NONE, QUIET, WINDOW, features
+from models.everyday import NONE, QUIET, WINDOW, features
 from pipeline.item import RATE, Samples
 
 HERE = Path(__file__).parent

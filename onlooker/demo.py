@@ -32,7 +32,6 @@ SCENES = (
         "cartoon",
         16.0,
         "Now the children are watching a cartoon.|The spare key is under the blue flower pot.",
-        voice="en-GB",
     ),
     Scene(
         "car",
@@ -54,7 +53,7 @@ class Asked:
 
 QUESTIONS = (
     Asked(30.0, "What was said about the spare key?"),
-    Asked(38.0, "Did you see a rabbit?"),
+    Asked(38.0, "Did you see an animal?"),
     Asked(46.0, "When was the delivery van mentioned?"),
     Asked(54.0, "What is happening now?"),
     Asked(60.0, "What did she say about the submarine?"),
@@ -107,6 +106,7 @@ class Tour:
                     show_answer(self._console, answers[-1], question=asked.text)
                 await self._until(client, bar, None)
                 events.cancel()
+                await asyncio.gather(events, return_exceptions=True)
         return answers
 
     async def _show_events(self, client: Client) -> None:
