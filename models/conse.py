@@ -17,7 +17,7 @@ from pipeline.observation import Tag
 TOP = 10
 """Labels that make up an embedding (the paper's T)."""
 
-CLEAR = 0.08
+CLEAR = 0.15
 """Probability from which a label is told."""
 
 KIND = 0.5
@@ -46,9 +46,9 @@ class Conse:
         """The labels of one row that are clear; where none is, the closest word that covers most of it."""
         best = [int(n) for n in np.argsort(-row)[:TOP] if row[n] >= CLEAR]
         plain = [Tag(self._labels[n], float(row[n]), tuple(self._broader[n])) for n in best]
-        told = {word for tag in plain for word in (tag.label, *tag.broader)}
         kind = self._kind(row)
-        return tuple(([kind] if kind and kind.label not in told else []) + plain)[:TOLD]
+        told = kind is None or any(kind.label in tag.broader and 2 * tag.score >= kind.score for tag in plain)
+        return tuple(plain if told or kind is None else [kind, *plain])[:TOLD]
 
     def _kind(self, row: Rows) -> Tag | None:
         """The word that covers the fewest labels and still at least `KIND` of the probability."""
