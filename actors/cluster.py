@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 EYES = ("vision", "text")
 """Roles that share one process because both run on torch; everything else is with the ears."""
 
+NICE = {"the eyes": 0, "the ears": 10}
+"""Speech takes both cores for a second at a time: questions and pictures, which take moments, go first."""
+
 NAMESPACE = "onlooker"
 
 
@@ -172,7 +175,7 @@ def _hosts(config: Config) -> dict[str, Hosting]:
     groups = {"the eyes": [r for r in roles if r in EYES], "the ears": [r for r in roles if r not in EYES]}
     hosts: dict[str, Hosting] = {}
     for name, some in groups.items():
-        host = cast(Hosting, place(Host, config.models, some, name=name, gpus=gpus))
+        host = cast(Hosting, place(Host, config.models, some, NICE[name], name=name, gpus=gpus))
         hosts |= dict.fromkeys(some, host)
     return hosts
 

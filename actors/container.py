@@ -69,6 +69,8 @@ def _plain(error: Exception, settings: Settings) -> str:
         return "there is nothing at this address (404)"
     if isinstance(error, av.error.HTTPUnauthorizedError | av.error.HTTPForbiddenError):
         return "the server does not let us in (user name and password go into the URL)"
+    if isinstance(error, av.error.ProtocolNotFoundError):
+        return "the FFmpeg that is installed does not speak this protocol"
     if isinstance(error, ConnectionRefusedError):
         return "the connection was refused; is the server running?"
     if isinstance(error, av.error.InvalidDataError | UnicodeDecodeError):

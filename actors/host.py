@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,9 +19,13 @@ ATTRIBUTES = ("dim", "window", "block")
 
 
 class Host:
-    """Loads the models of `roles` and runs their methods: batched where they take lists, else in turn."""
+    """Loads the models of `roles` and runs their methods: batched where they take lists, else in turn.
 
-    def __init__(self, settings: Models, roles: Sequence[str]) -> None:
+    `nice` is by how much the whole process stands back when the cores are wanted by others.
+    """
+
+    def __init__(self, settings: Models, roles: Sequence[str], nice: int = 0) -> None:
+        os.nice(nice)
         chosen = weights_by_role(settings)
         self._models = {role: _load(settings, chosen[role]) for role in roles}
         self._turns = {role: threading.Lock() for role in roles}

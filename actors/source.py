@@ -15,7 +15,7 @@ from pipeline.errors import SourceError
 from pipeline.item import Item
 from pipeline.observation import Kind
 
-LIVE = ("rtsp", "rtsps", "rtmp", "rtmps", "udp", "srt")
+LIVE = ("rtsp", "rtsps", "rtmp", "rtmps", "udp", "tcp", "srt")
 SCHEMES = (*LIVE, "http", "https", "file", "device")
 
 _DEVICE = re.compile(r"^(?:device:|/dev/video)(\d+)$")

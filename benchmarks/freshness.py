@@ -1,6 +1,6 @@
 """How fresh is the memory? From a word spoken, or a scene come into view, until `recall` finds it.
 
-A clip is pushed over RTMP on the loopback interface, packet by packet as time passes, and watched by the
+A clip is sent as MPEG-TS over TCP on the loopback interface, packet by packet as time passes, and watched by the
 whole service on Ray. For each word and each scene a client asks `recall` again and again from the moment
 at which it was sent until it is found.
 """
@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from benchmarks.report import table
 from configs.schema import load
 from onlooker.client import Client
 from onlooker.clip import PAUSE, RATE, Scene, make_clip, narrate
+from pipeline.errors import UserError
 
 SPOKEN = (
     ("The first ferry", " leaves at half past seven.", "ferry"),
@@ -36,6 +38,12 @@ SPOKEN = (
     ("We still need three volunteers", " for the night watch.", "volunteers"),
     ("The weather report promises thunder", " until the evening.", "thunder"),
     ("The old lighthouse", " will be painted white next summer.", "lighthouse"),
+    ("A customer asked for the green umbrella", " again.", "umbrella"),
+    ("The doctor", " comes at eleven, and so does the plumber.", "doctor"),
+    ("There were three horses", " in the field behind the school.", "horses"),
+    ("Nobody has paid for the piano", " yet.", "piano"),
+    ("The bridge", " is closed until the end of the month.", "bridge"),
+    ("My brother found a silver coin", " in the garden.", "coin"),
 )
 """Each sentence up to the word that is looked for, the rest of it, and the word."""
 
@@ -71,7 +79,8 @@ def plan() -> tuple[list[Scene], list[Probe]]:
         picture = pictures[len(scenes) % len(pictures)]
         said = SPOKEN[start : start + 2]
         scenes.append(Scene(picture, SCENE, "|".join(first + rest for first, rest, _ in said)))
-        probes.append(Probe(begin, "vision", SEEN[picture]))
+        if scenes[1:]:  # the first is in view before anybody has connected
+            probes.append(Probe(begin, "vision", SEEN[picture]))
         for first, rest, word in said:
             probes.append(Probe(begin + _spoken(first), "speech", word, word))
             begin += _spoken(first + rest, trimmed=False)
@@ -88,16 +97,18 @@ def _spoken(text: str, trimmed: bool = True) -> float:
 
 def push(clip: str, url: str, began: Any, ready: multiprocessing.synchronize.Event) -> None:
     """Serve `clip` at `url` to the first that connects, as fast as time passes; `began`: Unix time of 0."""
-    with av.open(clip) as source, av.open(url, "w", format="flv", options={"listen": "1"}) as out:
+    with av.open(clip) as source, av.open(f"{url}?listen=1", "w", format="mpegts") as out:
         streams = {stream.index: out.add_stream_from_template(stream) for stream in source.streams}
-        began.value = time.time()
-        ready.set()
         for packet in source.demux():
             if packet.dts is None:
                 continue
-            time.sleep(max(0.0, began.value + float(packet.dts * packet.time_base) - time.time()))
+            due = float(packet.dts * packet.time_base)
+            time.sleep(max(0.0, began.value + due - time.time()) if ready.is_set() else 0.0)
             packet.stream = streams[packet.stream.index]
-            out.mux(packet)
+            out.mux(packet)  # the first waits until somebody has connected
+            if not ready.is_set():
+                began.value = time.time() - due
+                ready.set()
 
 
 async def find(client: Client, probe: Probe, began: float) -> float:
@@ -121,15 +132,24 @@ def _is(item: dict[str, Any], probe: Probe, due: float) -> bool:
 
 
 def _unix(iso: str) -> float:
-    from datetime import datetime
-
     return datetime.fromisoformat(iso).timestamp()
+
+
+async def _watch(client: Client, source: str) -> None:
+    """Begin to watch as soon as the pusher is there."""
+    for _ in range(60):
+        try:
+            await client.watch(source, name="live")
+        except UserError:
+            await asyncio.sleep(0.5)
+        else:
+            return
 
 
 async def measure(service: str, source: str, began: Any, ready: Any, probes: Sequence[Probe]) -> list[float]:
     """The age at which each probe was found."""
     async with Client(service) as client:
-        await client.watch(source, name="live")
+        await _watch(client, source)
         await asyncio.to_thread(ready.wait, 30)
         return await asyncio.gather(*(find(client, probe, began.value) for probe in probes))
 
@@ -144,7 +164,7 @@ def main() -> None:
         config = load()
         memory = config.memory.model_copy(update={"store": Path(folder) / "store"})
         gateway = config.gateway.model_copy(update={"port": 0})
-        url = f"rtmp://127.0.0.1:{_free_port()}/live/clip"
+        url = f"tcp://127.0.0.1:{_free_port()}"
         with Cluster(config.model_copy(update={"memory": memory, "gateway": gateway})) as service:
             pusher = spawn.Process(target=push, args=(str(clip), url, began, ready), daemon=True)
             pusher.start()
@@ -155,7 +175,9 @@ def main() -> None:
         for kind in ("speech", "vision")
     ]
     lasts = f"{len(scenes) * SCENE:.0f} s"
-    settings = f"RTMP on loopback, 640x360, {lasts}, the laptop profile on Ray, polled every {POLL} s."
+    settings = (
+        f"MPEG-TS over TCP on loopback, 640x360, {lasts}, the laptop profile on Ray, polled every {POLL} s."
+    )
     table("Freshness", rows, settings)
 
 
