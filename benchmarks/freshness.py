@@ -52,7 +52,7 @@ SEEN = {"street": "a car in the street", "cartoon": "a rabbit or hare", "car": "
 SCENE = 13.0
 """Seconds a scene."""
 
-POLL = 0.1
+POLL = 0.2
 """Seconds between two looks into the memory."""
 
 PATIENCE = 15.0
