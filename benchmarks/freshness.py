@@ -125,7 +125,7 @@ async def find(client: Client, probe: Probe, began: float) -> float:
     due = began + probe.t
     await asyncio.sleep(max(0.0, due - time.time()))
     while time.time() < due + PATIENCE:
-        items = await client.recall(probe.query, k=5)
+        items = await client.recall(probe.query, k=10, since=due - SCENE / 2)
         if any(_is(item, probe, due) for item in items):
             return time.time() - due
         await asyncio.sleep(POLL)

@@ -69,7 +69,9 @@ def load(
             raise ModelError(f"efficientnet-lite0-conse: {name} is missing; there are {', '.join(files)}")
     torch.set_num_threads(threads)
     place = torch_device(device)
-    return EfficientNetConse(files[WEIGHTS], MiniLM(files["model.safetensors"].parent, place), place)
+    seer = EfficientNetConse(files[WEIGHTS], MiniLM(files["model.safetensors"].parent, place), place)
+    seer.look([np.zeros((SIDE, SIDE, 3), np.uint8)])  # the first look is slow: not while somebody waits
+    return seer
 
 
 def _network(weights: Path) -> Any:

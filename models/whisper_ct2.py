@@ -86,7 +86,7 @@ def load(files: Mapping[str, Path], *, threads: int, device: str, options: Mappi
     if "model.bin" not in files:
         raise ModelError(f"whisper: model.bin is missing; there are {', '.join(files)}")
     on_gpu = device == "cuda"
-    return Whisper(
+    whisper = Whisper(
         files["model.bin"].parent,
         device="cuda" if on_gpu else "cpu" if device == "cpu" else "auto",
         threads=threads,
@@ -94,6 +94,8 @@ def load(files: Mapping[str, Path], *, threads: int, device: str, options: Mappi
         beam=int(options.get("beam", 2)),
         language=str(options.get("language", "")),
     )
+    whisper.listen(np.zeros(RATE, np.float32), quick=True)  # the first time is slow: not while somebody waits
+    return whisper
 
 
 def _doubt(segment: Any) -> Doubt:
