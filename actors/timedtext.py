@@ -112,7 +112,7 @@ def read_jsonl(path: Path) -> list[Line]:
 def read_subtitles(path: Path) -> list[Line]:
     """The lines of a .srt or .vtt file in order of time. Raises SourceError naming the file."""
     try:
-        cues = pysubs2.load(str(path), encoding="utf-8-sig")
+        cues = pysubs2.load(str(path), encoding="utf-8-sig", keep_unknown_html_tags=True)
     except (pysubs2.exceptions.Pysubs2Error, UnicodeDecodeError, ValueError) as error:
         raise SourceError(f"{path}: is not a subtitle file ({' '.join(str(error).split())})") from error
     if not cues:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -139,7 +140,27 @@ def load(path: Path | None = None) -> Config:
         raise ConfigError(f"{file}: is not YAML ({' '.join(str(error).split())})") from error
     if not isinstance(data, dict):
         raise ConfigError(f"{file}: must be a mapping with the keys {_keys(Config)}")
-    return parse(Config, data, str(file))
+    return _from_environment(parse(Config, data, str(file)))
+
+
+ENVIRONMENT = {
+    "ONLOOKER_TOKEN": ("gateway", "token"),
+    "ONLOOKER_QDRANT": ("memory", "qdrant"),
+    "ONLOOKER_QDRANT_KEY": ("memory", "qdrant_key"),
+    "ONLOOKER_LANGUAGE_KEY": ("language", "key"),
+}
+"""Variables that stand above the file: secrets, and where the store is, differ from place to place."""
+
+
+def _from_environment(config: Config) -> Config:
+    unknown = sorted(name for name in os.environ if name.startswith("ONLOOKER_") and name not in ENVIRONMENT)
+    if unknown:
+        raise ConfigError(f"environment: unknown variable {unknown[0]}; allowed: {', '.join(ENVIRONMENT)}")
+    for name, (section, key) in ENVIRONMENT.items():
+        if name in os.environ:
+            changed = getattr(config, section).model_copy(update={key: os.environ[name]})
+            config = config.model_copy(update={section: changed})
+    return config
 
 
 M = TypeVar("M", bound=BaseModel)

@@ -1,0 +1,144 @@
+"""Files through PyAV: times, samples, gaps and what is broken."""
+
+from __future__ import annotations
+
+import logging
+from itertools import pairwise
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from actors.media import MediaSource
+from configs.schema import Sampling
+from configs.schema import Source as Settings
+from pipeline.item import RATE, Audio, Frame, Gap, Item, Tick
+from tests.clips import COLOURS, make_clip, make_sound
+
+
+def opened(path: Path, settings: Settings | None = None, realtime: bool = False) -> MediaSource:
+    return MediaSource(str(path), str(path), settings or Settings(), live=False, realtime=realtime)
+
+
+def drained(source: MediaSource, most: int = 16) -> list[Item]:
+    items: list[Item] = []
+    while (pulled := source.pull(most)) is not None:
+        items += pulled
+    source.close()
+    return items
+
+
+def marks(items: list[Item]) -> list[tuple[object, ...]]:
+    return [
+        (i.t, i.jpeg, i.novelty) if isinstance(i, Frame)
+        else (i.t, i.samples.tobytes()) if isinstance(i, Audio)
+        else (i,)
+        for i in items
+    ]  # fmt: skip
+
+
+def of(kind: type, items: list[Item]) -> list:  # type: ignore[type-arg]
+    return [item for item in items if isinstance(item, kind)]
+
+
+@pytest.mark.parametrize("most", [1, 5])
+def test_the_same_file_gives_the_same_items_however_it_is_pulled(tmp_path: Path, most: int) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", 4.0, cuts=(1.3, 2.9), beeps=(0.5,))
+    small = Settings(ring=3)
+    assert marks(drained(opened(clip, small), most)) == marks(drained(opened(clip), 1000))
+
+
+def test_a_cut_is_sampled_at_once(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", 4.0, cuts=(1.0, 2.5))
+    frames = of(Frame, drained(opened(clip)))
+    new = [frame for frame in frames if frame.novelty > 0.1]
+    assert [frame.t for frame in new] == pytest.approx([0.0, 1.0, 2.5], abs=0.15)
+    for frame, colour in zip(new, COLOURS, strict=False):
+        assert np.abs(frame.image.reshape(-1, 3).mean(0) - colour).max() < 16
+
+
+def test_pictures_are_small_and_keyframes_are_jpeg(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", 0.5, size=(640, 360))
+    frame = of(Frame, drained(opened(clip)))[0]
+    assert frame.image.shape == (256, 455, 3)
+    assert frame.image.dtype == np.uint8
+    assert cv2.imdecode(np.frombuffer(frame.jpeg, np.uint8), cv2.IMREAD_COLOR).shape == (270, 480, 3)
+
+
+def test_sound_is_whole_and_mono(tmp_path: Path) -> None:
+    items = of(Audio, drained(opened(make_sound(tmp_path / "tone.wav", 2.0))))
+    assert sum(len(a.samples) for a in items) == pytest.approx(2.0 * RATE, abs=0.02 * RATE)
+    assert all(b.t == pytest.approx(a.end, abs=1e-6) for a, b in pairwise(items))
+    wave = np.concatenate([a.samples for a in items])
+    assert wave.dtype == np.float32
+    assert np.sqrt((wave**2).mean()) == pytest.approx(0.5 / np.sqrt(2), rel=0.02)
+
+
+def test_sound_and_picture_are_on_one_clock(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "clap.mp4", 4.0, fps=25, cuts=(2.0,), beeps=(2.0,))
+    items = drained(opened(clip, Settings(sampling=Sampling(fps=25.0))))
+    flash = next(f.t for f in of(Frame, items) if f.t > 0.5 and f.novelty > 0.1)
+    sound = of(Audio, items)
+    loud = np.flatnonzero(np.abs(np.concatenate([a.samples for a in sound])) > 0.1)[0]
+    assert flash == pytest.approx(2.0, abs=0.05)
+    assert sound[0].t + loud / RATE == pytest.approx(flash, abs=0.06)
+
+
+def test_nothing_comes_before_the_last_tick(tmp_path: Path) -> None:
+    items = drained(opened(make_clip(tmp_path / "clip.mp4", 5.0, beeps=(1.0,), cuts=(2.2,))))
+    ticks = of(Tick, items)
+    assert all(b.t - a.t < 1.1 for a, b in pairwise(ticks))
+    assert ticks[-1].t == pytest.approx(5.0, abs=0.2)
+    reached = 0.0
+    for item in items:
+        if isinstance(item, Frame | Audio | Tick):
+            assert item.t >= reached - 1e-6
+        reached = item.t if isinstance(item, Tick) else reached
+
+
+@pytest.mark.parametrize("beeps", [None, (0.5,)])
+def test_a_hole_in_a_file_is_a_gap(tmp_path: Path, beeps: tuple[float, ...] | None) -> None:
+    clip = make_clip(tmp_path / "hole.mkv", 9.0, beeps=beeps, hole=(2.0, 7.0))
+    source = opened(clip)
+    items = drained(source)
+    (gap,) = of(Gap, items)
+    assert (gap.t0, gap.t1) == pytest.approx((2.0, 7.0), abs=0.3)
+    assert source.stats()["gaps"] == 1
+    at = items.index(gap)
+    assert all(i.t >= gap.t1 - 0.3 for i in items[at + 1 :] if isinstance(i, Frame))
+
+
+def test_a_clip_that_is_cut_off_plays_what_is_there(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    clip = make_clip(tmp_path / "clip.mkv", 6.0, beeps=(1.0,))
+    whole = clip.read_bytes()
+    clip.write_bytes(whole[: len(whole) // 2])
+    with caplog.at_level(logging.WARNING):
+        items = drained(opened(clip))
+    assert 1.0 < of(Frame, items)[-1].t < 5.0
+    assert caplog.records
+    assert all(record.exc_info is None for record in caplog.records)
+
+
+def test_damage_in_the_middle_is_passed_over(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "clip.ts", 6.0, beeps=(1.0,), cuts=(1.0, 2.0, 3.0))
+    data = bytearray(clip.read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 3000] = bytes(3000)
+    clip.write_bytes(data)
+    assert of(Frame, drained(opened(clip)))[-1].t > 4.0
+
+
+def test_a_file_at_the_speed_of_time(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", 3.0)
+    source = opened(clip, realtime=True)
+    reached = [i.t for i in source.pull(100, 0.3) or () if isinstance(i, Frame | Tick)]
+    source.close()
+    assert max(reached) < 1.0
+
+
+def test_closing_early_lets_go(tmp_path: Path) -> None:
+    source = opened(make_clip(tmp_path / "clip.mp4", 4.0, beeps=()), Settings(ring=2))
+    assert source.pull(1)
+    source.close()
+    assert source.pull() is None

@@ -1,0 +1,130 @@
+"""Timed text: lines, speakers, times, and what is wrong with a file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actors.timedtext import LONGEST, TextSource, read_jsonl, read_subtitles
+from pipeline.errors import SourceError
+from pipeline.item import Item, Line, Tick
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def drained(source: TextSource) -> list[Item]:
+    items: list[Item] = []
+    while (pulled := source.pull()) is not None:
+        items += pulled
+    source.close()
+    return items
+
+
+def test_srt(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.srt",
+        "1\n00:00:01,500 --> 00:00:03,000\n<i>Hello</i>\nthere\n\n"
+        "2\n00:00:04,000 --> 00:00:05,000\nANNA: Coffee?\n",
+    )
+    assert read_subtitles(path) == [
+        Line(1.5, 3.0, "Hello there"),
+        Line(4.0, 5.0, "Coffee?", "ANNA"),
+    ]
+
+
+def test_vtt_keeps_voices(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.vtt",
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna Smith>Good <b>morning</b></v>\n",
+    )
+    assert read_subtitles(path) == [Line(1.0, 2.0, "Good morning", "Anna Smith")]
+
+
+def test_jsonl_is_sorted_and_ends_are_guessed(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.jsonl",
+        '{"t0": 5, "t1": 6, "text": "later", "speaker": "Bo", "id": "b"}\n\n'
+        '{"t0": 4, "text": "many words that take a while to say"}\n',
+    )
+    assert read_jsonl(path) == [
+        Line(4.0, 5.0, "many words that take a while to say"),
+        Line(5.0, 6.0, "later", "Bo", "b"),
+    ]
+
+
+def test_dates_set_the_wall_clock(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.jsonl",
+        '{"t0": "2024-03-01T10:00:00+00:00", "t1": "2024-03-01T10:00:02Z", "text": "one"}\n'
+        '{"t0": "2024-03-01T10:01:00", "text": "two"}\n',
+    )
+    source = TextSource("a", path)
+    assert source.wall0 == 1709287200.0
+    lines = [item for item in drained(source) if isinstance(item, Line)]
+    assert [line.t0 for line in lines] == [0.0, 60.0]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("{", "is not JSON"),
+        ("[1]", "must be an object"),
+        ('{"t0": 1}', "'text' is missing"),
+        ('{"text": "x"}', "'t0' is missing"),
+        ('{"t0": 1, "text": "x", "when": 2}', "unknown key 'when'; allowed: t0, t1, text, speaker, id"),
+        ('{"t0": "noon", "text": "x"}', "neither seconds nor an ISO 8601 time"),
+        ('{"t0": NaN, "text": "x"}', "neither seconds nor"),
+        ('{"t0": true, "text": "x"}', "neither seconds nor"),
+        ('{"t0": 1, "t1": [], "text": "x"}', "t1: "),
+        ('{"t0": 1, "text": "%s"}' % ("x" * LONGEST), "is longer than"),
+        ("[" * 50_000, "is not JSON"),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_a_bad_line_is_named(tmp_path: Path, row: str, said: str) -> None:
+    path = written(tmp_path / "a.jsonl", '{"t0": 0, "text": "good"}\n' + row + "\n")
+    with pytest.raises(SourceError) as caught:
+        read_jsonl(path)
+    assert str(caught.value).startswith(f"{path}:2: ")
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["a.srt", "a.vtt", "a.jsonl"])
+def test_bytes_that_are_no_text(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(bytes(range(128, 256)) * 4)
+    with pytest.raises(SourceError, match="is not"):
+        TextSource(name, tmp_path / name)
+
+
+def test_a_subtitle_file_without_cues(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"no cues|not a subtitle"):
+        read_subtitles(written(tmp_path / "a.srt", "Only prose here.\n"))
+
+
+@given(rows=st.lists(st.tuples(st.floats(0, 1e4), st.floats(0, 50)), min_size=1, max_size=20))
+def test_time_never_goes_back(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[float, float]]
+) -> None:
+    path = tmp_path_factory.mktemp("text") / "a.jsonl"
+    written(path, "".join(json.dumps({"t0": t, "t1": t + d, "text": "x"}) + "\n" for t, d in rows))
+    items = drained(TextSource("a", path))
+    times = [item.t for item in items if isinstance(item, Tick)]
+    assert times == sorted(times)
+    assert sorted(i.t0 for i in items if isinstance(i, Line)) == sorted(t for t, _ in rows)
+    assert times[-1] == max(t + d for t, d in rows)
+
+
+def test_at_the_speed_of_time_nothing_comes_early(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", '{"t0": 0, "text": "now"}\n{"t0": 3600, "text": "later"}\n')
+    source = TextSource("a", path, realtime=True)
+    first = [item for _ in range(3) for item in source.pull(16, 0.05) or ()]
+    source.close()
+    assert [item.text for item in first if isinstance(item, Line)] == ["now"]
