@@ -16,17 +16,19 @@ HURRY = {"fflags": "nobuffer", "analyzeduration": "500000", "probesize": "100000
 
 @dataclass
 class Medium:
-    """An open container; `start` is the presentation time at which it begins, seconds."""
+    """An open container; `start` is the presentation time at which it begins and `length` how long it says
+    it is (None: endless), both in seconds."""
 
     container: av.container.InputContainer
     video: av.VideoStream | None
     audio: av.AudioStream | None
     start: float
+    length: float | None
 
     @property
     def endless(self) -> bool:
         """Whether it has no known length."""
-        return self.container.duration is None
+        return self.length is None
 
     def packets(self) -> Iterator[av.Packet]:
         """The packets of both streams as they come; raises what PyAV raises on a medium that breaks."""
@@ -53,7 +55,8 @@ def open_medium(url: str, address: str, form: str | None, network: bool, setting
     for stream in (video, audio):
         if stream is not None:
             stream.codec_context.thread_count = 1  # more would fight with the models for the cores
-    return Medium(container, video, audio, _start(container))
+    length = None if container.duration is None else container.duration / av.time_base
+    return Medium(container, video, audio, _start(container), length)
 
 
 def _start(container: av.container.InputContainer) -> float:

@@ -14,7 +14,7 @@ from actors.container import Medium
 from actors.sampling import THUMBNAIL, Sampler
 from actors.sound import Chunker
 from configs.schema import Sampling
-from pipeline.item import Frame, Item, Tick
+from pipeline.item import Frame, Gap, Item, Tick
 
 SHORT = 256
 """Pixels of the shorter side of a picture that is handed on."""
@@ -30,12 +30,19 @@ SILENT = 5.0
 
 
 class Epoch:
-    """Decodes the packets of `medium`, whose beginning is `start` in stream time; counts into `counts`."""
+    """Decodes the packets of `medium`, whose beginning is `start` in stream time; counts into `counts`.
 
-    def __init__(self, medium: Medium, start: float, sampling: Sampling, counts: dict[str, float]) -> None:
+    Where neither track has anything for `gap` seconds, that is told.
+    """
+
+    def __init__(
+        self, medium: Medium, start: float, sampling: Sampling, gap: float, counts: dict[str, float]
+    ) -> None:
         self._medium = medium
         self._offset = start - medium.start
         self._begin = start
+        self._gap = gap
+        self._reached = start
         self._sampler = Sampler(sampling.fps, sampling.longest, sampling.novelty)
         self._width = sampling.keyframe_width
         self._small, self._large, self._key = VideoReformatter(), VideoReformatter(), VideoReformatter()
@@ -73,6 +80,7 @@ class Epoch:
     def _look(self, frame: av.VideoFrame) -> Iterator[Item]:
         t = self._time(frame, self._seen)
         self._seen = max(t, self._seen or t)
+        yield from self._hole(t)
         self._counts["frames_decoded"] += 1
         if not self._sampler.wants(t):
             return
@@ -93,8 +101,17 @@ class Epoch:
 
     def _hear(self, frame: av.AudioFrame) -> Iterator[Item]:
         t = self._time(frame, self._heard)
+        yield from self._hole(t)
         yield from self._chunker.push(frame, t)
         self._heard = t + frame.samples / frame.sample_rate
+        self._reached = max(self._reached, self._heard)
+
+    def _hole(self, t: float) -> Iterator[Item]:
+        before, self._reached = self._reached, max(self._reached, t)
+        if t - before >= self._gap:
+            self._counts["gaps"] += 1
+            yield from self._chunker.flush()
+            yield Gap(before, t, "there is nothing in the stream")
 
     def _tick(self) -> Iterator[Item]:
         pending = self._chunker.start if self._heard is not None else None

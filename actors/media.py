@@ -26,6 +26,9 @@ from pipeline.observation import Kind
 
 log = logging.getLogger(__name__)
 
+SHORT = 1.0
+"""Seconds by which a file may be shorter than it says."""
+
 
 class MediaSource:
     """A source (`actors.source.Source`) over anything that FFmpeg reads. Raises SourceError on opening.
@@ -64,7 +67,7 @@ class MediaSource:
         self._stop = threading.Event()
         self._away = False
         self._counts = dict.fromkeys(
-            ("frames_decoded", "frames_sampled", "errors", "reconnects", "gaps"), 0.0
+            ("frames_decoded", "frames_sampled", "errors", "reconnects", "gaps", "missing"), 0.0
         )
         self._thread = supervised(f"source-{url}", lambda: self._run(medium), self._failed)
         self._thread.start()
@@ -85,6 +88,8 @@ class MediaSource:
 
     def _run(self, medium: Medium) -> None:
         self._play(medium, start=0.0)
+        if not (self.live or self._stop.is_set()):
+            self._check_length(medium)
         while self.live and not self._stop.is_set():
             medium_again = self._reopen()
             if medium_again is None:
@@ -96,7 +101,7 @@ class MediaSource:
         self._ring.end()
 
     def _play(self, medium: Medium, start: float) -> None:
-        epoch = Epoch(medium, start, self._settings.sampling, self._counts)
+        epoch = Epoch(medium, start, self._settings.sampling, self._settings.gap, self._counts)
         try:
             for packet in medium.packets():
                 for item in epoch.push(packet):
@@ -111,6 +116,12 @@ class MediaSource:
                 self._hand_on(item)
             medium.close()
 
+    def _check_length(self, medium: Medium) -> None:
+        missing = (medium.length or 0.0) - self._last
+        if missing > SHORT:
+            self._counts["missing"] = missing
+            log.warning("%s: is cut off, its last %.1f s are missing", self.url, missing)
+
     def _hand_on(self, item: Item) -> None:
         t = (
             item.t1
@@ -121,8 +132,6 @@ class MediaSource:
         )
         if self._realtime:
             self._stop.wait(max(0.0, self._began + t - self._clock()))
-        if isinstance(item, Tick) and t - self._last >= self._settings.gap:
-            self._tell_gap(t)
         self._last = max(self._last, t)
         self._ring.put(item)
 

@@ -21,7 +21,8 @@ class Chunker:
     """Resamples audio frames and cuts the sound into chunks; a jump in time begins a new chunk."""
 
     def __init__(self) -> None:
-        self._resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
+        # Into whole numbers the mix of channels is normalised; into floats two loud ones would clip.
+        self._resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
         self._pending: list[npt.NDArray[np.float32]] = []
         self._size = 0
         self._start: float | None = None
@@ -37,7 +38,7 @@ class Chunker:
             yield from self.flush()
             self._start = t
         for resampled in self._resampler.resample(frame):
-            samples = resampled.to_ndarray().reshape(-1).astype(np.float32, copy=False)
+            samples = resampled.to_ndarray().reshape(-1).astype(np.float32) / 32768
             self._pending.append(samples)
             self._size += len(samples)
         if self._size >= CHUNK * RATE:
@@ -50,7 +51,7 @@ class Chunker:
 
     def _emit(self) -> Iterator[Audio]:
         assert self._start is not None
-        samples = np.clip(np.concatenate(self._pending), -1.0, 1.0)
+        samples = np.concatenate(self._pending)
         yield Audio(self._start, samples)
         self._start += self._size / RATE
         self._pending, self._size = [], 0

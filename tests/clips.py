@@ -25,7 +25,7 @@ def make_clip(
     beeps: Sequence[float] | None = None,
     hole: tuple[float, float] | None = None,
 ) -> Path:
-    """A clip whose colour changes at each of `cuts`, with a tone of 0.2 s at each of `beeps` (None: no sound).
+    """A clip whose colour changes at each of `cuts`, with a tone of 0.2 s at each of `beeps` (None: mute).
 
     In `hole`, seconds from and to, there is neither a picture nor a sound.
     """
