@@ -125,6 +125,10 @@ class Front:
         """Begin to watch `url`. Raises SourceError."""
         return self.desk.watch(url, name, realtime, start)
 
+    def keyframe(self, address: str) -> bytes | None:
+        """The JPEG at `address`; None if nowhere."""
+        return self.desk.keyframe(address)
+
     def wait(self) -> None:
         """Wait until every stream has ended."""
         self.desk.wait()

@@ -50,32 +50,38 @@ def open_source(
 
     `realtime` plays a file as fast as time passes; `wall0` is Unix seconds at its time 0 (now, if None).
     """
+    must_be_watchable(url)
     if device := _DEVICE.match(url):
-        camera = f"/dev/video{device[1]}"
-        _must_exist(Path(camera), url)
-        return MediaSource(url, camera, settings, live=True, form="v4l2", wall0=wall0)
-    scheme = _SCHEME.match(url)
-    if scheme and scheme[1].lower() not in SCHEMES:
-        raise SourceError(
-            f"{url}: {scheme[1]} is not a scheme that can be watched; allowed: {', '.join(SCHEMES)}"
-        )
-    if not scheme or scheme[1].lower() == "file":
-        return _file(
-            url, Path(unquote(urlsplit(url).path)) if scheme else Path(url), settings, realtime, wall0
-        )
-    live = True if scheme[1].lower() in LIVE else None
-    return MediaSource(url, url, settings, live=live, realtime=realtime, wall0=wall0)
-
-
-def _file(url: str, path: Path, settings: Settings, realtime: bool, wall0: float | None) -> Source:
-    _must_exist(path, url)
-    if path.is_dir():
-        raise SourceError(f"{url}: is a folder; a file, a camera or a stream can be watched")
-    if path.stat().st_size == 0:
-        raise SourceError(f"{url}: is empty (0 bytes)")
+        return MediaSource(url, f"/dev/video{device[1]}", settings, live=True, form="v4l2", wall0=wall0)
+    if (path := _path(url)) is None:
+        live = True if url.partition(":")[0].lower() in LIVE else None
+        return MediaSource(url, url, settings, live=live, realtime=realtime, wall0=wall0)
     if path.suffix.lower() in SUFFIXES:
         return TextSource(url, path, realtime=realtime, wall0=wall0)
     return MediaSource(url, str(path), settings, live=False, realtime=realtime, wall0=wall0)
+
+
+def must_be_watchable(url: str) -> None:
+    """Raises SourceError for what is plain before anything is opened: a wrong scheme, no such file."""
+    scheme = _SCHEME.match(url)
+    if device := _DEVICE.match(url):
+        _must_exist(Path(f"/dev/video{device[1]}"), url)
+    elif scheme and scheme[1].lower() not in SCHEMES:
+        allowed = ", ".join(SCHEMES)
+        raise SourceError(f"{url}: {scheme[1]} is not a scheme that can be watched; allowed: {allowed}")
+    elif path := _path(url):
+        _must_exist(path, url)
+        if path.is_dir():
+            raise SourceError(f"{url}: is a folder; a file, a camera or a stream can be watched")
+        if path.stat().st_size == 0:
+            raise SourceError(f"{url}: is empty (0 bytes)")
+
+
+def _path(url: str) -> Path | None:
+    scheme = _SCHEME.match(url)
+    if scheme and scheme[1].lower() == "file":
+        return Path(unquote(urlsplit(url).path))
+    return None if scheme else Path(url)
 
 
 def _must_exist(path: Path, url: str) -> None:

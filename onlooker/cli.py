@@ -59,6 +59,7 @@ def watch(
         raise UserError("--name goes with one URL only")
     began = wall_time(start, "--start") if start else None
     settings = _settings(config, store)
+    _must_be_watchable(urls)
     from actors.local import open_desk
 
     desk = open_desk(settings, publish=_printer(as_json))
@@ -89,6 +90,7 @@ def serve(
 ) -> None:
     """Start the service: Ray, the gateway and the web page."""
     settings = _settings(config, store, host=host, port=port)
+    _must_be_watchable(urls or ())
     from actors.cluster import Cluster
 
     with Cluster(settings) as cluster, _interruptible():
@@ -244,6 +246,14 @@ def run_command(args: Sequence[str]) -> int:
 def _complain(line: str, status: int = 1) -> int:
     typer.echo(f"onlooker: {' '.join(line.split())}", err=True)
     return status
+
+
+def _must_be_watchable(urls: Sequence[str]) -> None:
+    """What is plain is said at once, not after the models are loaded."""
+    from actors.source import must_be_watchable
+
+    for url in urls:
+        must_be_watchable(url)
 
 
 def _settings(
