@@ -13,6 +13,9 @@ from pipeline.errors import SourceError
 HURRY = {"fflags": "nobuffer", "analyzeduration": "500000", "probesize": "100000", "rtsp_transport": "tcp"}
 """Options by which a live stream opens in well under a second."""
 
+PATIENCE = {**HURRY, "analyzeduration": "3000000", "probesize": "1000000"}
+"""Options for a stream that showed no picture in a hurry: few frames a second, or keyframes far apart."""
+
 
 @dataclass
 class Medium:
@@ -42,9 +45,12 @@ class Medium:
 def open_medium(url: str, address: str, form: str | None, network: bool, settings: Settings) -> Medium:
     """The medium at `address`. Raises SourceError with one line that begins with `url`."""
     timeout = (settings.open_timeout, settings.stall_timeout) if network else None
-    options = dict(HURRY) if network and "://" in address and not address.startswith("http") else {}
+    hurry = network and "://" in address and not address.startswith("http")
     try:
-        container = av.open(address, format=form, options=options, timeout=timeout)
+        container = av.open(address, format=form, options=dict(HURRY) if hurry else {}, timeout=timeout)
+        if hurry and not container.streams.video:  # it may only not have come yet
+            container.close()
+            container = av.open(address, format=form, options=dict(PATIENCE), timeout=timeout)
     except (av.error.FFmpegError, OSError, ValueError, UnicodeDecodeError) as error:
         raise SourceError(f"{url}: {_plain(error, settings)}") from error
     video = next((s for s in container.streams.video if not _is_cover(s)), None)

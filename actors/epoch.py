@@ -25,6 +25,9 @@ QUALITY = 80
 PROGRESS = 0.5
 """Seconds of stream time between two ticks."""
 
+BACK = 1.0
+"""Seconds by which a track's times must go back to count as begun anew; it then goes on where it was."""
+
 SILENT = 5.0
 """Seconds without a packet after which the progress of the other track counts alone."""
 
@@ -39,7 +42,7 @@ class Epoch:
         self, medium: Medium, start: float, sampling: Sampling, gap: float, counts: dict[str, float]
     ) -> None:
         self._medium = medium
-        self._offset = start - medium.start
+        self._offsets = dict.fromkeys((av.VideoFrame, av.AudioFrame), start - medium.start)
         self._begin = start
         self._gap = gap
         self._reached = start
@@ -74,7 +77,11 @@ class Epoch:
 
     def _time(self, frame: av.VideoFrame | av.AudioFrame, last: float | None) -> float:
         known = frame.pts is not None and frame.time_base is not None
-        t = float(frame.pts * frame.time_base) + self._offset if known else last
+        offset = self._offsets[type(frame)]
+        t = float(frame.pts * frame.time_base) + offset if known else last
+        if t is not None and last is not None and t < last - BACK:
+            self._offsets[type(frame)] = offset + last - t
+            t = last
         return max(self._begin, t if t is not None else self._begin)
 
     def _look(self, frame: av.VideoFrame) -> Iterator[Item]:

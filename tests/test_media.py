@@ -129,6 +129,16 @@ def test_damage_in_the_middle_is_passed_over(tmp_path: Path) -> None:
     assert of(Frame, drained(opened(clip)))[-1].t > 4.0
 
 
+def test_times_that_begin_anew_go_on(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "clip.ts", 4.0, beeps=(1.0,), cuts=(1.0, 2.0, 3.0))
+    clip.write_bytes(clip.read_bytes() * 2)
+    items = drained(opened(clip))
+    for kind in (Frame, Audio, Tick):
+        times = [item.t for item in of(kind, items)]
+        assert times == sorted(times)
+        assert times[-1] == pytest.approx(8.0, abs=1.2)
+
+
 def test_a_file_at_the_speed_of_time(tmp_path: Path) -> None:
     clip = make_clip(tmp_path / "clip.mp4", 3.0)
     source = opened(clip, realtime=True)
