@@ -15,7 +15,7 @@ from actors.assemble import Recipe
 from actors.feed import Feed
 from configs.schema import Config
 from pipeline.description import KEYFRAMES
-from pipeline.errors import UserError
+from pipeline.errors import Unavailable, UserError
 from pipeline.event import Event
 from pipeline.evidence import Evidence
 from pipeline.memory import Memory, Span
@@ -40,6 +40,10 @@ class Watching(Memory, Protocol):
 
     def keyframe(self, t: float) -> bytes:
         """The JPEG at `t`, or empty."""
+        ...
+
+    def forget(self, span: Span) -> None:
+        """Let go of what short-term memory has inside `span`."""
         ...
 
     def info(self) -> dict[str, Any]:
@@ -98,7 +102,7 @@ class Desk:
 
     def streams(self) -> list[dict[str, Any]]:
         """The state of each stream being watched."""
-        return [watcher.info() for watcher in self._watchers.values()]
+        return [_info(stream, watcher) for stream, watcher in self._watchers.items()]
 
     def watch(
         self, url: str, name: str | None = None, realtime: bool = False, start: float | None = None
@@ -156,7 +160,10 @@ class Desk:
         return (watcher.keyframe(int(stamp) / 1000) or None) if watcher and stamp.isdigit() else None
 
     def forget(self, span: Span) -> int:
-        """Delete every event inside `span` from long-term memory; how many there were."""
+        """Delete every event inside `span` for good, in both memories; how many long-term memory had."""
+        for stream, watcher in self._watchers.items():
+            if not span.streams or stream in span.streams:
+                watcher.forget(span)
         return self._placement.archive.forget(span)
 
     def ready(self) -> bool:
@@ -206,6 +213,15 @@ class Desk:
         facts = feed.facts()
         origin = self._placement.archive.origin(recipe.stream, recipe.url, facts.wall0, keep=facts.live)
         return Recipe(recipe.stream, recipe.url, recipe.config, recipe.realtime, origin)
+
+
+def _info(stream: str, watcher: Watching) -> dict[str, Any]:
+    """The state of a stream; of one whose process does not answer, that."""
+    try:
+        return watcher.info()
+    except Unavailable as error:
+        lost: dict[str, Any] = {"name": stream, "url": "", "kinds": [], "live": False, "t": 0.0, "wall0": 0.0}
+        return lost | {"state": "away", "error": str(error), "stats": {}}
 
 
 def slug(name: str) -> str:

@@ -11,7 +11,7 @@ from pipeline.errors import StoreError
 LARGEST = 2 * 1024 * 1024
 """Bytes that one picture may have."""
 
-_ADDRESS = re.compile(r"^/v1/keyframes/(?P<stream>[\w.-]{1,64})/(?P<stamp>\d{1,16})\.jpg$", re.ASCII)
+_ADDRESS = re.compile(r"/v1/keyframes/(?P<stream>[\w.-]{1,64})/(?P<stamp>\d{1,16})\.jpg", re.ASCII)
 
 
 class Keyframes:
@@ -50,7 +50,7 @@ class Keyframes:
             file.unlink(missing_ok=True)
 
     def _file(self, address: str) -> Path | None:
-        found = _ADDRESS.match(address)
+        found = _ADDRESS.fullmatch(address)
         if found is None or not found["stream"].strip("."):
             return None
         return self._folder / found["stream"] / f"{found['stamp']}.jpg"

@@ -65,6 +65,7 @@ class Watcher:
         self._memory = assemble.short_term(recipe, origin, self._shift)
         self._mind = assemble.mind(recipe, facts, frozenset(stages), self._memory)
         self._consolidation = Consolidation(recipe.stream, keeper, publish)
+        self._turn = threading.Lock()
         self._stop = threading.Event()
         self._state = "watching"
         self._error = ""
@@ -102,6 +103,11 @@ class Watcher:
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last events of short-term memory, the open one included."""
         return self._memory.snapshot.scan(span, limit)
+
+    def forget(self, span: Span) -> None:
+        """Let go of what short-term memory has inside `span`."""
+        with self._turn:
+            self._memory.forget(span)
 
     def keyframe(self, t: float) -> bytes:
         """The JPEG of the look at `t` seconds, if short-term memory still has it."""
@@ -145,7 +151,9 @@ class Watcher:
 
     def _minding(self) -> None:
         while (percept := self._percepts.get()) is not None:
-            self._settle(list(self._mind.push(percept)))
+            with self._turn:
+                events = list(self._mind.push(percept))
+            self._settle(events)
             if isinstance(percept, Observation):
                 self._observations += percept.final
                 self._publish([observation_message(percept, self._memory.snapshot.wall0)])

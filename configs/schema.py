@@ -70,7 +70,6 @@ class Language(_Section):
     url: str = ""
     model: str = ""
     key: str = ""
-    vision: bool = False
     timeout: Positive = 20.0
 
 

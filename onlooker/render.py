@@ -14,6 +14,9 @@ from rich.console import Console
 from rich.text import Text
 
 Shown = Mapping[str, Any]
+PIECES = 5
+"""Pieces of evidence shown of an answer; --json has all."""
+
 LABELS = 4
 """Tags shown of an event."""
 
@@ -52,8 +55,10 @@ def show_answer(console: Console, answer: Shown, question: str = "") -> None:
         _print(console, Text(f"? {clean(question)}", "bold"))
     _print(console, Text(clean(answer["text"]), "yellow" if answer["abstained"] else "bold green"))
     _print(console, Text(f"  {about(answer)}", "dim"))
-    for piece in answer["evidence"]:
+    for piece in answer["evidence"][:PIECES]:
         show_evidence(console, piece, indent="  ")
+    if len(answer["evidence"]) > PIECES:
+        _print(console, Text(f"  and {len(answer['evidence']) - PIECES} more", "dim"))
 
 
 def show_stream(console: Console, stream: Shown) -> None:

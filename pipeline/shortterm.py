@@ -74,6 +74,7 @@ class ShortTerm:
         self._closed: list[_Closed] = []
         self._open: list[Observation] = []
         self._guess: Observation | None = None
+        self._last = -1
         self._start = start
         self._t = start
         self.snapshot = Snapshot(stream, wall0, start)
@@ -99,13 +100,14 @@ class ShortTerm:
     def cut(self, boundary: Boundary) -> list[Event]:
         """End an event at a boundary, or settle one that was provisional; the committed event, if any."""
         index = next((i for i, c in enumerate(self._closed) if c.end.number == boundary.number), None)
-        if index is None:
-            self._close(boundary)
-        else:
+        if index is not None:
             self._move(index, boundary)
+        elif boundary.number > self._last:
+            self._last = boundary.number
+            self._close(boundary)
         self._publish()
-        last = next(c for c in self._closed if c.end.number == boundary.number)
-        return [last.event] if boundary.state is State.COMMITTED else []
+        ended = [c.event for c in self._closed if c.end.number == boundary.number]
+        return ended if boundary.state is State.COMMITTED else []
 
     def provisional(self) -> list[Event]:
         """The closed events whose end may still move a little."""
@@ -115,6 +117,14 @@ class ShortTerm:
         """Let go of committed events that are beyond the bounds and about which all (`told`) is known."""
         while self._closed and self._oldest_may_go(told):
             del self._closed[0]
+        self._publish()
+
+    def forget(self, span: Span) -> None:
+        """Let go of every event inside `span`; an open one goes on without what was known of it."""
+        self._closed = [closed for closed in self._closed if not span.holds(closed.event)]
+        now = describe(self.stream, self._start, max(self._t, self._start), self._wall0, ())
+        if span.holds(now):
+            self._open, self._guess = [], None
         self._publish()
 
     def keyframe(self, t: float) -> bytes:

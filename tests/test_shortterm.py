@@ -127,6 +127,20 @@ def test_keyframes_are_found_by_their_time() -> None:
     assert memory.keyframe(2.0) == b""
 
 
+def test_what_is_forgotten_is_gone_at_once_and_watching_goes_on() -> None:
+    memory = ShortTerm("cam", wall0=1000.0)
+    for observation in (said(1, 2, "secret"), said(7, 8, "harmless")):
+        memory.observe(observation)
+    memory.cut(end(0, 5.0, State.PROVISIONAL))
+    memory.forget(Span(until=1004.0))
+    assert texts(memory) == ["harmless"]
+    assert memory.cut(end(0, 5.0)) == []
+    memory.forget(Span(("cam",)))
+    assert texts(memory) == []
+    memory.observe(said(9, 10, "later"))
+    assert texts(memory) == ["later"]
+
+
 @given(st.permutations(range(8)), st.sets(st.integers(1, 7)))
 def test_the_order_of_arrival_does_not_matter(order: list[int], cuts: set[int]) -> None:
     assert _events([*range(8)], cuts) == _events(order, cuts)
