@@ -6,70 +6,89 @@ from pathlib import Path
 import pytest
 
 from actors.archive import Archive
-from actors.keyframes import LARGEST, Keyframes
+from actors.keyframes import LARGEST
 from configs.schema import MemorySettings
 from pipeline.boundary import State
-from pipeline.errors import StoreError
-from pipeline.event import Event
-from pipeline.memory import Span
+from pipeline.errors import StoreError, Unavailable
+from pipeline.event import Event, Moment
+from pipeline.memory import Cue, Span
+from pipeline.observation import Kind
+from tests.strategies import DIMS, unit
 
-ADDRESS = "/v1/keyframes/cam/1234.jpg"
-JPEG = b"\xff\xd8picture"
+TUESDAY = 1_700_000_000.0
+
+
+def opened(folder: Path) -> Archive:
+    return Archive(MemorySettings(store=folder, keep_free=1.0), DIMS)
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = Archive(MemorySettings(store=tmp_path, keep_free=1.0), {"text": 4})
+    made = opened(tmp_path)
     yield made
     made.close()
 
 
-def event(t0: float, keyframe: str = "") -> Event:
-    return Event("cam", t0, t0 + 1, 1_700_000_000.0, State.COMMITTED, keyframe=keyframe)
+def event(t0: float, stream: str = "door", picture: bool = True) -> Event:
+    address = f"/v1/keyframes/{stream}/{round(t0 * 1000)}.jpg" if picture else ""
+    said = (Moment(Kind.SPEECH, t0, t0 + 1, "an apple"),)
+    return Event(
+        stream,
+        t0,
+        t0 + 5.0,
+        TUESDAY,
+        State.COMMITTED,
+        moments=said,
+        keyframe=address,
+        vectors={"vision": unit(8, round(t0))},
+    )
 
 
-def test_events_are_kept_with_their_pictures_and_go_with_them(archive: Archive, tmp_path: Path) -> None:
-    archive.keep([event(1.0, ADDRESS), event(9.0)], {ADDRESS: JPEG})
-    assert archive.picture(ADDRESS) == JPEG
-    assert archive.count() == 2
-    assert archive.forget(Span(until=1_700_000_005.0)) == 1
-    assert archive.picture(ADDRESS) is None
-    assert not list(tmp_path.rglob("*.jpg"))
-    assert [e.t0 for e in archive.scan(Span())] == [9.0]
+def keep(archive: Archive, *events: Event) -> None:
+    archive.keep(events, {e.keyframe: f"jpeg of {e.id}".encode() for e in events if e.keyframe})
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/v1/keyframes/../../etc/passwd",
-        "/v1/keyframes/../1.jpg",
-        "/v1/keyframes/./1.jpg",
-        "/v1/keyframes/cam/../1.jpg",
-        "/v1/keyframes/cam/1.png",
-        "/v1/keyframes/cam/1.jpg\n",
-        "/v1/keyframes//1.jpg",
-        "1.jpg",
-        "",
-    ],
-)
-def test_only_addresses_of_the_right_form_lead_anywhere(tmp_path: Path, address: str) -> None:
-    keyframes = Keyframes(tmp_path / "keyframes")
-    (tmp_path / "1.jpg").write_bytes(b"secret")
-    assert keyframes.get(address) is None
-    keyframes.forget(address)
-    assert (tmp_path / "1.jpg").exists()
+def test_events_and_their_pictures_survive_a_restart(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    keep(first, event(0.0), event(10.0, picture=False))
+    assert first.origin("door", "rtsp://door", TUESDAY, keep=True) == TUESDAY
+    first.close()
+    again = opened(tmp_path)
+    found = again.scan(Span())
+    assert [e.id for e in found] == ["door/0", "door/10000"]
+    assert again.picture(found[0].keyframe) == b"jpeg of door/0"
+    assert again.picture(found[1].keyframe) is None
+    assert again.origin("door", "rtsp://door", TUESDAY + 99, keep=True) == TUESDAY
+    assert again.others("door", "rtsp://yard") == {"door"}
+    again.close()
+
+
+def test_it_is_searched_by_picture_and_by_words(archive: Archive) -> None:
+    keep(archive, event(1.0), event(10.0, "yard"))
+    (hit,) = archive.search(Cue(vision=unit(8, 10)), 1, Span())
+    assert hit.event.id == "yard/10000"
+    (hit,) = archive.search(Cue(keywords={"appl": 1.0}), 9, Span(("door",)))
+    assert hit.event.id == "door/1000"
+
+
+def test_pictures_are_forgotten_with_their_events_and_no_others(archive: Archive, tmp_path: Path) -> None:
+    kept = [event(0.0), event(200.0), event(100.0, "yard")]
+    keep(archive, *kept, event(100.0), event(110.0), event(120.0, picture=False))
+    assert archive.forget(Span(("door",), TUESDAY + 50, TUESDAY + 150)) == 3
+    assert archive.count() == 3
+    pictures = {file.relative_to(tmp_path / "keyframes") for file in tmp_path.rglob("*.jpg")}
+    assert {str(picture) for picture in pictures} == {"door/0.jpg", "door/200000.jpg", "yard/100000.jpg"}
+    assert all(archive.picture(e.keyframe) for e in kept)
+
+
+def test_an_event_is_not_kept_without_the_picture_that_it_names(archive: Archive) -> None:
+    seen = event(0.0)
     with pytest.raises(StoreError, match="is no keyframe"):
-        keyframes.put(address, JPEG)
+        archive.keep([seen], {seen.keyframe: bytes(LARGEST + 1)})
+    assert archive.count() == 0
 
 
-def test_a_picture_has_a_largest_size(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="is no keyframe"):
-        Keyframes(tmp_path).put(ADDRESS, b"x" * (LARGEST + 1))
-
-
-def test_a_picture_is_replaced_whole(tmp_path: Path) -> None:
-    keyframes = Keyframes(tmp_path)
-    keyframes.put(ADDRESS, b"first")
-    keyframes.put(ADDRESS, b"second")
-    assert keyframes.get(ADDRESS) == b"second"
-    assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == ["1234.jpg"]
+def test_a_server_that_is_not_there_is_one_clear_line_that_names_it(tmp_path: Path) -> None:
+    away = MemorySettings(store=tmp_path, qdrant="http://127.0.0.1:1")
+    with pytest.raises(Unavailable, match=r"^http://127\.0\.0\.1:1: the Qdrant server does not answer$"):
+        Archive(away, DIMS)
