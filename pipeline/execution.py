@@ -137,11 +137,12 @@ class _Execution:
         return [e for e in _carrying(found) if self._timed(e)]
 
     def _latest(self) -> list[Evidence]:
-        """The last look, the last words and the last sounds of each stream."""
+        """The last look, the last words and the last sounds of each stream; one with a name, if any has."""
         kinds = self._plan.clue.kinds
         last: dict[tuple[str, str], Evidence] = {}
         for each in self._moments(self._recall.events(self._span)):
-            if not kinds or Kind(each.kind) in kinds:
+            known = last.get((each.stream, each.kind))
+            if (not kinds or Kind(each.kind) in kinds) and (each.text or known is None):
                 last[each.stream, each.kind] = each
         return sorted(last.values(), key=lambda e: (e.stream, -e.t1))
 
