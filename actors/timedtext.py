@@ -54,7 +54,10 @@ class TextSource:
         clock: Clock = time.monotonic,
     ) -> None:
         self.url = url
-        lines = read_jsonl(path) if path.suffix.lower() == ".jsonl" else read_subtitles(path)
+        try:
+            lines = read_jsonl(path) if path.suffix.lower() == ".jsonl" else read_subtitles(path)
+        except OSError as error:
+            raise SourceError(f"{url}: can't be read ({error.strerror})") from error
         start = lines[0].t0 if lines and lines[0].t0 > AGO else 0.0
         self._lines = [Line(x.t0 - start, x.t1 - start, x.text, x.speaker, x.ref) for x in lines]
         self.wall0 = wall0 if wall0 is not None else start or time.time()
