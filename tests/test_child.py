@@ -83,7 +83,9 @@ def test_everybody_who_asks_at_once_gets_the_own_answer(child: Child) -> None:
         assert list(pool.map(child.echo, asked)) == asked
 
 
-def test_a_bug_ends_it_and_later_askers_are_told(child: Child, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_bug_ends_it_and_later_askers_are_told(file: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    # Made here, since what a child writes goes to where errors went when it was born.
+    child = Child(Notebook, file)
     for ask in (child.fall, child.where):
         with pytest.raises(Unavailable, match=r"^Notebook: its process has died$"):
             ask()
