@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
+from actors.ring import Ring
 from actors.supervised import supervised
-from pipeline.item import Audio, Frame, Item
+from pipeline.item import Item
 from pipeline.observation import Percept
 
 DEEP = 32
@@ -49,13 +48,8 @@ class Lane:
         self._stage = stage
         self._deliver = deliver
         self._failed = failed
-        self._room = room
         self._batch = batch
-        self._waits = waits
-        self._items: deque[Item] = deque()
-        self._changed = threading.Condition()
-        self._ended = False
-        self.dropped = 0
+        self._ring = Ring(room, waits, deep=DEEP)
         self._thread = supervised(f"lane-{name}", self._run, self._give_up)
 
     def start(self) -> None:
@@ -64,55 +58,33 @@ class Lane:
 
     def put(self, item: Item) -> None:
         """Hand in an item; waits while the lane is full, if it is of that kind."""
-        with self._changed:
-            if self._waits:
-                self._changed.wait_for(lambda: len(self._items) < self._room or self._ended)
-            elif len(self._items) >= self._room:
-                self._forget()
-            self._items.append(item)
-            self._changed.notify_all()
+        self._ring.put(item)
 
-    def end(self, abandon: bool = False) -> None:
-        """Nothing more will come; `abandon`: and what is waiting is not wanted."""
-        with self._changed:
-            self._ended = True
-            if abandon:
-                self._items.clear()
-            self._changed.notify_all()
+    def end(self) -> None:
+        """Nothing more will come."""
+        self._ring.end()
 
     def join(self, timeout: float | None = None) -> None:
         """Wait until everything taken has been delivered."""
         self._thread.join(timeout)
 
     @property
-    def waiting(self) -> float:
-        """Seconds of sound and number of frames that wait, as one rough number for the status."""
-        with self._changed:
-            return float(sum(isinstance(item, Audio | Frame) for item in self._items))
+    def waiting(self) -> int:
+        """Items that wait."""
+        return len(self._ring)
 
-    def _forget(self) -> None:
-        frames = (index for index, item in enumerate(self._items) if isinstance(item, Frame))
-        oldest = next(frames, 0 if len(self._items) >= self._room * DEEP else None)
-        if oldest is not None:
-            del self._items[oldest]
-            self.dropped += 1
-
-    def _take(self) -> list[Item] | None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._items or self._ended)
-            if not self._items:
-                return None
-            taken = [self._items.popleft() for _ in range(min(self._batch, len(self._items)))]
-            self._changed.notify_all()
-            return taken
+    @property
+    def dropped(self) -> int:
+        """Items that were forgotten."""
+        return self._ring.dropped
 
     def _run(self) -> None:
-        while (items := self._take()) is not None:
+        while (items := self._ring.take(self._batch, None)) is not None:
             for percept in self._stage.push_many(items):
                 self._deliver(percept)
         for percept in self._stage.flush():
             self._deliver(percept)
 
     def _give_up(self, error: Exception) -> None:
-        self.end(abandon=True)
+        self._ring.end(abandon=True)
         self._failed(error)

@@ -1,4 +1,4 @@
-"""A ring: the bounded link between a source and whoever pulls from it."""
+"""A ring: the bounded link between whoever brings items and whoever takes them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from pipeline.item import Audio, Frame, Gap, Item
 
 class Ring:
     """Holds at most `room` items. One that `waits` holds up its writer (a file); else the oldest goes (a
-    camera): frames first, and a run of sound that went and is `gap` seconds long is told as a gap."""
+    camera): frames first, anything else only at `deep` times as many, and a run of sound that went and is
+    `gap` seconds long is told as a gap."""
 
-    def __init__(self, room: int, waits: bool, gap: float = 3.0) -> None:
+    def __init__(self, room: int, waits: bool, gap: float = 3.0, deep: int = 1) -> None:
         self._room = room
+        self._deepest = room * deep
         self._waits = waits
         self._gap = gap
         self._items: deque[Item] = deque()
@@ -33,8 +35,12 @@ class Ring:
                 self._items.append(item)
             self._changed.notify_all()
 
-    def take(self, most: int, wait: float) -> list[Item] | None:
-        """Up to `most` items, waiting at most `wait` seconds for the first; None when all is over."""
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def take(self, most: int, wait: float | None) -> list[Item] | None:
+        """Up to `most` items, waiting at most `wait` seconds (None: as long as it takes) for the first;
+        None when all is over."""
         with self._changed:
             self._changed.wait_for(lambda: self._items or self._ended, timeout=wait)
             if not self._items:
@@ -52,7 +58,10 @@ class Ring:
             self._changed.notify_all()
 
     def _drop(self) -> None:
-        oldest = next((n for n, item in enumerate(self._items) if isinstance(item, Frame)), 0)
+        frames = (n for n, item in enumerate(self._items) if isinstance(item, Frame))
+        oldest = next(frames, 0 if len(self._items) >= self._deepest else None)
+        if oldest is None:
+            return
         item = self._items[oldest]
         del self._items[oldest]
         self.dropped += 1
