@@ -5,11 +5,16 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from actors.points import FORMAT
 from pipeline.errors import StoreError
+
+
+PATIENCE = 1.0
+"""Seconds that an owner before us gets to be gone."""
 
 
 class StoreFolder:
@@ -26,13 +31,9 @@ class StoreFolder:
             self._lock = (path / "lock").open("w")
         except OSError as error:
             raise StoreError(f"{path}: can't be opened as a memory ({error.strerror})") from error
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        if not self._own():
             self._lock.close()
-            raise StoreError(
-                f"{path}: is in use by another process; ask the service that runs, or stop it"
-            ) from error
+            raise StoreError(f"{path}: is in use by another process; ask the service that runs, or stop it")
         try:
             self._check(dims)
             self.must_have_room()
@@ -50,6 +51,19 @@ class StoreFolder:
     def close(self) -> None:
         """Let others own it."""
         self._lock.close()
+
+    def _own(self) -> bool:
+        """Whether it is ours now; an owner that was killed may take a moment to be gone."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                if time.monotonic() > until:
+                    return False
+                time.sleep(0.05)
+            else:
+                return True
 
     def _check(self, dims: Mapping[str, int]) -> None:
         marker = self.path / "memory.json"

@@ -1,0 +1,8 @@
+"""Runs every benchmark, one after the other: python -m benchmarks."""
+
+from __future__ import annotations
+
+from benchmarks import freshness, overhead, store
+
+for benchmark in (overhead, freshness, store):
+    benchmark.main()
