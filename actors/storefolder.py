@@ -12,7 +12,6 @@ from pathlib import Path
 from actors.points import FORMAT
 from pipeline.errors import StoreError
 
-
 PATIENCE = 1.0
 """Seconds that an owner before us gets to be gone."""
 
