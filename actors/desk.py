@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 import time
@@ -21,6 +22,8 @@ from pipeline.evidence import Evidence
 from pipeline.memory import Memory, Span
 from pipeline.question import Question
 from pipeline.reasoner import Reply
+
+log = logging.getLogger(__name__)
 
 
 class Watching(Memory, Protocol):
@@ -188,7 +191,10 @@ class Desk:
         for watcher in self._watchers.values():
             watcher.stop()
         self._watchers = {}
-        self._placement.close()
+        try:
+            self._placement.close()
+        except Unavailable as error:
+            log.warning("%s", error)
 
     def _watcher(self, stream: str) -> Watching:
         if stream not in self._watchers:

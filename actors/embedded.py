@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,6 +25,11 @@ from pipeline.event import Event
 from pipeline.memory import Cue, Hit, Span
 
 log = logging.getLogger(__name__)
+
+NEW, OLD = ".new", ".old"
+"""Endings of a shard that is being written anew, and of the one that it takes the place of."""
+
+WEEK = 7 * 86_400.0
 
 PAGE = 1000
 """Points read at a time."""
@@ -47,6 +53,7 @@ class EmbeddedStore:
         self._lock = threading.RLock()
         self._shards: dict[str, Any] = {}
         (path / "shards").mkdir(exist_ok=True)
+        _recover(path / "shards")
         for found in sorted((path / "shards").iterdir()):
             if found.is_dir() and "." not in found.name:
                 self._load(found)
@@ -127,9 +134,11 @@ class EmbeddedStore:
                 yield channel, point.score, point.payload
 
     def _meant(self, span: Span) -> list[Any]:
-        """Shards that may hold what is inside `span`, oldest first. An event is where it began."""
-        until = None if span.until is None else _week_of(span.until)
-        return [self._shards[name] for name in sorted(self._shards) if until is None or name <= until]
+        """Shards that may hold what is inside `span`, oldest first. An event is where it began, and no longer
+        than a week."""
+        last = None if span.until is None else _week_of(span.until)
+        first = "" if span.since is None else _week_of(span.since - WEEK)
+        return [self._shards[n] for n in sorted(self._shards) if n >= first and (last is None or n <= last)]
 
     def _count(self, shard: Any, span: Span) -> int:
         return int(shard.count(edge.CountRequest(exact=True, filter=_inside(span))))
@@ -165,14 +174,14 @@ class EmbeddedStore:
             with _translated(path):
                 self._shards[path.name] = edge.EdgeShard.load(str(path))
         except StoreError as error:
-            aside = path.with_name(f"{path.name}.damaged")
+            aside = path.with_name(f"{path.name}.damaged-{time.time_ns()}")
             log.warning("%s; it was set aside as %s", error, aside.name)
             path.rename(aside)
 
     def _rewrite(self, name: str, without: Span) -> None:
         """A shard less what is inside `without`, in its place: deleted points alone leave their bytes."""
         path = self._folder.path / "shards" / name
-        fresh = path.with_name(f"{name}.new")
+        fresh = path.with_name(f"{name}{NEW}")
         shutil.rmtree(fresh, ignore_errors=True)
         old, new = self._shards[name], self._create(fresh)
         for page in self._pages(old):
@@ -182,8 +191,10 @@ class EmbeddedStore:
         for shard in (new, old):
             shard.flush()
             shard.close()
-        shutil.rmtree(path)
+        old_path = path.with_name(f"{name}{OLD}")
+        path.rename(old_path)
         fresh.rename(path)
+        shutil.rmtree(old_path)
         self._shards[name] = edge.EdgeShard.load(str(path))
 
     def _pages(self, shard: Any) -> Iterable[list[Any]]:
@@ -206,6 +217,18 @@ def _translated(path: Path) -> Iterator[None]:
             raise
         # The engine raises nothing narrower than this.
         raise StoreError(f"{path}: {' '.join(str(error).split())}") from error
+
+
+def _recover(shards: Path) -> None:
+    """Undo a rewriting that was cut off: as long as the old shard is there, it is the one that counts."""
+    for old in shards.glob(f"*{OLD}"):
+        path = old.with_name(old.name.removesuffix(OLD))
+        if path.exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(path)
+    for fresh in shards.glob(f"*{NEW}"):
+        shutil.rmtree(fresh)
 
 
 def _inside(span: Span) -> Any:

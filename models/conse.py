@@ -56,9 +56,13 @@ class Conse:
         sure = [word for word, score in sums.items() if score >= KIND]
         if not sure:
             return None
-        word = min(sure, key=lambda word: (len(self._kinds[word]), -sums[word], word))
-        above = self._broader[int(self._kinds[word][0])]
-        return Tag(word, sums[word], tuple(above[list(above).index(word) + 1 :]))
+        word = min(sure, key=lambda word: (len(self._kinds[word]), -len(self._above(word)), word))
+        return Tag(word, sums[word], self._above(word))
+
+    def _above(self, word: str) -> tuple[str, ...]:
+        """What a broader word is itself a kind of, nearest first."""
+        chain = tuple(self._broader[int(self._kinds[word][0])])
+        return chain[chain.index(word) + 1 :]
 
     def _vector(self, row: Rows) -> Vector:
         best = np.argsort(-row)[:TOP]

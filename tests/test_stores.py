@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import uuid
 import warnings
@@ -225,8 +226,27 @@ def test_a_damaged_shard_is_set_aside_and_the_rest_is_there(tmp_path: Path) -> N
     (tmp_path / "shards" / "2023-W46" / "edge_config.json").write_text("{", encoding="utf-8")
     again = embedded(tmp_path)
     assert [e.text for e in again.scan(Span())] == ["pear"]
-    assert (tmp_path / "shards" / "2023-W46.damaged").is_dir()
+    assert len(list((tmp_path / "shards").glob("2023-W46.damaged-*"))) == 1
     again.close()
+
+
+@pytest.mark.parametrize(
+    "cut_off", ["before the old one is gone", "between the two", "after the new one is there"]
+)
+def test_forgetting_that_is_cut_off_loses_nothing(tmp_path: Path, cut_off: str) -> None:
+    first = embedded(tmp_path)
+    first.put([event(n * 10.0, "apple") for n in range(20)])
+    first.close()
+    shard = tmp_path / "shards" / "2023-W46"
+    new, old = shard.with_name("2023-W46.new"), shard.with_name("2023-W46.old")
+    shutil.copytree(shard, old if cut_off.startswith("after") else new)
+    if cut_off.startswith("between"):
+        shard.rename(old)
+    again = embedded(tmp_path)
+    assert again.count() == 20
+    assert again.forget(Span(until=TUESDAY + 42)) == 5
+    again.close()
+    assert [path.name for path in (tmp_path / "shards").iterdir()] == ["2023-W46"]
 
 
 @pytest.mark.server
