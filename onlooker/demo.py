@@ -25,7 +25,7 @@ SCENES = (
         "street",
         18.0,
         "Good morning. This is the street in front of our shop."
-        "|The delivery van will arrive at nine o'clock."
+        "|The delivery truck will arrive at nine o'clock."
         "|Please put the parcels next to the green door.",
     ),
     Scene(
@@ -54,7 +54,7 @@ class Asked:
 QUESTIONS = (
     Asked(30.0, "What was said about the spare key?"),
     Asked(38.0, "Did you see an animal?"),
-    Asked(46.0, "When was the delivery van mentioned?"),
+    Asked(46.0, "When was the delivery truck mentioned?"),
     Asked(54.0, "What is happening now?"),
     Asked(60.0, "What did she say about the submarine?"),
 )
