@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import cv2
@@ -79,7 +80,10 @@ def _network(weights: Path) -> Any:
     import torch
 
     network = timm.create_model("tf_efficientnet_lite0", pretrained=False)
-    stored = torch.load(weights, map_location="cpu", weights_only=True)
+    try:
+        stored = torch.load(weights, map_location="cpu", weights_only=True)
+    except (UnpicklingError, EOFError, KeyError, RuntimeError) as error:
+        raise ModelError(f"{weights}: can't be read as a PyTorch checkpoint") from error
     names = list(network.state_dict())
     if len(names) != len(stored):
         raise ModelError(

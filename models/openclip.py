@@ -16,7 +16,11 @@ from pipeline.item import Image
 from pipeline.observation import Tag
 from pipeline.perceiver import Look
 
-OPTIONS = ("architecture", "pretrained", "precision", "labels")
+OPTIONS = ("architecture", "precision", "labels")
+
+PRECISIONS = ("fp32", "fp16", "bf16")
+
+CHECKPOINTS = (".safetensors", ".pt", ".bin")
 
 CLEAR = 0.15
 """Probability among all labels from which one is told."""
@@ -31,7 +35,7 @@ class OpenClip:
     def __init__(
         self,
         architecture: str,
-        pretrained: str,
+        checkpoint: Path,
         *,
         device: str,
         precision: str,
@@ -45,12 +49,12 @@ class OpenClip:
         self._device = device
         try:
             made = open_clip.create_model_and_transforms(
-                architecture, pretrained=pretrained, device=device, precision=precision
+                architecture, pretrained=str(checkpoint), device=device, precision=precision
             )
             self._tokenize = open_clip.get_tokenizer(architecture)
         except (RuntimeError, OSError, ValueError, KeyError) as error:
             raise ModelError(
-                f"open-clip: {architecture} from {pretrained}: {' '.join(str(error).split())}"
+                f"open-clip: {architecture} from {checkpoint}: {' '.join(str(error).split())}"
             ) from error
         self._model, _, self._transform = made
         self._model.eval()
@@ -89,23 +93,31 @@ class OpenClip:
 
 
 def load(files: Mapping[str, Path], *, threads: int, device: str, options: Mapping[str, Any]) -> OpenClip:
-    """The seer from a checkpoint, or without one from a `pretrained` tag; options as in OPTIONS."""
+    """The seer from a checkpoint; options as in OPTIONS. Another architecture needs a path to its own."""
     import torch
 
     unknown = sorted(set(options) - set(OPTIONS))
     if unknown:
         raise ModelError(f"open-clip: unknown option {unknown[0]!r}; allowed: {', '.join(OPTIONS)}")
-    torch.set_num_threads(threads)
     place = torch_device(device)
-    checkpoint = next(
-        (str(f) for name, f in files.items() if name.endswith((".pt", ".bin", ".safetensors"))), ""
-    )
+    precision = str(options.get("precision", "bf16" if place == "cuda" else "fp32"))
+    if precision not in PRECISIONS:
+        raise ModelError(f"open-clip: unknown precision {precision!r}; allowed: {', '.join(PRECISIONS)}")
+    torch.set_num_threads(threads)
     words = options.get("labels")
     return OpenClip(
         str(options.get("architecture", "ViT-B-16")),
-        checkpoint or str(options.get("pretrained", "laion2b_s34b_b88k")),
+        _checkpoint(files),
         device=place,
-        precision=str(options.get("precision", "bf16" if place == "cuda" else "fp32")),
+        precision=precision,
         words=list(words) if words else labels.labels(),
         broader=[()] * len(words) if words else labels.broader(),
     )
+
+
+def _checkpoint(files: Mapping[str, Path]) -> Path:
+    """The checkpoint among `files`; hub folders may hold the same model in another library's naming too."""
+    found = [name for name in files if name.endswith(CHECKPOINTS)]
+    if not found:
+        raise ModelError(f"open-clip: no {' or '.join(CHECKPOINTS)} file; there are {', '.join(files)}")
+    return files[min(found, key=lambda name: (not name.startswith("open_clip"), name))]

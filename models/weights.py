@@ -17,6 +17,9 @@ from pipeline.errors import ModelError
 
 BLOCK = 1 << 20
 
+UNFINISHED = ".unfinished"
+"""Lies in a cache folder while the hub is still filling it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
@@ -31,7 +34,7 @@ class Shipped:
 class Files:
     """Where a model was found ("path", "cache", "package" or "hub") and its files by name.
 
-    `hashes` holds the SHA-256 of those that are pinned, or, of a path, of all.
+    `hashes` holds the SHA-256 of those that are pinned, or, of a path that is checked afresh, of all.
     """
 
     where: str
@@ -52,7 +55,8 @@ def find(
 ) -> Files:
     """The files of `name`. Raises ModelError naming where it was looked for, or the file that is wrong."""
     if path is not None:
-        return Files("path", _given(name, path))
+        given = _given(name, path)
+        return Files("path", given, {file: digest(at) for file, at in given.items()} if afresh else {})
     found = _cached(cache / name, pinned) or _packaged(shipped, cache / name)
     if found is None and hub and not offline:
         found = _hub(name, hub, cache)
@@ -73,15 +77,21 @@ def digest(file: Path) -> str:
 def _given(name: str, path: Path) -> dict[str, Path]:
     path = path.expanduser()
     if path.is_dir():
-        return {file.name: file for file in sorted(path.iterdir()) if file.is_file()}
+        return _inside(path)
     if not path.exists():
         raise ModelError(f"{name}: the configured path {path} does not exist")
     return {path.name: path}
 
 
 def _cached(folder: Path, pinned: Mapping[str, str]) -> Files | None:
-    present = {file.name: file for file in folder.iterdir() if file.is_file()} if folder.is_dir() else {}
-    return Files("cache", present) if pinned and all(name in present for name in pinned) else None
+    if not folder.is_dir() or (folder / UNFINISHED).exists():
+        return None
+    present = _inside(folder)
+    return Files("cache", present) if present and all(name in present for name in pinned) else None
+
+
+def _inside(folder: Path) -> dict[str, Path]:
+    return {f.name: f for f in sorted(folder.iterdir()) if f.is_file() and not f.name.startswith(".")}
 
 
 def _packaged(shipped: Sequence[Shipped], cache: Path) -> Files | None:
@@ -149,12 +159,15 @@ def _hub(name: str, hub: str, cache: Path) -> Files | None:
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 
     try:
+        (cache / name).mkdir(parents=True, exist_ok=True)
+        (cache / name / UNFINISHED).touch()
         folder = Path(snapshot_download(hub, local_dir=cache / name))
+        (cache / name / UNFINISHED).unlink()
     except (HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
         raise ModelError(
             f"{name}: the hub could not be reached ({type(error).__name__}); put it on a path"
         ) from error
-    return Files("hub", {file.name: file for file in folder.iterdir() if file.is_file()})
+    return Files("hub", _inside(folder))
 
 
 def _checked(

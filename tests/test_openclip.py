@@ -82,3 +82,18 @@ def test_what_cannot_be_is_one_clear_line(checkpoint: Path) -> None:
     with pytest.raises(ModelError, match="open-clip: no-such-thing") as caught:
         load(checkpoint, architecture="no-such-thing")
     assert "\n" not in str(caught.value)
+    with pytest.raises(ModelError, match="unknown precision 'fp17'; allowed: fp32, fp16, bf16"):
+        load(checkpoint, precision="fp17")
+
+
+def test_the_checkpoint_of_this_library_is_taken_from_a_folder_of_several(
+    checkpoint: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "open_clip_pytorch_model.bin").write_bytes(checkpoint.read_bytes())
+    (tmp_path / "model.safetensors").write_bytes(b"another library's")
+    assert load(tmp_path).dim == 32  # type: ignore[attr-defined]
+
+
+def test_a_folder_without_a_checkpoint_asks_nobody_else(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"open-clip: no \.safetensors or \.pt or \.bin file"):
+        registry.load("open-clip", path=tmp_path, cache=tmp_path, offline=True)

@@ -111,3 +111,19 @@ def test_every_entry_says_its_licence_and_pins_what_packages_ship(name: str) -> 
     assert entry.licence
     assert all(len(sha) == 64 for sha in entry.pinned.values())
     assert bool(entry.shipped) == bool(entry.pinned)
+
+
+def test_what_nothing_pins_is_found_in_the_cache_once_it_is_whole(tmp_path: Path) -> None:
+    folder = tmp_path / "m"
+    folder.mkdir()
+    (folder / "model.bin").write_bytes(DATA)
+    assert find("m", (), {}, "a/hub", path=None, cache=tmp_path, offline=True).where == "cache"
+    (folder / weights.UNFINISHED).touch()
+    with pytest.raises(ModelError, match="not asked because offline is set"):
+        find("m", (), {}, "a/hub", path=None, cache=tmp_path, offline=True)
+
+
+def test_a_path_checked_afresh_tells_its_hashes(tmp_path: Path) -> None:
+    (tmp_path / "mine.bin").write_bytes(DATA)
+    found = find("m", (), {}, "", path=tmp_path, cache=tmp_path / "c", offline=True, afresh=True)
+    assert found.hashes == {"mine.bin": pin(tmp_path)}
