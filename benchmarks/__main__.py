@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks import freshness, overhead, store
+from benchmarks import freshness, overhead, segmentation, store
 
 for benchmark in (overhead, freshness, store):
     benchmark.main()
+segmentation.main([])
