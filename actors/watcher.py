@@ -18,7 +18,7 @@ from actors.senses import Senses
 from actors.supervised import supervised
 from pipeline.boundary import State
 from pipeline.event import Event
-from pipeline.item import Audio, Frame, Gap, Item, Line, Tick, shifted
+from pipeline.item import Audio, Frame, Gap, Glimpses, Item, Line, Tick, shifted
 from pipeline.memory import Cue, Hit, Span
 from pipeline.observation import Kind, Observation, Percept
 
@@ -33,6 +33,7 @@ PERCEPTS = 512
 
 _TAKES: dict[type, frozenset[Kind]] = {
     Frame: frozenset({Kind.VISION}),
+    Glimpses: frozenset({Kind.GLIMPSE}),
     Audio: frozenset({Kind.SPEECH, Kind.SOUND}),
     Line: frozenset({Kind.TEXT}),
     Gap: frozenset(Kind),
@@ -122,7 +123,7 @@ class Watcher:
         return {
             "name": self._recipe.stream,
             "url": self._facts.url,
-            "kinds": sorted(str(kind) for kind in self._lanes),
+            "kinds": sorted(str(kind) for kind in self._lanes if kind is not Kind.GLIMPSE),
             "live": self._facts.live,
             "state": self._state,
             "error": self._error or self._consolidation.problem,
@@ -154,7 +155,7 @@ class Watcher:
             with self._turn:
                 events = list(self._mind.push(percept))
             self._settle(events)
-            if isinstance(percept, Observation):
+            if isinstance(percept, Observation) and percept.kind is not Kind.GLIMPSE:
                 self._observations += percept.final
                 self._publish([observation_message(percept, self._memory.snapshot.wall0)])
         self._settle(list(self._mind.flush()))

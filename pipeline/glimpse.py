@@ -17,6 +17,9 @@ CELLS = WIDTH * HEIGHT
 DARK = 0.03
 """Standard deviation, as a part of full scale, below which a picture has no contrast worth stretching."""
 
+SPARED = 0.4
+"""The part of the picture that may stay what it was: the change at this quantile of the cells counts."""
+
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """Weights of red, green and blue (ITU-R BT.601)."""
 
@@ -43,6 +46,13 @@ def apart(a: Plane, b: Plane) -> float:
     """Root mean square difference of two standardised rows."""
     difference = a - b
     return float(np.sqrt(difference @ difference / len(difference)))
+
+
+def change(a: Plane, b: Plane) -> float:
+    """How far two standardised rows are apart in all but the `SPARED` quietest part of the picture."""
+    squared = ((a - b) ** 2).reshape(3, CELLS).sum(axis=0)
+    nth = int(SPARED * CELLS)
+    return float(np.sqrt(np.partition(squared, nth)[nth]))
 
 
 class Footage:

@@ -27,7 +27,7 @@ class Mind:
 
     def push(self, percept: Percept) -> Iterator[Event]:
         """Take a percept; hand on the events that it ended or changed."""
-        if isinstance(percept, Observation):
+        if isinstance(percept, Observation) and percept.kind is not Kind.GLIMPSE:
             yield from self._memory.observe(percept)
         for aligned in self._aligner.push(percept):
             yield from self._segment(aligned)

@@ -14,7 +14,7 @@ from math import log
 
 import numpy as np
 
-from pipeline.glimpse import CELLS, Footage, Plane, mean
+from pipeline.glimpse import Footage, Plane, change, mean
 
 REACHES = (0.4, 0.8, 1.2)
 """Seconds from the middle of a passage to the scenes that it joins."""
@@ -25,8 +25,8 @@ ENDS = 0.2
 EVERY = 0.07
 """Seconds between two moments that are judged."""
 
-SPARED = 0.4
-"""The part of the picture that may stay what it was: the change at this quantile of the cells counts."""
+CLEAR = 0.6
+"""A mixture that explains less is a movement: a pan, a zoom, somebody who walks by."""
 
 FAINT = 0.15
 """A change smaller than this is not looked into."""
@@ -101,13 +101,13 @@ class Passages:
         a, b = _window(times, t - reach - ENDS), _window(times, t + reach)
         if not len(a) or not len(b):
             return Passage(t, 0.0, 0.0)
-        change = _change(mean(rows[a.start : a.stop]), mean(rows[b.start : b.stop]))
-        if change < FAINT:
-            return Passage(t, change, 0.0)
+        changed = change(mean(rows[a.start : a.stop]), mean(rows[b.start : b.stop]))
+        if changed < FAINT:
+            return Passage(t, changed, 0.0)
         between = self._between(t, reach)[::2]
         films = self._footage.plain
         ends = mean(films[a.start : a.stop]), mean(films[b.start : b.stop])
-        return Passage(t, change, _mixture(self._plain(between), *ends))
+        return Passage(t, changed, _mixture(self._plain(between), *ends))
 
     def _end(self, t: float) -> Plane | None:
         found = _window(self._footage.t, t)
@@ -133,20 +133,14 @@ def _window(times: list[float], start: float) -> range:
     return range(bisect_left(times, start - 1e-6), bisect_left(times, start + ENDS - 1e-6))
 
 
-def _change(a: Plane, b: Plane) -> float:
-    """How far two standardised pictures are apart in all but the `SPARED` quietest part of the cells."""
-    squared = ((a - b) ** 2).reshape(3, CELLS).sum(axis=0)
-    nth = int(SPARED * CELLS)
-    return float(np.sqrt(np.partition(squared, nth)[nth]))
-
-
 def _mixture(pictures: Plane, a: Plane, b: Plane) -> float:
     """How much better two scenes in turn explain `pictures` than one: log ratio of errors times order in [0, 1]."""
     shares, two, one = _shares(pictures, a, b)
     noise = NOISE * pictures.size
     half = len(shares) // 2
     order = float(shares[:half].mean() - shares[half:].mean()) if half else 0.0
-    return max(0.0, log((one + noise) / (two + noise))) * max(0.0, order)
+    mixture = log((one + noise) / (two + noise)) * order
+    return mixture if mixture >= CLEAR and order > 0 else 0.0
 
 
 def _shares(pictures: Plane, a: Plane, b: Plane) -> tuple[Plane, float, float]:

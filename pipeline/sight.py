@@ -1,4 +1,4 @@
-"""Sight: cuts and passages of a film, from every frame as a thumbnail and from the looks of the vision model."""
+"""Sight: cuts, passages and drifts of a film, from every frame as a thumbnail and from the looks of the vision model."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from math import log
 
 import numpy as np
 
+from pipeline.drift import Drift, Look
 from pipeline.glimpse import Footage
 from pipeline.item import Vector
 from pipeline.judgement import Judgement
@@ -38,6 +39,7 @@ class Sight:
         self._footage = Footage()
         self._steps = Steps(self._footage)
         self._passages = Passages(self._footage)
+        self._drift = Drift()
         self._looks: deque[tuple[float, Vector]] = deque()
         self._cut = -1e9
 
@@ -51,25 +53,32 @@ class Sight:
         if observation.vector is None:
             return []
         if observation.kind is Kind.VISION:
-            self._look(observation.t0, observation.vector)
-            return []
+            return self._look(observation.t0, observation.vector)
         if self.watching and observation.t0 - self._footage.t[-1] > BREAK:
             self.forget()
         self._footage.add(observation.t0, observation.vector)
-        steps = self._steps.judge()
-        self._cut = max([self._cut, *(step.t for step in steps if step.evidence > 0)])
-        return [*steps, *(self._weighed(found) for found in self._passages.find())]
+        steps = self._noted(self._steps.judge())
+        return [*steps, *self._noted([self._weighed(found) for found in self._passages.find()])]
 
     def forget(self) -> None:
         """What follows has nothing to do with what was before."""
         self._footage.clear()
         self._steps.forget()
         self._passages.forget()
+        self._drift.forget()
 
-    def _look(self, t: float, vector: Vector) -> None:
+    def _look(self, t: float, vector: Vector) -> list[Judgement]:
         self._looks.append((t, vector))
         while self._looks[0][0] < t - KEEP:
             self._looks.popleft()
+        if not self.watching:
+            return []
+        found = self._drift.judge(Look(t, vector, self._footage.rows[-1]), self._cut)
+        return self._noted(found)
+
+    def _noted(self, found: list[Judgement]) -> list[Judgement]:
+        self._cut = max([self._cut, *(each.t for each in found if each.evidence > 0)])
+        return found
 
     def _weighed(self, passage: Passage) -> Judgement:
         t = self._passages.middle(passage.t)
