@@ -82,7 +82,7 @@ class Speech(_Section):
 
 
 class Segmentation(_Section):
-    """How the stream is cut into events. Times in seconds; `threshold`: log-odds from which a boundary is one."""
+    """How the stream is cut into events. Times in seconds; `threshold`: log-odds from which to cut."""
 
     threshold: float = 0.0
     shortest: Positive = 1.0

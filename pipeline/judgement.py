@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What one modality makes of one observation: `evidence` in nats for (positive) or against a boundary at `t`."""
+    """What one modality makes of one observation.
+
+    `evidence` for (positive) or against a boundary at `t`, in log-odds (nats); `surprise` (Shannon, -log p)
+    and `learned` (Bayesian, KL(posterior || prior)) in nats per dimension.
+    """
 
     t: float
     evidence: float

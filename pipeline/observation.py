@@ -44,8 +44,8 @@ class Observation:
 
     `vector` is unit length: in the vision space for VISION, in the text space for SPEECH and TEXT,
     None for SOUND and GAP. A GLIMPSE is there for segmentation only and is not remembered: its `vector` is
-    the thumbnail of one frame (see `glimpse.py`). A SPEECH observation is one sentence. `final` is False for a first guess at
-    speech that is still going on; a later observation replaces it.
+    the thumbnail of one frame (see `glimpse.py`). A SPEECH observation is one sentence. `final` is False
+    for a first guess at speech that is still going on; a later observation replaces it.
     """
 
     stream: str

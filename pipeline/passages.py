@@ -40,7 +40,7 @@ HORIZON = max(REACHES) + ENDS
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A moment `t` between two scenes: `change` of most of the picture, and how well a mixture explains it."""
+    """A moment between two scenes: `change` of most of the picture, how well a mixture explains it."""
 
     t: float
     change: float
@@ -48,7 +48,7 @@ class Passage:
 
 
 class Passages:
-    """Finds the moments of `footage` that are most like the middle of a passage, some seconds late."""
+    """Finds the moments of `footage` that are most like the middle of a passage, 2 seconds late."""
 
     def __init__(self, footage: Footage) -> None:
         self._footage = footage
@@ -56,7 +56,7 @@ class Passages:
         self._judged = -1.0
 
     def find(self) -> list[Passage]:
-        """Take the newest glimpse of the footage; the best passage of its neighbourhood, if it is ripe now."""
+        """Take the newest glimpse of the footage; the best passage around, if it is ripe now."""
         times = self._footage.t
         t = times[-1] - HORIZON
         if t - self._judged < EVERY or times[0] > t - HORIZON:
@@ -134,7 +134,7 @@ def _window(times: list[float], start: float) -> range:
 
 
 def _mixture(pictures: Plane, a: Plane, b: Plane) -> float:
-    """How much better two scenes in turn explain `pictures` than one: log ratio of errors times order in [0, 1]."""
+    """How much better two scenes in turn explain `pictures` than one: log ratio of errors times order."""
     shares, two, one = _shares(pictures, a, b)
     noise = NOISE * pictures.size
     half = len(shares) // 2
@@ -144,7 +144,7 @@ def _mixture(pictures: Plane, a: Plane, b: Plane) -> float:
 
 
 def _shares(pictures: Plane, a: Plane, b: Plane) -> tuple[Plane, float, float]:
-    """The share of scene `a` in each picture, and the squared errors of mixtures of both and of the better one."""
+    """The share of `a` in each picture, and the squared errors of mixtures of both and of the better one."""
     aa, bb, ab = float(a @ a) + 1e-6, float(b @ b) + 1e-6, float(a @ b)
     pa, pb, own = pictures @ a, pictures @ b, np.einsum("ij,ij->i", pictures, pictures)
     det = aa * bb - ab * ab + 1e-9
@@ -156,4 +156,4 @@ def _shares(pictures: Plane, a: Plane, b: Plane) -> tuple[Plane, float, float]:
     )
     two = own - 2 * ca * pa - 2 * cb * pb + ca * ca * aa + cb * cb * bb + 2 * ca * cb * ab
     one = min(float((own - only_a * pa).sum()), float((own - only_b * pb).sum()))
-    return ca / (ca + cb + 1e-6), max(0.0, float(two.sum())), one
+    return np.asarray(ca / (ca + cb + 1e-6), np.float32), max(0.0, float(two.sum())), one

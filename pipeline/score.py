@@ -1,4 +1,4 @@
-"""Scores: what segmentation made of each observation, so that one can see why a cut happened."""
+"""Scores: every judgement of segmentation, for whoever wants to see why a stream was cut where it was."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pipeline.observation import Kind
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One judgement of segmentation, recordable: what was expected, how far it was exceeded, and what came of it.
+    """One judgement of segmentation: what was expected, how far it was exceeded, and what came of it.
 
     `t` seconds of stream time; `surprise` (Shannon, -log p) and `learned` (Bayesian, KL) in nats per
-    dimension; `threshold` the surprise from which it counts; `evidence` and `hazard` in log-odds (nats):
-    of this modality and of all together.
+    dimension; `threshold` the surprise from which it counts; `evidence` and `hazard` in log-odds (nats): of
+    this modality and of all together.
     """
 
     t: float
@@ -28,4 +28,4 @@ class Score:
 
 
 Recorder = Callable[[Score | Boundary], None]
-"""Takes every score and every boundary as they are made."""
+"""Is told every judgement and every boundary, as they come."""

@@ -73,9 +73,8 @@ class Segmenter:
         for judgement in self._judged(observation):
             hazard = self._fusion.hazard(observation.kind, judgement)
             self._record(observation.kind, judgement, hazard)
-            if hazard > self._threshold and self._start is not None:
-                if judgement.t - self._start >= self._shortest:
-                    yield from self._cut(judgement.t, Reason.SURPRISE, judgement.surprise)
+            if hazard > self._threshold and self._long_enough(judgement.t):
+                yield from self._cut(judgement.t, Reason.SURPRISE, judgement.surprise)
 
     def tick(self, t: float) -> Iterator[Boundary]:
         """Stream time has reached `t`, and nothing more will begin before it."""
@@ -113,6 +112,9 @@ class Segmenter:
         if observation.kind is Kind.VISION and not self._sight.watching:
             return (self._looks.judge(observation.t0, observation.vector),)
         return found
+
+    def _long_enough(self, t: float) -> bool:
+        return self._start is not None and t - self._start >= self._shortest
 
     def _cut(self, t: float, reason: Reason, surprise: float = 0.0) -> Iterator[Boundary]:
         if self._start is None or t <= self._start:

@@ -1,4 +1,8 @@
-"""Sight: cuts, passages and drifts of a film, from every frame as a thumbnail and from the looks of the vision model."""
+"""Sight: cuts, passages and drifts of a film.
+
+Every frame as a thumbnail says where something changed; the looks of the vision model, few and dear, say
+whether it is another scene now.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,8 @@ SIDES = (0.7, 2.2)
 
 SEEN = (2.75, 0.39, 2.33, 3.99)
 UNSEEN = (3.35, 1.36, 0.0, 1.56)
-"""Log-odds of a passage from log change, log mixture, log distance of the looks, and 1; with looks and without."""
+"""Log-odds of a passage from log change, log mixture, log distance of the looks, and 1, with looks and
+without: logistic regressions on labelled passages."""
 
 CLOSE = 1.4
 """Seconds from a cut within which there is no passage: its windows would see the cut."""
@@ -90,7 +95,7 @@ class Sight:
         return Judgement(t, sum(w * x for w, x in zip(weights, features, strict=True)), 0.0, 0.0)
 
     def _distance(self, t: float) -> float | None:
-        """Cosine distance of the looks before `t` to those after it; None where one side was not looked at."""
+        """Cosine distance of the looks before `t` to those after; None where one side is missing."""
         before = self._side(t - SIDES[1], t - SIDES[0])
         after = self._side(t + SIDES[0], t + SIDES[1])
         return None if before is None or after is None else 1.0 - float(before @ after)

@@ -36,7 +36,7 @@ SPREAD = 0.63
 """Standard deviation of the logarithm of a step that is expected beforehand: times or divided by two."""
 
 RAISED = 0.5
-"""A step whose logarithm is not so far above the mean of the ones before is no candidate, whatever the model says."""
+"""A step is no candidate unless its logarithm is so far above the mean of the ones before."""
 
 WEIGHTS = (1.75, 3.55, 4.0)
 BIAS = -1.6
@@ -95,7 +95,7 @@ class Steps:
         return model.shannon(x) if x[0] > model.m[0] else 0.0
 
     def _persistence(self, t: float, size: float) -> float:
-        """How far the pictures before `t` stay from the ones after it, as a part of the step: a flash comes back."""
+        """How far the pictures before `t` stay from those after it, in steps: a flash comes back."""
         rows, at = self._footage.rows, bisect_left(self._footage.t, t)
         before, after = rows[max(0, at - NEXT) : at], rows[at : at + NEXT]
         nearest = min(apart(a, b) for a in before for b in after)

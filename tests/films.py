@@ -17,7 +17,7 @@ FPS = 25
 
 
 def scene(seed: int, width: int = WIDTH * 8) -> Picture:
-    """A scene in [0, 1], [HEIGHT * 8, width, 3]: blobs of all sizes, the larger the stronger, as in nature."""
+    """A scene in [0, 1], [HEIGHT * 8, width, 3]: blobs of all sizes, larger ones stronger."""
     random, height = np.random.default_rng(seed), HEIGHT * 8
     total = np.zeros((height, width, 3), np.float32)
     for size in (96, 48, 24, 12):

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import cv2
 import numpy as np
@@ -121,7 +121,9 @@ def _frozen(frames: list[Picture]) -> list[Picture]:
 
 @pytest.mark.parametrize("happens", [_flash, _dropout, _exposure, _shaken, _leaf, _title, _frozen])
 @pytest.mark.parametrize("seen", [True, False])
-def test_what_passes_or_touches_a_part_does_not_cut(happens, seen: bool) -> None:  # type: ignore[no-untyped-def]
+def test_what_passes_or_touches_a_part_does_not_cut(
+    happens: Callable[[list[Picture]], list[Picture]], seen: bool
+) -> None:
     assert cuts(film(happens(shot(A, 12.0)), seen)) == []
 
 
