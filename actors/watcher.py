@@ -108,7 +108,7 @@ class Watcher:
     def forget(self, span: Span) -> None:
         """Let go of what short-term memory has inside `span`."""
         with self._turn:
-            self._memory.forget(span)
+            self._mind.forget(span)
 
     def keyframe(self, t: float) -> bytes:
         """The JPEG of the look at `t` seconds, if short-term memory still has it."""

@@ -29,7 +29,9 @@ class Hazard:
     def logit(self, features: Sequence[float], vectors: Sequence[npt.NDArray[np.float32]]) -> float:
         """Log-odds of a boundary, nats."""
         z = np.nan_to_num((np.asarray(features, np.float64) - self.centre) / self.scale)
-        heard = sum(float(gain @ vector) for gain, vector in zip(self.gains, vectors, strict=True))
+        pairs = zip(self.gains, vectors, strict=True)
+        # Vectors of another encoder than the one that the gains were learned with tell them nothing.
+        heard = sum(float(gain @ vector) for gain, vector in pairs if len(gain) == len(vector))
         return self.bias + float(self.slopes @ z) + heard
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from math import nan
 from typing import Any
 
 from pipeline.boundary import Boundary, Reason, State
@@ -19,15 +20,13 @@ from pipeline.observation import Kind, Observation
 from pipeline.score import Recorder, Score
 from pipeline.sight import Sight
 from pipeline.stage import restore, snapshot
+from pipeline.topics import Topics
 
 SETTLING = 3.0
 """Seconds of stream time after which a provisional boundary is committed."""
 
 LOOKS = 0.12
 """Least cosine distance between the looks before and after a boundary, where there are no glimpses."""
-
-WORDS = 0.55
-"""The same of sentences."""
 
 
 class Segmenter:
@@ -55,7 +54,7 @@ class Segmenter:
         self._recorder = recorder
         self._sight = Sight()
         self._looks = Expectation(LOOKS)
-        self._words = Expectation(WORDS)
+        self._words = Topics()
         self._fusion = Fusion()
         self._start: float | None = None
         self._t = 0.0
@@ -107,7 +106,7 @@ class Segmenter:
         if observation.vector is None:
             return ()
         if observation.kind in (Kind.SPEECH, Kind.TEXT):
-            return (self._words.judge(observation.t0, observation.vector),)
+            return self._words.judge(observation)
         found = self._sight.judge(observation)
         if observation.kind is Kind.VISION and not self._sight.watching:
             return (self._looks.judge(observation.t0, observation.vector),)
@@ -140,15 +139,6 @@ class Segmenter:
 
     def _record(self, kind: Kind, judgement: Judgement, hazard: float) -> None:
         if self._recorder:
-            threshold = self._words.threshold if kind in (Kind.SPEECH, Kind.TEXT) else self._looks.threshold
-            self._recorder(
-                Score(
-                    judgement.t,
-                    kind,
-                    judgement.surprise,
-                    judgement.learned,
-                    threshold,
-                    judgement.evidence,
-                    hazard,
-                )
-            )
+            usual = self._looks.threshold if kind is Kind.VISION else nan
+            t, surprise, learned = judgement.t, judgement.surprise, judgement.learned
+            self._recorder(Score(t, kind, surprise, learned, usual, judgement.evidence, hazard))
