@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,8 @@ import numpy as np
 from pipeline.boundary import Boundary, Reason, State
 from pipeline.item import Vector
 from pipeline.observation import Kind, Observation
-from pipeline.stage import restore, snapshot
+from pipeline.score import Recorder, Score
+from pipeline.stage import restore
 from pipeline.surprise import Predictor
 
 SETTLING = 2.0
@@ -72,11 +74,14 @@ class Modality:
         self._recent: deque[Vector] = deque(maxlen=CONTEXT)
         self._candidate: _Candidate | None = None
         self._seen = 0
+        self.score = (0.0, 0.0, np.inf)
 
     def judge(self, t: float, vector: Vector) -> _Candidate | None:
         """Take an observation; a candidate that is confirmed by it."""
-        surprise = self._surprise(vector)
-        startling = self._startling(surprise)
+        surprise, learned = self._surprise(vector)
+        threshold = self._threshold()
+        startling = surprise > threshold
+        self.score = (surprise, learned, threshold)
         self._surprises.append(surprise)
         self._seen += 1
         if self._candidate is None and startling and self._recent:
@@ -108,20 +113,19 @@ class Modality:
     def _near(self, old: Vector, new: Vector) -> bool:
         return 1.0 - float(old @ new) < self._manner.apart
 
-    def _startling(self, surprise: float) -> bool:
+    def _threshold(self) -> float:
         if self._seen < WARM:
-            return False
+            return np.inf
         history = np.array(self._surprises)
-        return surprise > float(history.mean() + self._gamma * history.std())
+        return float(history.mean() + self._gamma * history.std())
 
-    def _surprise(self, vector: Vector) -> float:
+    def _surprise(self, vector: Vector) -> tuple[float, float]:
         if self._model is None or self._projection is None:
             self._projection = _projection(len(vector))
             self._model = Predictor(self._projection.shape[1], scale=len(vector) ** -0.5)
         x = (vector @ self._projection).astype(np.float64)
         surprise = self._model.shannon(x) / len(x)
-        self._model.learn(x)
-        return surprise
+        return surprise, self._model.learn(x) / len(x)
 
 
 class Segmenter:
@@ -133,7 +137,15 @@ class Segmenter:
 
     look_back = 0.0
 
-    def __init__(self, *, gamma: float = 1.0, shortest: float = 2.0, longest: float = 60.0) -> None:
+    def __init__(
+        self,
+        *,
+        gamma: float = 1.0,
+        shortest: float = 2.0,
+        longest: float = 60.0,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self._recorder = recorder
         self._shortest = shortest
         self._longest = longest
         self._modalities = {kind: Modality(manner, gamma) for kind, manner in MANNERS.items()}
@@ -154,6 +166,12 @@ class Segmenter:
         if observation.vector is None or kind not in self._modalities:
             return
         found = self._modalities[kind].judge(observation.t0, observation.vector)
+        if self._recorder is not None:
+            surprise, learned, threshold = self._modalities[kind].score
+            evidence = surprise - threshold
+            self._recorder(
+                Score(observation.t0, kind, surprise, learned, threshold, evidence, hazard=evidence)
+            )
         if found is not None and self._start is not None and found.t - self._start >= self._shortest:
             yield from self._cut(found.t, Reason.SURPRISE, found.surprise)
 
@@ -175,7 +193,7 @@ class Segmenter:
 
     def snapshot(self) -> Mapping[str, Any]:
         """All that is known now."""
-        return snapshot(self)
+        return {name: deepcopy(part) for name, part in vars(self).items() if name != "_recorder"}
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from a snapshot as if never stopped."""
@@ -191,12 +209,17 @@ class Segmenter:
         if reason is not Reason.SURPRISE:
             for modality in self._modalities.values():
                 modality.forget()
-        yield boundary
+        yield self._recorded(boundary)
 
     def _settle(self, t: float) -> Iterator[Boundary]:
         while self._settling and t - self._settling[0].t >= SETTLING:
             known = self._settling.popleft()
-            yield Boundary(known.number, known.t, State.COMMITTED, known.reason, known.surprise)
+            yield self._recorded(replace(known, state=State.COMMITTED))
+
+    def _recorded(self, boundary: Boundary) -> Boundary:
+        if self._recorder is not None:
+            self._recorder(boundary)
+        return boundary
 
 
 def _mean(vectors: Any) -> Vector:
