@@ -112,7 +112,7 @@ def test_a_picture_is_small_and_comes_once(file: Path) -> None:
     (track,) = read_trace(file)
     shown = [cv2.imdecode(np.frombuffer(p.jpeg, np.uint8), cv2.IMREAD_COLOR) for p in track.pictures]
     assert [(p.t0, p.t1) for p in track.pictures] == [(1.0, 4.0), (4.0, 5.0)]
-    assert [np.shape(picture) for picture in shown] == [(90, 160, 3), (60, 80, 3)]
+    assert [picture.shape for picture in shown if picture is not None] == [(90, 160, 3), (60, 80, 3)]
 
 
 def test_a_trace_that_cannot_be_written_is_said_at_once(tmp_path: Path) -> None:
