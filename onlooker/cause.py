@@ -10,8 +10,11 @@ from onlooker.tracefile import Scores, Track
 from pipeline.boundary import Boundary, Reason
 from pipeline.observation import Kind
 
-NEAR = 1.0
+NEAR = 1.5
 """Seconds before and after a boundary in which its cause is looked for."""
+
+EXACTLY = 0.001
+"""Seconds within which two times are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +26,32 @@ class Cause:
     surprise: float
     threshold: float
     evidence: float
+    hazard: float
 
 
 def cause(track: Track, boundary: Boundary) -> Cause | None:
-    """The judgement near `boundary` with the most evidence; None where no surprise put it there."""
+    """The modality with the most evidence near `boundary`; None where no surprise put it there.
+
+    Of its judgements the one about the very time of the boundary, if that speaks for it, else the strongest.
+    """
     if boundary.reason is not Reason.SURPRISE:
         return None
-    found = [best for kind, s in track.scores.items() if (best := _best(kind, s, boundary.t)) is not None]
-    return max(found, key=lambda one: one.evidence, default=None)
+    near = [found for kind, s in track.scores.items() if (found := _best(kind, s, boundary.t, NEAR))]
+    best = max(near, key=lambda one: one.evidence, default=None)
+    exact = best and _best(best.kind, track.scores[best.kind], boundary.t, EXACTLY)
+    return exact if exact and exact.evidence > 0 else best
 
 
-def _best(kind: Kind, scores: Scores, t: float) -> Cause | None:
-    first, last = np.searchsorted(scores.t, (t - NEAR, t + NEAR))
-    evidence = scores.evidence[first:last]
-    if not np.isfinite(evidence).any():
+def _best(kind: Kind, scores: Scores, t: float, near: float) -> Cause | None:
+    at = _strongest(scores, t, near)
+    if at is None:
         return None
-    at = int(first + np.nanargmax(evidence))
-    row = (float(column[at]) for column in (scores.t, scores.surprise, scores.threshold, scores.evidence))
+    columns = (scores.t, scores.surprise, scores.threshold, scores.evidence, scores.hazard)
+    row = (float(column[at]) for column in columns)
     return Cause(kind, *row)
+
+
+def _strongest(scores: Scores, t: float, near: float) -> int | None:
+    first, last = np.searchsorted(scores.t, (t - near, t + near))
+    evidence = scores.evidence[first:last]
+    return int(first + np.nanargmax(evidence)) if np.isfinite(evidence).any() else None

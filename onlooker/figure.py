@@ -17,7 +17,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import ConnectionPatch, Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-from onlooker.cause import Cause, cause
+from onlooker.cause import cause
 from onlooker.render import clean, stream_time
 from onlooker.thinning import thinned
 from onlooker.tracefile import Column, Picture, Scores, Track
@@ -48,6 +48,9 @@ NAMED = 70
 MARKED = 250
 """Judgements at most of which each has a dot."""
 
+PAUSE = 8
+"""Times the usual step between two judgements that a line goes on for."""
+
 QUIET = 2
 """Per cent of the least hazards that are not worth the room."""
 
@@ -55,11 +58,11 @@ STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600,
 """Seconds that ticks may be apart; beyond them, days."""
 
 MODALITIES = {
-    Kind.VISION: "#1f77b4",
-    Kind.SPEECH: "#d2691e",
-    Kind.SOUND: "#2e8b57",
-    Kind.TEXT: "#8a6d1a",
-    Kind.GAP: "#7f7f7f",
+    "vision": "#1f77b4",
+    "glimpse": "#5e4fa2",
+    "speech": "#d2691e",
+    "sound": "#2e8b57",
+    "text": "#8a6d1a",
 }
 
 GRAY = "#444444"
@@ -133,7 +136,7 @@ class _Drawing:
 
     def _key(self) -> list[Line2D | Patch]:
         """What colours, lines and marks mean."""
-        reasons = [r for r in REASONS if any(b.reason is r for b in self.track.boundaries)]
+        reasons = [r for r in Reason if any(b.reason is r for b in self.track.boundaries)]
         ring: dict[str, Any] = {
             "marker": "o",
             "mfc": "none",
@@ -142,10 +145,11 @@ class _Drawing:
             "ms": 8,
         }
         return [
-            *(Line2D([], [], color=REASONS[r], lw=2, label=f"cut: {r}") for r in reasons),
+            *(Line2D([], [], color=REASONS.get(r, GRAY), lw=2, label=f"cut: {r}") for r in reasons),
             Line2D([], [], ls="", label="made the cut", **ring),
             Line2D([], [], color=GRAY, lw=0.9, ls="--", label="threshold"),
             Patch(facecolor=GRAY, alpha=0.3, label="surprise above it"),
+            Line2D([], [], color=GRAY, lw=3, alpha=0.4, label="evidence"),
             Line2D([], [], color=GRAY, lw=0.9, ls=":", label="as likely as not"),
         ]
 
@@ -214,35 +218,42 @@ class _Drawing:
             return
         for boundary, why in self.causes:
             says = f"{boundary.number + 1}  {why.kind if why else boundary.reason}"
-            colour = MODALITIES[why.kind] if why else REASONS[boundary.reason]
+            colour = MODALITIES.get(why.kind, GRAY) if why else REASONS.get(boundary.reason, GRAY)
             axes.text(
                 boundary.t, 1.5 * bar, says, rotation=90, ha="center", va="bottom", fontsize=8, color=colour,
                 bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6, "alpha": 0.85},
             )  # fmt: skip
 
     def _modality(self, axes: Axes, kind: Kind, scores: Scores) -> None:
-        colour = MODALITIES[kind]
+        colour = MODALITIES.get(kind, GRAY)
         kept = scores.picked(thinned(scores.t, scores.surprise, scores.surprise - scores.threshold))
         axes.set_ylabel(f"{kind}\nsurprise, nats")
         axes.yaxis.label.set_color(colour)
         self._lines(axes)
         dots: dict[str, Any] = {"marker": "o", "ms": 2.5} if len(kept) <= MARKED else {}
-        axes.plot(kept.t, kept.surprise, color=colour, lw=1.0, **dots)
+        t, surprise, threshold = _broken(kept.t, kept.surprise, kept.threshold)
+        axes.plot(t, surprise, color=colour, lw=1.0, **dots)
         axes.plot(kept.t, kept.threshold, color=GRAY, lw=0.9, ls="--")
-        _fill(axes, kept.t, kept.threshold, kept.surprise, colour)
-        _circle(axes, [why for _, why in self.causes if why is not None and why.kind is kind])
+        _fill(axes, t, threshold, surprise, colour)
+        mine = [why for _, why in self.causes if why is not None and why.kind is kind]
+        _circle(axes, [(why.t, why.surprise) for why in mine])
         judged = np.isfinite(scores.threshold)
         _limit(axes, scores.surprise[judged] if judged.any() else scores.surprise, scores.threshold)
 
     def _hazard(self, axes: Axes) -> None:
-        axes.set_ylabel("hazard of a cut,\nlog-odds")
+        axes.set_ylabel("evidence, hazard\nof a cut, log-odds")
         t, hazard = _hazards(self.track)
         which = thinned(t, hazard)
         t, hazard = t[which], hazard[which]
         self._lines(axes)
         axes.axhline(0, color=GRAY, lw=0.9, ls=":")
-        axes.plot(t, hazard, color="#222222", lw=1.0)
-        _fill(axes, t, np.zeros(len(t)), hazard, REASONS[Reason.SURPRISE])
+        for kind, scores in self.track.scores.items():
+            kept = scores.picked(thinned(scores.t, scores.evidence))
+            axes.plot(*_broken(kept.t, kept.evidence), color=MODALITIES.get(kind, GRAY), lw=3, alpha=0.4)
+        shown_t, shown = _broken(t, hazard)
+        axes.plot(shown_t, shown, color="#222222", lw=0.9)
+        _circle(axes, [(why.t, why.hazard) for _, why in self.causes if why is not None])
+        _fill(axes, shown_t, np.zeros(len(shown)), shown, REASONS[Reason.SURPRISE])
         if len(hazard):
             usual = hazard[hazard >= np.percentile(hazard, QUIET)]
             _limit(axes, usual, np.zeros(1))
@@ -250,7 +261,7 @@ class _Drawing:
     def _lines(self, axes: Axes, top: float = 1.0) -> None:
         many = len(self.track.boundaries) > NAMED
         for boundary in self.track.boundaries:
-            colour = REASONS[boundary.reason]
+            colour = REASONS.get(boundary.reason, GRAY)
             axes.axvline(boundary.t, 0, top, color=colour, lw=0.5 if many else 1.2, alpha=0.75, zorder=1)
 
 
@@ -271,15 +282,23 @@ def _middle(picture: Picture, span: tuple[float, float]) -> float:
     return (max(picture.t0, span[0]) + min(picture.t1, span[1])) / 2
 
 
+def _broken(t: Column, *lines: Column) -> tuple[Column, ...]:
+    """`t` and `lines` with NaN where nothing was judged for long: no line is drawn across that."""
+    steps = np.diff(t)
+    if not len(steps):
+        return (t, *lines)
+    at = np.flatnonzero(steps > max(1.0, PAUSE * float(np.median(steps)))) + 1
+    return tuple(np.insert(column, at, np.nan) for column in (t, *lines))
+
+
 def _fill(axes: Axes, t: Column, low: Column, high: Column, colour: str) -> None:
     axes.fill_between(t, low, high, where=high > low, interpolate=True, color=colour, alpha=0.3, lw=0)
 
 
-def _circle(axes: Axes, causes: Sequence[Cause]) -> None:
-    times, heights = [why.t for why in causes], [why.surprise for why in causes]
+def _circle(axes: Axes, points: Sequence[tuple[float, float]]) -> None:
+    times, heights = [t for t, _ in points], [height for _, height in points]
     ring = REASONS[Reason.SURPRISE]
-    many = len(causes) > NAMED
-    size, width = (4, 1.0) if many else (8, 1.5)
+    size, width = (4, 1.0) if len(points) > NAMED else (8, 1.5)
     axes.plot(times, heights, ls="", marker="o", ms=size, mfc="none", mec=ring, mew=width, zorder=5)
 
 

@@ -36,7 +36,7 @@ def page(track: Track, picture: bytes) -> str:
 <p>{escape(clean(track.url))}</p>
 <img alt="Surprise, hazard and cuts over time" src="data:image/png;base64,{drawn}">
 <p>Surprise in nats per dimension; evidence in log-odds (nats). A cut by surprise names the modality with the
-most evidence within a second of it.</p>
+most evidence about that time.</p>
 <table>
 <tr>{heads}</tr>
 {rows}

@@ -87,6 +87,7 @@ def test_what_a_stream_is_called_is_neither_markup_nor_mathematics(file: Path) -
 def test_a_cut_is_put_down_to_the_modality_with_most_evidence() -> None:
     eyes, ears = track(1000, 100.0), track(1000, 100.0, Kind.SPEECH)
     ears.scores[Kind.SPEECH].evidence[500] = 1.0
+    eyes.scores[Kind.VISION].evidence[503] = 9.0
     both = Track("cam", "x", 0.0, {**ears.scores, **eyes.scores}, eyes.boundaries, ())
     found = cause(both, both.boundaries[0])
     assert found is not None
@@ -129,7 +130,8 @@ def test_a_part_is_drawn_alone(file: Path, tmp_path: Path) -> None:
     (whole,) = read_trace(file)
     part = whole.between(8, 12.5)
     assert [b.t for b in part.boundaries] == [10.0]
-    assert list(part.scores[Kind.VISION].t) == [7.5 + n / 2 for n in range(12)]
+    times = part.scores[Kind.VISION].t
+    assert (times[0], times[-1]) == (7.5, 13.0)
 
 
 def test_one_of_several_streams_is_drawn(file: Path, tmp_path: Path) -> None:
