@@ -20,6 +20,7 @@ from pipeline.looking import Looking
 from pipeline.mind import Mind
 from pipeline.observation import Kind
 from pipeline.reading import Reading
+from pipeline.score import Recorder
 from pipeline.segmentation import Segmenter
 from pipeline.shortterm import ShortTerm
 
@@ -83,10 +84,18 @@ def short_term(recipe: Recipe, wall0: float, start: float) -> ShortTerm:
     return ShortTerm(recipe.stream, wall0, start, seconds=bounds.minutes * 60, size=size)
 
 
-def mind(recipe: Recipe, facts: Facts, kinds: frozenset[Kind], memory: ShortTerm) -> Mind:
+def mind(
+    recipe: Recipe,
+    facts: Facts,
+    kinds: frozenset[Kind],
+    memory: ShortTerm,
+    recorder: Recorder | None = None,
+) -> Mind:
     """Alignment, segmentation and memory of one stream that is perceived in lanes of `kinds`."""
     cuts = recipe.config.segmentation
-    segmenter = Segmenter(shortest=cuts.shortest, longest=cuts.longest, threshold=cuts.threshold)
+    segmenter = Segmenter(
+        shortest=cuts.shortest, longest=cuts.longest, threshold=cuts.threshold, recorder=recorder
+    )
     return Mind(Aligner(kinds, lag=cuts.lag if hurried(recipe, facts) else inf), segmenter, memory)
 
 

@@ -16,6 +16,7 @@ from actors.feed import Feed
 from actors.lane import Lane
 from actors.senses import Senses
 from actors.supervised import supervised
+from actors.trace import Trace
 from pipeline.boundary import State
 from pipeline.event import Event
 from pipeline.item import Audio, Frame, Gap, Glimpses, Item, Line, Tick, shifted
@@ -44,11 +45,20 @@ _TAKES: dict[type, frozenset[Kind]] = {
 class Watcher:
     """Watches one stream on threads of its own: feeder, one for each lane, and the mind.
 
-    Events are durable in `keeper` before they are published as committed. Reading (`search`, `scan`,
-    `keyframe`, `info`) is safe from any thread and never waits for the watching.
+    Events are durable in `keeper` before they are published as committed; `trace` gets every judgement of
+    segmentation. Reading (`search`, `scan`, `keyframe`, `info`) is safe from any thread and never waits for
+    the watching.
     """
 
-    def __init__(self, recipe: Recipe, feed: Feed, senses: Senses, keeper: Keeper, publish: Publish) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        feed: Feed,
+        senses: Senses,
+        keeper: Keeper,
+        publish: Publish,
+        trace: Trace | None = None,
+    ) -> None:
         facts = feed.facts()
         self._recipe = recipe
         self._facts = facts
@@ -64,7 +74,9 @@ class Watcher:
             for kind, stage in stages.items()
         }
         self._memory = assemble.short_term(recipe, origin, self._shift)
-        self._mind = assemble.mind(recipe, facts, frozenset(stages), self._memory)
+        self._trace = trace.of(recipe.stream, facts.url, origin) if trace else None
+        recorder = self._trace.record if self._trace else None
+        self._mind = assemble.mind(recipe, facts, frozenset(stages), self._memory, recorder)
         self._consolidation = Consolidation(recipe.stream, keeper, publish)
         self._turn = threading.Lock()
         self._stop = threading.Event()
@@ -169,6 +181,9 @@ class Watcher:
             return
         framed = [event for event in events if event.state is State.COMMITTED and event.keyframe]
         pictures = {event.keyframe: self._picture(event) for event in framed}
+        if self._trace:
+            for event in framed:
+                self._trace.show(event, pictures[event.keyframe])
         self._consolidation.put(events, {address: jpeg for address, jpeg in pictures.items() if jpeg})
 
     def _picture(self, event: Event) -> bytes:

@@ -35,6 +35,13 @@ class Fusion:
         others = (self._said(other, judgement.t) for other in BOUNDS if other is not kind)
         return judgement.evidence + sum(others)
 
+    def spend(self) -> None:
+        """A boundary was put: what spoke for it has done so, and speaks for no other."""
+        for known in self._known.values():
+            kept = [each for each in known if each.evidence <= 0]
+            known.clear()
+            known.extend(kept)
+
     def _said(self, kind: Kind, t: float) -> float:
         low, high = BOUNDS[kind]
         near = [each.evidence for each in self._known[kind] if abs(each.t - t) <= NEAR]

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 import numpy as np
 
 from pipeline.glimpse import Footage, Plane, change, mean
+from pipeline.surprise import Predictor
 
 REACHES = (0.4, 0.8, 1.2)
 """Seconds from the middle of a passage to the scenes that it joins."""
@@ -31,6 +32,9 @@ CLEAR = 0.6
 FAINT = 0.15
 """A change smaller than this is not looked into."""
 
+MEMORY, SPREAD = 100.0, 0.6
+"""Changes that the model of what is usual remembers, about, and the spread of their logarithm."""
+
 NOISE = 2e-4
 """Mean squared error of a pixel that compression makes."""
 
@@ -40,11 +44,14 @@ HORIZON = max(REACHES) + ENDS
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A moment between two scenes: `change` of most of the picture, how well a mixture explains it."""
+    """A moment between two scenes: `change` of most of the picture, how well a mixture explains it, and how
+    unexpected a change of that size is (Shannon and Bayesian surprise, nats)."""
 
     t: float
     change: float
     mixture: float
+    surprise: float = 0.0
+    learned: float = 0.0
 
 
 class Passages:
@@ -54,6 +61,7 @@ class Passages:
         self._footage = footage
         self._recent: deque[Passage] = deque()
         self._judged = -1.0
+        self._usual = Predictor(1, memory=MEMORY, scale=SPREAD)
 
     def find(self) -> list[Passage]:
         """Take the newest glimpse of the footage; the best passage around, if it is ripe now."""
@@ -62,7 +70,7 @@ class Passages:
         if t - self._judged < EVERY or times[0] > t - HORIZON:
             return []
         self._judged = t
-        self._recent.append(self._best(t))
+        self._recent.append(self._surprising(self._best(t)))
         return self._ripe()
 
     def middle(self, t: float) -> float:
@@ -92,6 +100,11 @@ class Passages:
             return []
         best = max(self._recent, key=_weight)
         return [centre] if centre is best and _weight(centre) > 0 else []
+
+    def _surprising(self, passage: Passage) -> Passage:
+        x = np.array([log(passage.change + FAINT)])
+        surprise = self._usual.shannon(x) if x[0] > self._usual.m[0] else 0.0
+        return replace(passage, surprise=surprise, learned=self._usual.learn(x))
 
     def _best(self, t: float) -> Passage:
         return max((self._passage(t, reach) for reach in REACHES), key=_weight)

@@ -15,7 +15,7 @@ class Score:
 
     `t` seconds of stream time; `surprise` (Shannon, -log p) and `learned` (Bayesian, KL) in nats per
     dimension; `threshold` the surprise from which it counts; `evidence` and `hazard` in log-odds (nats): of
-    this modality and of all together.
+    this modality, and of all together over the least that cuts.
     """
 
     t: float

@@ -122,6 +122,7 @@ class Segmenter:
         self._number += 1
         self._start = t
         self._settling.append(boundary)
+        self._fusion.spend()
         if reason is Reason.GAP:
             for modality in (self._sight, self._looks, self._words):
                 modality.forget()
@@ -141,4 +142,6 @@ class Segmenter:
         if self._recorder:
             usual = self._looks.threshold if kind is Kind.VISION else nan
             t, surprise, learned = judgement.t, judgement.surprise, judgement.learned
-            self._recorder(Score(t, kind, surprise, learned, usual, judgement.evidence, hazard))
+            self._recorder(
+                Score(t, kind, surprise, learned, usual, judgement.evidence, hazard - self._threshold)
+            )

@@ -92,7 +92,8 @@ class Sight:
         distance = self._distance(t)
         weights = UNSEEN if distance is None else SEEN
         features = (log(passage.change), log(passage.mixture), log((distance or 0.0) + 0.05), 1.0)
-        return Judgement(t, sum(w * x for w, x in zip(weights, features, strict=True)), 0.0, 0.0)
+        evidence = sum(w * x for w, x in zip(weights, features, strict=True))
+        return Judgement(t, evidence, passage.surprise, passage.learned)
 
     def _distance(self, t: float) -> float | None:
         """Cosine distance of the looks before `t` to those after; None where one side is missing."""
