@@ -12,6 +12,7 @@ from actors.senses import Senses
 from configs.schema import Config, Language
 from models.language import ChatEndpoint
 from pipeline.alignment import Aligner
+from pipeline.glancing import Glancing
 from pipeline.hearing import Hearing
 from pipeline.language import LanguageModel
 from pipeline.listening import Listening
@@ -19,6 +20,7 @@ from pipeline.looking import Looking
 from pipeline.mind import Mind
 from pipeline.observation import Kind
 from pipeline.reading import Reading
+from pipeline.score import Recorder
 from pipeline.segmentation import Segmenter
 from pipeline.shortterm import ShortTerm
 
@@ -47,6 +49,8 @@ class Recipe:
 def lanes(recipe: Recipe, facts: Facts, senses: Senses) -> Mapping[Kind, Perceiving]:
     """A lane of perception for each kind that the source feeds and a model serves."""
     found: dict[Kind, Perceiving] = {}
+    if Kind.VISION in facts.kinds:
+        found[Kind.GLIMPSE] = Glancing(recipe.stream)
     if Kind.VISION in facts.kinds and senses.seer:
         found[Kind.VISION] = Looking(recipe.stream, senses.seer)
     if Kind.SPEECH in facts.kinds and senses.listener and senses.voice:
@@ -80,10 +84,18 @@ def short_term(recipe: Recipe, wall0: float, start: float) -> ShortTerm:
     return ShortTerm(recipe.stream, wall0, start, seconds=bounds.minutes * 60, size=size)
 
 
-def mind(recipe: Recipe, facts: Facts, kinds: frozenset[Kind], memory: ShortTerm) -> Mind:
+def mind(
+    recipe: Recipe,
+    facts: Facts,
+    kinds: frozenset[Kind],
+    memory: ShortTerm,
+    recorder: Recorder | None = None,
+) -> Mind:
     """Alignment, segmentation and memory of one stream that is perceived in lanes of `kinds`."""
     cuts = recipe.config.segmentation
-    segmenter = Segmenter(gamma=cuts.gamma, shortest=cuts.shortest, longest=cuts.longest)
+    segmenter = Segmenter(
+        shortest=cuts.shortest, longest=cuts.longest, threshold=cuts.threshold, recorder=recorder
+    )
     return Mind(Aligner(kinds, lag=cuts.lag if hurried(recipe, facts) else inf), segmenter, memory)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -65,6 +66,8 @@ class Child:
 
 
 def _live(pipe: Connection, cls: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    # Ctrl-C in a terminal goes to the whole group; the parent decides what becomes of it and closes us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     """Build the object and serve calls until it is closed; what it raises not on purpose ends the process."""
     thing: Any = None
 

@@ -8,13 +8,14 @@ import av
 import cv2
 import numpy as np
 import numpy.typing as npt
-from av.video.reformatter import VideoReformatter
+from av.video.reformatter import Interpolation, VideoReformatter
 
 from actors.container import Medium
-from actors.sampling import THUMBNAIL, Sampler
+from actors.sampling import Sampler, grey
 from actors.sound import Chunker
 from configs.schema import Sampling
-from pipeline.item import Frame, Gap, Item, Tick
+from pipeline.glimpse import HEIGHT, WIDTH
+from pipeline.item import Frame, Gap, Glimpses, Item, Tick
 
 SHORT = 256
 """Pixels of the shorter side of a picture that is handed on."""
@@ -27,6 +28,12 @@ PROGRESS = 0.5
 
 BACK = 1.0
 """Seconds by which a track's times must go back to count as begun anew; it then goes on where it was."""
+
+GLIMPSES = 8
+"""Glimpses that go together: a third of a second of an ordinary film."""
+
+DENSEST = 0.03
+"""Seconds between two glimpses at least: more than 33 a second tell nothing new."""
 
 SILENT = 5.0
 """Seconds without a packet after which the progress of the other track counts alone."""
@@ -49,6 +56,8 @@ class Epoch:
         self._sampler = Sampler(sampling.fps, sampling.longest, sampling.novelty)
         self._width = sampling.keyframe_width
         self._small, self._large, self._key = VideoReformatter(), VideoReformatter(), VideoReformatter()
+        self._last_glimpse: float | None = None
+        self._glimpsed: list[tuple[float, npt.NDArray[np.uint8]]] = []
         self._chunker = Chunker()
         self._counts = counts
         self._seen = start if medium.video else None
@@ -71,6 +80,7 @@ class Epoch:
 
     def flush(self) -> Iterator[Item]:
         """Hand on the rest, and the time at which it ends."""
+        yield from self._glimpses()
         yield from self._chunker.flush()
         ends = [t for t in (self._seen, self._heard) if t is not None]
         yield Tick(max([self._ticked, *ends]))
@@ -89,13 +99,27 @@ class Epoch:
         self._seen = max(t, self._seen or t)
         yield from self._hole(t)
         self._counts["frames_decoded"] += 1
+        if self._last_glimpse is not None and t - self._last_glimpse < DENSEST:
+            return
+        self._last_glimpse = t
+        thumbnail = _pixels(
+            self._small.reformat(frame, WIDTH, HEIGHT, format="rgb24", interpolation=Interpolation.AREA)
+        )
+        self._glimpsed.append((t, thumbnail))
+        if len(self._glimpsed) >= GLIMPSES:
+            yield from self._glimpses()
         if not self._sampler.wants(t):
             return
-        thumbnail = _pixels(self._small.reformat(frame, *THUMBNAIL, format="gray8"))
-        novelty = self._sampler.pick(t, thumbnail)
+        novelty = self._sampler.pick(t, grey(thumbnail))
         if novelty is not None:
             self._counts["frames_sampled"] += 1
             yield self._frame(frame, t, novelty)
+
+    def _glimpses(self) -> Iterator[Glimpses]:
+        if self._glimpsed:
+            times, pixels = zip(*self._glimpsed, strict=True)
+            self._glimpsed = []
+            yield Glimpses(times, np.stack(pixels))
 
     def _frame(self, frame: av.VideoFrame, t: float, novelty: float) -> Frame:
         scale = SHORT / min(frame.width, frame.height)
@@ -126,6 +150,7 @@ class Epoch:
         t = max(min(marks), max(marks) - SILENT)
         if t - self._ticked >= PROGRESS:
             self._ticked = t
+            yield from self._glimpses()
             yield Tick(t)
 
 

@@ -18,6 +18,7 @@ from actors.feed import Feed, SourceFeed
 from actors.host import Host, weights_by_role
 from actors.senses import Senses
 from actors.thinker import Thinker
+from actors.trace import Trace
 from actors.watcher import Watcher
 from configs.schema import Config
 
@@ -33,6 +34,7 @@ class LocalPlacement:
     archive: Archiving
     thinker: Thinking
     publish: Publish
+    trace: Trace | None = None
 
     def feed(self, recipe: Recipe) -> Feed:
         """The source of `recipe`, open. Raises SourceError."""
@@ -40,21 +42,26 @@ class LocalPlacement:
 
     def watcher(self, recipe: Recipe, feed: Feed) -> Watching:
         """A watcher, not yet started."""
-        return Watcher(recipe, feed, self.senses, self.archive, self.publish)
+        return Watcher(recipe, feed, self.senses, self.archive, self.publish, self.trace)
 
     def close(self) -> None:
         """Flush the archive."""
         self.archive.close()
 
 
-def open_desk(config: Config, publish: Publish = lambda messages: None, roles: Sequence[str] = ()) -> Desk:
+def open_desk(
+    config: Config,
+    publish: Publish = lambda messages: None,
+    roles: Sequence[str] = (),
+    trace: Trace | None = None,
+) -> Desk:
     """The service in this process, with the models of `roles` (none given: all that are configured)."""
     configured = weights_by_role(config.models)
     known = [role for role in (roles or configured) if role in configured]
     found = senses(dict.fromkeys(known, Host(config.models, known)))
     archive: Archiving = cast(Archiving, Child(Archive, config.memory, dims(found)))
     thinker = Thinker(archive, found, assemble.language(config.language))
-    return Desk(config, LocalPlacement(found, archive, thinker, publish))
+    return Desk(config, LocalPlacement(found, archive, thinker, publish, trace))
 
 
 def open_store_service(store: Path, config: Config) -> Desk:

@@ -5,9 +5,6 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-THUMBNAIL = (32, 18)
-"""Width and height of the thumbnail that the test looks at."""
-
 CHECKS = 2
 """Thumbnails looked at for each frame that may be sampled at most."""
 
@@ -15,6 +12,12 @@ SLACK = 1e-6
 
 Thumbnail = npt.NDArray[np.uint8]
 """Grey, uint8, shape [18, 32]."""
+
+
+def grey(pixels: npt.NDArray[np.uint8]) -> Thumbnail:
+    """The luma of an RGB thumbnail, uint8 (weights of ITU-R BT.601 in 256ths)."""
+    r, g, b = (pixels[..., n].astype(np.uint16) for n in range(3))
+    return ((77 * r + 150 * g + 29 * b) >> 8).astype(np.uint8)
 
 
 class Sampler:

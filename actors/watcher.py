@@ -16,9 +16,10 @@ from actors.feed import Feed
 from actors.lane import Lane
 from actors.senses import Senses
 from actors.supervised import supervised
+from actors.trace import Trace
 from pipeline.boundary import State
 from pipeline.event import Event
-from pipeline.item import Audio, Frame, Gap, Item, Line, Tick, shifted
+from pipeline.item import Audio, Frame, Gap, Glimpses, Item, Line, Tick, shifted
 from pipeline.memory import Cue, Hit, Span
 from pipeline.observation import Kind, Observation, Percept
 
@@ -33,6 +34,7 @@ PERCEPTS = 512
 
 _TAKES: dict[type, frozenset[Kind]] = {
     Frame: frozenset({Kind.VISION}),
+    Glimpses: frozenset({Kind.GLIMPSE}),
     Audio: frozenset({Kind.SPEECH, Kind.SOUND}),
     Line: frozenset({Kind.TEXT}),
     Gap: frozenset(Kind),
@@ -43,11 +45,20 @@ _TAKES: dict[type, frozenset[Kind]] = {
 class Watcher:
     """Watches one stream on threads of its own: feeder, one for each lane, and the mind.
 
-    Events are durable in `keeper` before they are published as committed. Reading (`search`, `scan`,
-    `keyframe`, `info`) is safe from any thread and never waits for the watching.
+    Events are durable in `keeper` before they are published as committed; `trace` gets every judgement of
+    segmentation. Reading (`search`, `scan`, `keyframe`, `info`) is safe from any thread and never waits for
+    the watching.
     """
 
-    def __init__(self, recipe: Recipe, feed: Feed, senses: Senses, keeper: Keeper, publish: Publish) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        feed: Feed,
+        senses: Senses,
+        keeper: Keeper,
+        publish: Publish,
+        trace: Trace | None = None,
+    ) -> None:
         facts = feed.facts()
         self._recipe = recipe
         self._facts = facts
@@ -63,7 +74,9 @@ class Watcher:
             for kind, stage in stages.items()
         }
         self._memory = assemble.short_term(recipe, origin, self._shift)
-        self._mind = assemble.mind(recipe, facts, frozenset(stages), self._memory)
+        self._trace = trace.of(recipe.stream, facts.url, origin) if trace else None
+        recorder = self._trace.record if self._trace else None
+        self._mind = assemble.mind(recipe, facts, frozenset(stages), self._memory, recorder)
         self._consolidation = Consolidation(recipe.stream, keeper, publish)
         self._turn = threading.Lock()
         self._stop = threading.Event()
@@ -107,7 +120,7 @@ class Watcher:
     def forget(self, span: Span) -> None:
         """Let go of what short-term memory has inside `span`."""
         with self._turn:
-            self._memory.forget(span)
+            self._mind.forget(span)
 
     def keyframe(self, t: float) -> bytes:
         """The JPEG of the look at `t` seconds, if short-term memory still has it."""
@@ -122,7 +135,7 @@ class Watcher:
         return {
             "name": self._recipe.stream,
             "url": self._facts.url,
-            "kinds": sorted(str(kind) for kind in self._lanes),
+            "kinds": sorted(str(kind) for kind in self._lanes if kind is not Kind.GLIMPSE),
             "live": self._facts.live,
             "state": self._state,
             "error": self._error or self._consolidation.problem,
@@ -154,7 +167,7 @@ class Watcher:
             with self._turn:
                 events = list(self._mind.push(percept))
             self._settle(events)
-            if isinstance(percept, Observation):
+            if isinstance(percept, Observation) and percept.kind is not Kind.GLIMPSE:
                 self._observations += percept.final
                 self._publish([observation_message(percept, self._memory.snapshot.wall0)])
         self._settle(list(self._mind.flush()))
@@ -168,6 +181,9 @@ class Watcher:
             return
         framed = [event for event in events if event.state is State.COMMITTED and event.keyframe]
         pictures = {event.keyframe: self._picture(event) for event in framed}
+        if self._trace:
+            for event in framed:
+                self._trace.show(event, pictures[event.keyframe])
         self._consolidation.put(events, {address: jpeg for address, jpeg in pictures.items() if jpeg})
 
     def _picture(self, event: Event) -> bytes:

@@ -23,7 +23,7 @@ class _Section(BaseModel):
 class Sampling(_Section):
     """Which frames are looked at: at most `fps`, at least one every `longest` seconds."""
 
-    fps: Positive = 4.0
+    fps: Positive = 2.0
     longest: Positive = 2.0
     novelty: Annotated[float, Field(ge=0, le=1)] = 0.02
     keyframe_width: Count = 480
@@ -82,10 +82,10 @@ class Speech(_Section):
 
 
 class Segmentation(_Section):
-    """How the stream is cut into events. Times in seconds."""
+    """How the stream is cut into events. Times in seconds; `threshold`: log-odds from which to cut."""
 
-    gamma: Positive = 1.0
-    shortest: Positive = 2.0
+    threshold: float = 0.0
+    shortest: Positive = 1.0
     longest: Positive = 60.0
     lag: Positive = 5.0
 

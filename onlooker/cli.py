@@ -7,7 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -19,6 +19,7 @@ from onlooker.when import wall_time
 from pipeline.errors import OnlookerError, UserError
 
 if TYPE_CHECKING:
+    from actors.trace import Trace
     from configs.schema import Config
     from onlooker.opened import Opened
     from onlooker.syncclient import SyncClient
@@ -52,6 +53,7 @@ def watch(
     config: ConfigFile = None,
     speed: Annotated[Literal["realtime", "max"], typer.Option(help="How fast files are played.")] = "max",
     start: Annotated[str, typer.Option(help="Wall time of the stream's beginning, ISO 8601.")] = "",
+    trace: Annotated[Path | None, typer.Option(help="Write here why it is cut where; see explain.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Watch until the streams end or Ctrl-C, and print what happens."""
@@ -60,18 +62,19 @@ def watch(
     began = wall_time(start, "--start") if start else None
     settings = _settings(config, store)
     _must_be_watchable(urls)
-    from actors.local import open_desk
-
-    desk = open_desk(settings, publish=_printer(as_json))
     failed = []
-    try:
-        with _interruptible():
-            for url in urls:
-                desk.watch(url, name, realtime=speed == "realtime", start=began)
-            desk.wait()
-        failed = [stream for stream in desk.streams() if stream["state"] == "failed"]
-    finally:
-        desk.close()
+    with _tracing(trace) as traced:
+        from actors.local import open_desk
+
+        desk = open_desk(settings, publish=_printer(as_json), trace=traced)
+        try:
+            with _interruptible():
+                for url in urls:
+                    desk.watch(url, name, realtime=speed == "realtime", start=began)
+                desk.wait()
+            failed = [stream for stream in desk.streams() if stream["state"] == "failed"]
+        finally:
+            desk.close()
     for stream in failed:
         _complain(f"{stream['name']}: {stream['error']}")
     if failed:
@@ -213,6 +216,22 @@ def check(config: ConfigFile = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
+def explain(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What watch --trace wrote.")],
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="A .png or .html.", show_default="FILE as .png")
+    ] = None,
+    stream: Annotated[str, typer.Option(help="Which stream, where FILE has several.")] = "",
+    since: Annotated[float | None, typer.Option(help="From this second of the stream on.")] = None,
+    until: Annotated[float | None, typer.Option(help="Up to this second of the stream.")] = None,
+) -> None:
+    """Draw why a stream was cut where it was."""
+    from onlooker.explain import explain as drawn
+
+    typer.echo(f"{drawn(file, out, stream, since, until)}")
+
+
+@app.command()
 def demo(config: ConfigFile = None) -> None:
     """Watch a real clip and ask about it; no network is needed."""
     settings = _settings(config)
@@ -290,6 +309,15 @@ def _memory(url: str, token: str, store: Path | None, config: Path | None) -> It
 
     with SyncClient(url or URL, token) as client:
         yield client
+
+
+def _tracing(file: Path | None) -> AbstractContextManager[Trace | None]:
+    """The trace that goes to `file`, opened before anything slow begins."""
+    if file is None:
+        return nullcontext()
+    from actors.trace import Trace
+
+    return Trace(file)
 
 
 def _span(stream: Sequence[str] | None, since: str, until: str) -> dict[str, Any]:

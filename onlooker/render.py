@@ -26,6 +26,8 @@ def show_event(console: Console, event: Shown) -> None:
     line = Text()
     line.append(f"{clock(event['wall0'])}  ", "dim")
     line.append(f"{clean(event['stream'])} {span(event)}", "cyan")
+    if event["level"] == "episode":
+        line.append(f"  episode of {len(event['links'])}", "magenta")
     if event["state"] == "open":
         line.append(" now", "green")
     if event["text"]:

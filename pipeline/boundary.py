@@ -30,7 +30,7 @@ class Boundary:
 
     A boundary is announced as provisional and later, with the same `number`, as committed; between the
     two `t` may move by the segmenter's declared look-back only. Boundaries are numbered from 0 a stream
-    and committed in order. `surprise` is in nats. `episode` is True where a coarser episode ends too.
+    and committed in order. `surprise` is in nats.
     """
 
     number: int
@@ -38,4 +38,3 @@ class Boundary:
     state: State
     reason: Reason
     surprise: float = 0.0
-    episode: bool = False

@@ -1,4 +1,4 @@
-"""What a source hands on: frames, sound, timed text and gaps, all on one stream clock.
+"""What a source hands on: frames, glimpses, sound, timed text and gaps, all on one stream clock.
 
 Stream time is a float in seconds from the first packet of the stream; it never goes back, also
 across reconnects. Wall time is `wall0 + t`, where `wall0` is the stream's own start in Unix seconds.
@@ -32,6 +32,24 @@ class Frame:
     image: Image
     jpeg: bytes
     novelty: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpses:
+    """Every frame of a moment as a thumbnail: times in order, and RGB uint8 [n, 18, 32, 3]."""
+
+    times: tuple[float, ...]
+    pixels: Image
+
+    @property
+    def t(self) -> float:
+        """Stream time of the first, seconds."""
+        return self.times[0]
+
+    @property
+    def end(self) -> float:
+        """Stream time of the last, seconds."""
+        return self.times[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +92,7 @@ class Tick:
     t: float
 
 
-Item = Frame | Audio | Line | Gap | Tick
+Item = Frame | Glimpses | Audio | Line | Gap | Tick
 """Anything that a source hands on, in order of stream time within each kind."""
 
 
@@ -82,4 +100,6 @@ def shifted(item: Item, by: float) -> Item:
     """The same item, `by` seconds later."""
     if isinstance(item, Line | Gap):
         return replace(item, t0=item.t0 + by, t1=item.t1 + by)
+    if isinstance(item, Glimpses):
+        return replace(item, times=tuple(t + by for t in item.times))
     return replace(item, t=item.t + by)

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     """How something came to be known."""
 
     VISION = "vision"
+    GLIMPSE = "glimpse"
     SPEECH = "speech"
     SOUND = "sound"
     TEXT = "text"
@@ -42,8 +43,9 @@ class Observation:
     """One thing perceived from `t0` to `t1`, seconds of stream time.
 
     `vector` is unit length: in the vision space for VISION, in the text space for SPEECH and TEXT,
-    None for SOUND and GAP. A SPEECH observation is one sentence. `final` is False for a first guess at
-    speech that is still going on; a later observation replaces it.
+    None for SOUND and GAP. A GLIMPSE is there for segmentation only and is not remembered: its `vector` is
+    the thumbnail of one frame (see `glimpse.py`). A SPEECH observation is one sentence. `final` is False
+    for a first guess at speech that is still going on; a later observation replaces it.
     """
 
     stream: str

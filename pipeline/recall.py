@@ -63,7 +63,8 @@ class Recall:
         known: dict[str, Known] = {}
         for store, memory in self._memories.items():
             for event in memory.scan(span, limit):
-                known.setdefault(event.id, Known(event, store))
+                if event.level == "event":
+                    known.setdefault(event.id, Known(event, store))
         return sorted(known.values(), key=lambda each: each.event.wall0 + each.event.t0)[-limit:]
 
     def _ranked(self, clue: Clue, asked: str, span: Span, depth: int) -> list[Ranked]:
@@ -87,7 +88,8 @@ class Recall:
         known: dict[str, Known] = {}
         for store, memory in self._memories.items():
             for hit in memory.search(cue, depth, span):
-                known.setdefault(hit.event.id, Known(hit.event, store, hit.vision or 0.0))
+                if hit.event.level == "event":
+                    known.setdefault(hit.event.id, Known(hit.event, store, hit.vision or 0.0))
         return list(known.values())
 
 

@@ -1,161 +1,79 @@
 """Segmentation: a stream of observations cut into events where it surprises.
 
-Each modality has a predictive model of its own. Its surprise is compared with its own recent history, as
-in EM-LLM (mu + gamma * sigma), and a candidate becomes a boundary only when what follows stays with the
-new rather than with the old: a flash or a passing leaf does not.
+Each modality is judged by a model of its own, at its own rate and with its own delay, and gives its evidence
+for or against a boundary in nats. The evidence of all modalities about the same moment adds up to the hazard
+of a boundary there (a product of experts); where the hazard is above the threshold, the event ends.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from math import nan
 from typing import Any
 
-import numpy as np
-
 from pipeline.boundary import Boundary, Reason, State
-from pipeline.item import Vector
+from pipeline.expectation import Expectation
+from pipeline.fusion import Fusion
+from pipeline.judgement import Judgement
 from pipeline.observation import Kind, Observation
+from pipeline.score import Recorder, Score
+from pipeline.sight import Sight
 from pipeline.stage import restore, snapshot
-from pipeline.surprise import Predictor
+from pipeline.topics import Topics
 
-SETTLING = 2.0
+SETTLING = 3.0
 """Seconds of stream time after which a provisional boundary is committed."""
 
-HISTORY = 40
-"""Surprises that mu and sigma are taken over."""
-
-WARM = 4
-"""Observations of a modality before it may cut."""
-
-CONTEXT = 6
-"""Observations that stand for "the old" when a candidate is judged."""
-
-DIMENSIONS = 24
-"""Dimensions after the fixed projection."""
-
-WORDED = (Kind.SPEECH, Kind.TEXT)
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How one modality is judged: `apart` is the least cosine distance between old and new of a cut,
-    `confirmations` how many observations must side with the new."""
-
-    apart: float
-    confirmations: int
-
-
-MANNERS = {Kind.VISION: Manner(apart=0.12, confirmations=2), Kind.SPEECH: Manner(apart=0.55, confirmations=2)}
-
-
-@dataclass
-class _Candidate:
-    """A place where a cut may be; `after` is what has been seen since, itself included."""
-
-    t: float
-    surprise: float
-    before: Vector
-    after: list[Vector] = field(default_factory=list)
-
-
-class Modality:
-    """One modality's expectations; says when they were broken for good."""
-
-    def __init__(self, manner: Manner, gamma: float) -> None:
-        self._manner = manner
-        self._gamma = gamma
-        self._model: Predictor | None = None
-        self._projection: Vector | None = None
-        self._surprises: deque[float] = deque(maxlen=HISTORY)
-        self._recent: deque[Vector] = deque(maxlen=CONTEXT)
-        self._candidate: _Candidate | None = None
-        self._seen = 0
-
-    def judge(self, t: float, vector: Vector) -> _Candidate | None:
-        """Take an observation; a candidate that is confirmed by it."""
-        surprise = self._surprise(vector)
-        startling = self._startling(surprise)
-        self._surprises.append(surprise)
-        self._seen += 1
-        if self._candidate is None and startling and self._recent:
-            self._candidate = _Candidate(t, surprise, _mean(self._recent))
-        if self._candidate is None:
-            self._recent.append(vector)
-            return None
-        return self._weigh(self._candidate, vector)
-
-    def forget(self) -> None:
-        """A boundary was put here: what was before it is old."""
-        self._candidate = None
-        self._recent.clear()
-
-    def _weigh(self, candidate: _Candidate, vector: Vector) -> _Candidate | None:
-        candidate.after.append(vector)
-        new = _mean(candidate.after)
-        if float(vector @ candidate.before) >= float(vector @ new) or self._near(candidate.before, new):
-            self._candidate = None
-            self._recent.append(vector)
-            return None
-        if len(candidate.after) < self._manner.confirmations:
-            return None
-        self._candidate = None
-        self._recent.clear()
-        self._recent.extend(candidate.after)
-        return candidate
-
-    def _near(self, old: Vector, new: Vector) -> bool:
-        return 1.0 - float(old @ new) < self._manner.apart
-
-    def _startling(self, surprise: float) -> bool:
-        if self._seen < WARM:
-            return False
-        history = np.array(self._surprises)
-        return surprise > float(history.mean() + self._gamma * history.std())
-
-    def _surprise(self, vector: Vector) -> float:
-        if self._model is None or self._projection is None:
-            self._projection = _projection(len(vector))
-            self._model = Predictor(self._projection.shape[1], scale=len(vector) ** -0.5)
-        x = (vector @ self._projection).astype(np.float64)
-        surprise = self._model.shannon(x) / len(x)
-        self._model.learn(x)
-        return surprise
+LOOKS = 0.12
+"""Least cosine distance between the looks before and after a boundary, where there are no glimpses."""
 
 
 class Segmenter:
     """A stage from observations, in order of their begin, to boundaries. Times in seconds of stream time.
 
-    An event lasts at least `shortest` and at most `longest`. Boundaries do not move once announced
-    (`look_back` is 0) and are committed when stream time is `SETTLING` beyond them.
+    An event lasts at least `shortest` and at most `longest`. A boundary may be found some seconds late
+    (`look_back`: a fade has to be over), but does not move once announced, and is committed when stream
+    time is `SETTLING` beyond it. `threshold`: log-odds from which the hazard of a boundary is one.
+    `recorder` is told every score and every boundary.
     """
 
     look_back = 0.0
 
-    def __init__(self, *, gamma: float = 1.0, shortest: float = 2.0, longest: float = 60.0) -> None:
+    def __init__(
+        self,
+        *,
+        shortest: float = 1.0,
+        longest: float = 60.0,
+        threshold: float = 0.0,
+        recorder: Recorder | None = None,
+    ) -> None:
         self._shortest = shortest
         self._longest = longest
-        self._modalities = {kind: Modality(manner, gamma) for kind, manner in MANNERS.items()}
+        self._threshold = threshold
+        self._recorder = recorder
+        self._sight = Sight()
+        self._looks = Expectation(LOOKS)
+        self._words = Topics()
+        self._fusion = Fusion()
         self._start: float | None = None
         self._t = 0.0
         self._number = 0
         self._settling: deque[Boundary] = deque()
 
     def push(self, observation: Observation) -> Iterator[Boundary]:
-        """Take an observation; the boundaries that it makes or settles."""
+        """Take an observation; hand on the boundaries that it makes, new and settled ones."""
         yield from self.tick(observation.t0)
         self._t = max(self._t, observation.t1)
         if observation.kind is Kind.GAP:
             yield from self._cut(observation.t0, Reason.GAP)
             yield from self._cut(observation.t1, Reason.GAP)
             return
-        kind = Kind.SPEECH if observation.kind in WORDED else observation.kind
-        if observation.vector is None or kind not in self._modalities:
-            return
-        found = self._modalities[kind].judge(observation.t0, observation.vector)
-        if found is not None and self._start is not None and found.t - self._start >= self._shortest:
-            yield from self._cut(found.t, Reason.SURPRISE, found.surprise)
+        for judgement in self._judged(observation):
+            hazard = self._fusion.hazard(observation.kind, judgement)
+            self._record(observation.kind, judgement, hazard)
+            if hazard > self._threshold and self._long_enough(judgement.t):
+                yield from self._cut(judgement.t, Reason.SURPRISE, judgement.surprise)
 
     def tick(self, t: float) -> Iterator[Boundary]:
         """Stream time has reached `t`, and nothing more will begin before it."""
@@ -175,11 +93,27 @@ class Segmenter:
 
     def snapshot(self) -> Mapping[str, Any]:
         """All that is known now."""
-        return snapshot(self)
+        recorder, self._recorder = self._recorder, None
+        state = snapshot(self)
+        self._recorder = recorder
+        return state
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from a snapshot as if never stopped."""
-        restore(self, state)
+        restore(self, {**state, "_recorder": self._recorder})
+
+    def _judged(self, observation: Observation) -> Iterable[Judgement]:
+        if observation.vector is None:
+            return ()
+        if observation.kind in (Kind.SPEECH, Kind.TEXT):
+            return self._words.judge(observation)
+        found = self._sight.judge(observation)
+        if observation.kind is Kind.VISION and not self._sight.watching:
+            return (self._looks.judge(observation.t0, observation.vector),)
+        return found
+
+    def _long_enough(self, t: float) -> bool:
+        return self._start is not None and t - self._start >= self._shortest
 
     def _cut(self, t: float, reason: Reason, surprise: float = 0.0) -> Iterator[Boundary]:
         if self._start is None or t <= self._start:
@@ -188,23 +122,26 @@ class Segmenter:
         self._number += 1
         self._start = t
         self._settling.append(boundary)
-        if reason is not Reason.SURPRISE:
-            for modality in self._modalities.values():
+        self._fusion.spend()
+        if reason is Reason.GAP:
+            for modality in (self._sight, self._looks, self._words):
                 modality.forget()
-        yield boundary
+        yield self._told(boundary)
 
     def _settle(self, t: float) -> Iterator[Boundary]:
         while self._settling and t - self._settling[0].t >= SETTLING:
             known = self._settling.popleft()
-            yield Boundary(known.number, known.t, State.COMMITTED, known.reason, known.surprise)
+            yield self._told(Boundary(known.number, known.t, State.COMMITTED, known.reason, known.surprise))
 
+    def _told(self, boundary: Boundary) -> Boundary:
+        if self._recorder:
+            self._recorder(boundary)
+        return boundary
 
-def _mean(vectors: Any) -> Vector:
-    total = np.sum(np.stack(list(vectors)), axis=0)
-    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), np.float32)
-
-
-def _projection(size: int) -> Vector:
-    """A fixed orthonormal projection [size, DIMENSIONS]: the same on every machine."""
-    rows = np.random.default_rng(0).standard_normal((size, min(size, DIMENSIONS)))
-    return np.linalg.qr(rows)[0].astype(np.float32)
+    def _record(self, kind: Kind, judgement: Judgement, hazard: float) -> None:
+        if self._recorder:
+            usual = self._looks.threshold if kind is Kind.VISION else nan
+            t, surprise, learned = judgement.t, judgement.surprise, judgement.learned
+            self._recorder(
+                Score(t, kind, surprise, learned, usual, judgement.evidence, hazard - self._threshold)
+            )

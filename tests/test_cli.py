@@ -112,7 +112,9 @@ def test_watch_prints_what_is_committed_and_says_what_failed(
             self.publish([{"type": "event", **EVENT.as_json()}])
             self.known["cam"] |= {"state": "failed", "error": "it broke"}
 
-    def open_desk(config: schema.Config, publish: Callable[[Sequence[dict[str, Any]]], None]) -> Desk:
+    def open_desk(
+        config: schema.Config, publish: Callable[[Sequence[dict[str, Any]]], None], trace: None
+    ) -> Desk:
         return Desk(publish)
 
     put_in_place(monkeypatch, open_desk)

@@ -13,7 +13,7 @@ import pytest
 from actors.media import MediaSource
 from configs.schema import Sampling
 from configs.schema import Source as Settings
-from pipeline.item import RATE, Audio, Frame, Gap, Item, Tick
+from pipeline.item import RATE, Audio, Frame, Gap, Glimpses, Item, Tick
 from tests.clips import COLOURS, make_clip, make_sound
 
 
@@ -33,6 +33,7 @@ def marks(items: list[Item]) -> list[tuple[object, ...]]:
     return [
         (i.t, i.jpeg, i.novelty) if isinstance(i, Frame)
         else (i.t, i.samples.tobytes()) if isinstance(i, Audio)
+        else (i.times, i.pixels.tobytes()) if isinstance(i, Glimpses)
         else (i,)
         for i in items
     ]  # fmt: skip

@@ -6,13 +6,14 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.sampling import CHECKS, THUMBNAIL, Sampler
+from actors.sampling import CHECKS, Sampler
+from pipeline.glimpse import HEIGHT, WIDTH
 
 FPS, LONGEST, NOVELTY = 4.0, 2.0, 0.02
 
 
 def grey(level: int) -> np.ndarray:  # type: ignore[type-arg]
-    return np.full(THUMBNAIL[::-1], level, np.uint8)
+    return np.full((HEIGHT, WIDTH), level, np.uint8)
 
 
 def picked(levels: list[int], rate: float) -> tuple[list[float], int]:

@@ -1,0 +1,119 @@
+"""Expectation: what the next embedding will be like, and whether it was broken for good.
+
+The way to judge embeddings that come one by one: their surprise is compared with its own recent history, as
+in EM-LLM (mu + gamma * sigma), and a startling one becomes a boundary only when what follows stays with the
+new rather than with the old: a flash or a passing leaf does not.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from pipeline.item import Vector
+from pipeline.judgement import Judgement
+from pipeline.surprise import Predictor
+
+HISTORY = 40
+"""Surprises that mu and sigma are taken over."""
+
+WARM = 4
+"""Observations before the first boundary."""
+
+CONTEXT = 6
+"""Observations that stand for "the old" when a candidate is judged."""
+
+DIMENSIONS = 24
+"""Dimensions after the fixed projection."""
+
+GAMMA = 1.0
+"""Standard deviations above the mean from which a surprise is startling."""
+
+SURE = 2.0
+"""Log-odds of a candidate that is confirmed, and against one that is not."""
+
+
+@dataclass
+class _Candidate:
+    t: float
+    surprise: float
+    learned: float
+    before: Vector
+    after: list[Vector] = field(default_factory=list)
+
+
+class Expectation:
+    """One stream of unit vectors. `apart` is the least cosine distance between old and new at a boundary,
+    `confirmations` how many observations must side with the new."""
+
+    def __init__(self, apart: float, confirmations: int = 2) -> None:
+        self._apart = apart
+        self._confirmations = confirmations
+        self._model: Predictor | None = None
+        self._projection: Vector | None = None
+        self._surprises: deque[float] = deque(maxlen=HISTORY)
+        self._recent: deque[Vector] = deque(maxlen=CONTEXT)
+        self._candidate: _Candidate | None = None
+        self._seen = 0
+        self.threshold = 0.0
+
+    def judge(self, t: float, vector: Vector) -> Judgement:
+        """Take the observation at `t`; what it says about a boundary there or at a candidate before it."""
+        surprise, learned = self._surprise(vector)
+        startling = self._startling(surprise)
+        self._surprises.append(surprise)
+        self._seen += 1
+        if self._candidate is None and startling and self._recent:
+            self._candidate = _Candidate(t, surprise, learned, mean(self._recent))
+        if self._candidate is None:
+            self._recent.append(vector)
+        elif self._confirmed(self._candidate, vector):
+            found, self._candidate = self._candidate, None
+            self._recent.clear()
+            self._recent.extend(found.after)
+            return Judgement(found.t, SURE, found.surprise, found.learned)
+        return Judgement(t, -SURE, surprise, learned)
+
+    def forget(self) -> None:
+        """A boundary was put here for another reason: what was before it is old."""
+        self._candidate = None
+        self._recent.clear()
+
+    def _confirmed(self, candidate: _Candidate, vector: Vector) -> bool:
+        candidate.after.append(vector)
+        new = mean(candidate.after)
+        near = 1.0 - float(candidate.before @ new) < self._apart
+        if near or float(vector @ candidate.before) >= float(vector @ new):
+            self._candidate = None
+            self._recent.append(vector)
+            return False
+        return len(candidate.after) >= self._confirmations
+
+    def _startling(self, surprise: float) -> bool:
+        if self._seen < WARM:
+            return False
+        history = np.array(self._surprises)
+        self.threshold = float(history.mean() + GAMMA * history.std())
+        return surprise > self.threshold
+
+    def _surprise(self, vector: Vector) -> tuple[float, float]:
+        if self._model is None or self._projection is None:
+            self._projection = _projection(len(vector))
+            self._model = Predictor(self._projection.shape[1], scale=len(vector) ** -0.5)
+        x = (vector @ self._projection).astype(np.float64)
+        return self._model.shannon(x) / len(x), self._model.learn(x) / len(x)
+
+
+def mean(vectors: Iterable[Vector]) -> Vector:
+    """The unit vector in the middle of some."""
+    total = np.sum(np.stack(list(vectors)), axis=0)
+    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), np.float32)
+
+
+def _projection(size: int) -> Vector:
+    """A fixed orthonormal projection [size, DIMENSIONS]: the same on every machine."""
+    rows = np.random.default_rng(0).standard_normal((size, min(size, DIMENSIONS)))
+    return np.linalg.qr(rows)[0].astype(np.float32)
