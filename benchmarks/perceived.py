@@ -26,11 +26,13 @@ from actors.senses import Senses
 from configs.schema import Config
 from pipeline.alignment import Aligner
 from pipeline.boundary import Boundary, Reason, State
-from pipeline.item import Audio, Gap, Item, Line, Tick
+from pipeline.item import Gap, Item, Line
+from pipeline.mind import Mind
 from pipeline.observation import Kind, Observation, Percept, Watermark
 from pipeline.perceiver import Reader
 from pipeline.reading import Reading
 from pipeline.segmentation import Segmenter
+from pipeline.shortterm import ShortTerm
 
 PULL = 16
 """Items a pull, as a watcher does."""
@@ -86,11 +88,10 @@ class Cuts:
     wall: float
 
     @property
-    def levels(self) -> Mapping[str, list[float]]:
-        """Boundary times by level. Where episodes come from another stage than the segmenter, ask it here."""
+    def times(self) -> list[float]:
+        """Where an event ends and another begins, seconds."""
         ends = [cut.boundary for cut in self.cuts if cut.boundary.reason is not Reason.END]
-        ends = [boundary for boundary in ends if boundary.t < self.seconds]
-        return {"event": [b.t for b in ends], "episode": [b.t for b in ends if b.episode]}
+        return [boundary.t for boundary in ends if boundary.t < self.seconds]
 
 
 @dataclass
@@ -124,7 +125,7 @@ class Remembered:
 
 def remembered(observation: Observation) -> bool:
     """Whether memory keeps such an observation; a glimpse is there for segmentation only."""
-    return str(observation.kind) not in ("glimpse", "gap")
+    return observation.kind not in (Kind.GLIMPSE, Kind.GAP)
 
 
 def cached(folder: Path, key: str, make: Callable[[], T]) -> T:
@@ -227,6 +228,14 @@ def segment(perceived: Perceived, config: Config, settings: Mapping[str, Any], l
     return Cuts(tuple(cuts), perceived.seconds, *spent)
 
 
+def episodes(perceived: Perceived, config: Config, settings: Mapping[str, Any]) -> list[float]:
+    """Where an episode ends and another begins, seconds: the coarser level, which the mind tells."""
+    mind = Mind(Aligner(perceived.kinds), segmenter(config, settings), ShortTerm("bench", 0.0))
+    told = [event for _, percept in perceived.percepts for event in mind.push(percept)]
+    told += mind.flush()
+    return [event.t1 for event in told if event.level == "episode" and event.t1 < perceived.seconds]
+
+
 def watch(recipe: Recipe, found: Senses, settings: Mapping[str, Any], eyes_only: bool = False) -> Cuts:
     """A stream from its source to its boundaries; CPU and wall seconds are those of all of it."""
     perceived = perceive(recipe, found, (lambda kind: kind not in EARS) if eyes_only else lambda kind: True)
@@ -279,14 +288,12 @@ def _light(percept: Percept) -> Percept:
 
 
 def _end(item: Item) -> float:
-    if isinstance(item, Audio):
-        return item.end
-    return item.t if isinstance(item, Tick) else float(getattr(item, "t1", getattr(item, "t", 0.0)))
+    return max(float(getattr(item, name, 0.0)) for name in ("t", "t1", "end"))
 
 
 def _sources(ears: bool) -> list[bytes]:
     """The code that what is kept depends on: a lane that changed perceives anew."""
-    eyes = ("actors.media", "actors.sampling", "actors.epoch", "pipeline.looking", "pipeline.glimpse")
+    eyes = ("actors.epoch", "actors.sampling", "pipeline.glancing", "pipeline.glimpse", "pipeline.looking")
     names = ("pipeline.listening", "pipeline.hearing", "pipeline.guard") if ears else eyes
     folder = Path(sys.modules["pipeline"].__file__ or "").parent.parent
     files = [folder / f"{name.replace('.', '/')}.py" for name in names]

@@ -219,7 +219,7 @@ def test_lines_become_percepts_with_the_time_that_was_reached() -> None:
 def test_segmentation_of_a_text_tells_its_delays() -> None:
     read = read_lines("talk", lines(*["cats"] * 12, *["taxes"] * 12), Echo())
     cuts = segment(read, Config(), {})
-    assert cuts.levels["event"] == [48.0]
+    assert cuts.times == [48.0]
     assert all(0.0 <= cut.announced <= cut.committed for cut in cuts.cuts)
 
 
@@ -234,7 +234,7 @@ def test_a_lane_that_is_left_out_says_nothing() -> None:
 
 def test_settings_go_before_the_configuration() -> None:
     read = read_lines("talk", lines(*["same"] * 30), Echo())
-    assert segment(read, Config(), {"longest": 40.0}).levels["event"] == [40.0, 80.0]
+    assert segment(read, Config(), {"longest": 40.0}).times == [40.0, 80.0]
     with pytest.raises(TypeError):
         segmenter(Config(), {"no such setting": 1})
 
