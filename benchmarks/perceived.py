@@ -180,8 +180,9 @@ def perceive(
 def perceive_kept(folder: Path, recipe: Recipe, found: Callable[[], Senses], ears: bool) -> Perceived:
     """As `perceive`, eyes or ears, from the folder if the same lanes perceived the same file before."""
     config = recipe.config
-    parts = [config.models, config.source, config.speech] if ears else [config.models.vision, config.source]
-    told = [str(part) for part in parts] + [str(recipe.realtime), Path(recipe.url).stat().st_size]
+    eyeless = config.models.model_copy(update={"vision": None})
+    parts = [eyeless, config.speech] if ears else [config.models.vision, config.source.sampling]
+    told = [*map(str, parts), recipe.realtime, Path(recipe.url).stat().st_size]
     key = f"{recipe.stream}-{'ears' if ears else 'eyes'}-{_digest(told, _sources(ears))}"
     wanted: Callable[[Kind], bool] = (lambda k: k in EARS) if ears else (lambda k: k not in EARS)
     return cached(folder, key, lambda: perceive(recipe, found(), wanted, PULL if ears else 1))

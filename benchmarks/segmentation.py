@@ -67,8 +67,8 @@ UNIT = 0.5
 TOLERANCES = {"tiage": (0, 1), "sherlock": (0, 2), "qmsum": (2, 5)}
 """Turns by which a boundary may be off."""
 
-WARM = 6.0
-"""Seconds of stream that the models see before anything is timed."""
+AS_MANY = "fixed windows, as many"
+"""The rule that every other has to beat."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ class Bench:
     folder: Path
     config: Config
     meetings: int
+    cut: dict[str, list[Cuts]] = field(default_factory=dict)
 
     @cached_property
     def senses(self) -> Senses:
@@ -165,10 +166,10 @@ def on_video(bench: Bench) -> None:
         return
     rows, delays = [], []
     for variant in VARIANTS:
-        cuts = [ours(bench, perceived, variant) for _, perceived in bench.films]
+        cuts = on_films(bench, variant)
         rows.append(_film_row(f"ours: {variant.name}", bench, [each.times for each in cuts]))
         delays += _delays(variant.name, cuts)
-    numbers = [len(cuts.times) for cuts in _default(bench)]
+    numbers = [len(cuts.times) for cuts in on_films(bench, VARIANTS[0])]
     stretches = [bench.stretch(film, perceived) for film, perceived in bench.films]
     for name, rule in rivals.ON_VIDEO.items():
         found = [rule(stretch, n) for stretch, n in zip(stretches, numbers, strict=True)]
@@ -263,8 +264,11 @@ def ours(bench: Bench, perceived: Perceived, variant: Variant) -> Cuts:
     return segment(perceived.without(variant.off), bench.config, variant.settings)
 
 
-def _default(bench: Bench) -> list[Cuts]:
-    return [ours(bench, perceived, VARIANTS[0]) for _, perceived in bench.films]
+def on_films(bench: Bench, variant: Variant) -> list[Cuts]:
+    """The product's own boundaries of every stream, cut once."""
+    if variant.name not in bench.cut:
+        bench.cut[variant.name] = [ours(bench, perceived, variant) for _, perceived in bench.films]
+    return bench.cut[variant.name]
 
 
 def _levels(bench: Bench, variant: Variant) -> dict[str, Callable[[Perceived], list[float]]]:
@@ -351,15 +355,26 @@ def _text_cuts(bench: Bench, found: Sequence[Text]) -> dict[str, list[list[float
     bench.reader.keep()
     made: dict[str, list[list[float]]] = {}
     for variant in VARIANTS:
-        if variant.off and not variant.off & {Kind.TEXT}:
-            continue
-        for level, found_in in _levels(bench, variant).items():
-            made[f"ours: {variant.name}, {level}s"] = [
-                [t for p in each for t in found_in(p)] for each in read
-            ]
-    numbers = [[len(ours(bench, part, VARIANTS[0]).times) for part in each] for each in read]
+        if not variant.off or Kind.TEXT in variant.off:
+            made.update(_own_cuts(bench, found, read, variant))
+    events = [[len(ours(bench, part, VARIANTS[0]).times) for part in each] for each in read]
     for name, rule in rivals.ON_TEXT.items():
-        made[name] = [_ruled(rule, t, each, ns) for t, each, ns in zip(found, read, numbers, strict=True)]
+        made[name] = [_ruled(rule, *each) for each in zip(found, read, events, strict=True)]
+    return made
+
+
+def _own_cuts(
+    bench: Bench, found: Sequence[Text], read: Sequence[Sequence[Perceived]], variant: Variant
+) -> dict[str, list[list[float]]]:
+    """Events and episodes, and as many equal windows as there are episodes."""
+    made: dict[str, list[list[float]]] = {}
+    for level, cut in _levels(bench, variant).items():
+        times = [[cut(part) for part in each] for each in read]
+        made[f"ours: {variant.name}, {level}s"] = [[t for part in each for t in part] for each in times]
+    numbers = [[len(part) for part in each] for each in times]
+    made[f"fixed windows, as many as {level}s"] = [
+        _ruled(rivals.WINDOWS[AS_MANY], *each) for each in zip(found, read, numbers, strict=True)
+    ]
     return made
 
 
@@ -395,9 +410,9 @@ def _recall_films(bench: Bench) -> None:
         print(gone)
         return
     stretches = [bench.stretch(film, perceived) for film, perceived in bench.films]
-    default = [cuts.times for cuts in _default(bench)]
+    default = [cuts.times for cuts in on_films(bench, VARIANTS[0])]
     ways: dict[str, list[Sequence[float]]] = {
-        f"ours: {v.name}": [ours(bench, p, v).times for _, p in bench.films] for v in VARIANTS
+        f"ours: {v.name}": [cuts.times for cuts in on_films(bench, v)] for v in VARIANTS
     }
     for name, rule in {**rivals.ON_VIDEO, "the truth": None}.items():
         ways[name] = [
