@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actors.assemble import Recipe
+from actors.senses import Senses
 from benchmarks import rivals
 from benchmarks.boundaries import (
     Counts,
@@ -25,12 +27,27 @@ from benchmarks.boundaries import (
 )
 from benchmarks.downstream import ask, events, purity, right, row
 from benchmarks.material import Query, Text, films, index, missing, parts, texts
-from benchmarks.perceived import Perceived, Remembered, both, cached, read_lines, segment, segmenter
+from benchmarks.perceived import (
+    EARS,
+    Perceived,
+    Remembered,
+    both,
+    cached,
+    episodes,
+    perceive,
+    perceive_kept,
+    read_lines,
+    segment,
+    segmenter,
+    watch,
+)
 from benchmarks.rivals import Stretch
 from configs.schema import Config
 from pipeline.evidence import Evidence
 from pipeline.item import Line, Vector
 from pipeline.observation import Kind, Observation, Watermark
+from tests.clips import make_clip
+from tests.fakes import FakeReader, FakeSeer, FakeTagger
 
 N = 40
 times = st.lists(st.floats(0.1, 99.9), max_size=12)
@@ -237,6 +254,43 @@ def test_settings_go_before_the_configuration() -> None:
     assert segment(read, Config(), {"longest": 40.0}).times == [40.0, 80.0]
     with pytest.raises(TypeError):
         segmenter(Config(), {"no such setting": 1})
+
+
+def test_episodes_are_coarser_than_events_and_end_where_an_event_does() -> None:
+    read = read_lines("talk", lines(*["cats"] * 150, *["taxes"] * 150), Echo())
+    coarse = episodes(read, Config(), {})
+    assert coarse
+    assert set(coarse) < set(segment(read, Config(), {}).times)
+
+
+def test_a_clip_is_watched_from_its_source_to_its_boundaries(tmp_path: Path) -> None:
+    film = make_clip(tmp_path / "clip.mp4", 12.0, fps=25, cuts=(6.0,), beeps=(1.0,))
+    recipe = Recipe("clip", str(film), Config())
+    found = Senses(FakeReader(), seer=FakeSeer(), taggers=(FakeTagger(),))
+    cuts = watch(recipe, found, {"longest": 5.0}, eyes_only=True)
+    assert cuts.times[0] == 5.0
+    assert cuts.seconds == pytest.approx(12.0, abs=0.5)
+    assert cuts.cpu > 0.0
+    assert cuts.wall > 0.0
+
+
+def test_eyes_and_ears_are_perceived_apart_and_kept(tmp_path: Path) -> None:
+    film = make_clip(tmp_path / "clip.mp4", 6.0, cuts=(3.0,), beeps=(1.0,))
+    recipe = Recipe("clip", str(film), Config())
+    found = Senses(FakeReader(), seer=FakeSeer(), taggers=(FakeTagger(),))
+    eyes, ears = (perceive_kept(tmp_path, recipe, lambda: found, ears=ears) for ears in (False, True))
+    assert Kind.VISION in eyes.kinds
+    assert not eyes.kinds & EARS
+    assert ears.kinds == {Kind.SOUND}
+    assert {o.kind for o in eyes.observations} == {Kind.VISION}
+    again = perceive_kept(tmp_path, recipe, lambda: pytest.fail("perceived again"), ears=False)
+    assert [o.t0 for o in again.observations] == [o.t0 for o in eyes.observations]
+
+
+def test_what_is_known_of_a_percept_is_how_far_the_stream_was(tmp_path: Path) -> None:
+    film = make_clip(tmp_path / "clip.mp4", 4.0)
+    seen = perceive(Recipe("clip", str(film), Config()), Senses(FakeReader(), seer=FakeSeer()), pull=1)
+    assert all(0.0 <= reached - p.t0 < 1.0 for reached, p in seen.percepts if isinstance(p, Observation))
 
 
 def test_a_text_is_read_once(tmp_path: Path) -> None:
