@@ -2,9 +2,10 @@
 
 Said so: a learned hazard of cues, of who holds the floor and of sentence vectors peaks clearly. Drifted: a
 Bayesian segmentation (Eisenstein and Barzilay 2008) of sentence vectors, Gaussian with an unknown mean a
-segment, whose gain is |sum w x|^2 / (sum w^2 + 1 / SPREAD) with x in units of the stream's own noise. The
-best path is kept as in the Viterbi algorithm over the begin of the segment (Fearnhead and Liu 2007) and is
-decided for good `LAG` turns later, which bounds its memory.
+segment, whose gain is |sum w x|^2 / (sum w + 1 / spread), with x in units of the stream's own noise and with
+its own spread of subjects (empirical Bayes): talk at a table is noisier than a told story. The best path is
+kept as in the Viterbi algorithm over the begin of the segment (Fearnhead and Liu 2007) and is decided for
+good `LAG` turns later, which bounds its memory.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ LAG = 15
 LOOK_AHEAD = AHEAD + LAG
 """Turns after its first at the latest by which an episode is known."""
 
-COST = 2.4
+COST = 1.5
 """Gain that a segment must bring."""
 
 TRUST = 0.3
@@ -40,34 +41,41 @@ AVERAGE, FLOOR = -4.3, -7.0
 CLEAR, PEAK = -2.1, 5
 """Log-odds from which a hazard is clear, and turns on either side that it must not be less than."""
 
-SPREAD = 1.0
-"""Variance of the means of segments, relative to that of turns within one."""
+LEAST, MOST = 0.03, 1.0
+"""Bounds of the variance of the means of segments, relative to that of turns within one."""
 
 PRIOR, MEMORY = 20.0, 1000.0
 """Turns that the usual of a stream, before it is known, counts for, and how far back it remembers."""
 
 
 class Scale:
-    """What is usual in a stream, and how much a turn differs from the last: sets the unit of the gain."""
+    """What is usual in a stream, how much a turn differs from the last, and how much from all."""
 
     def __init__(self) -> None:
         self._mean: Rows | None = None
         self._known = PRIOR
-        self._noise = 0.8
-        self._pairs = PRIOR
+        self._noise, self._pairs = 0.8, PRIOR
+        self._all, self._mass = 0.9, PRIOR
         self._last: Turn | None = None
 
     def unusual(self, now: Turn) -> Rows:
-        """The vector less the mean of the stream so far, in units of the noise: what all of it shares tells
-        no episode."""
+        """The vector [d] less the mean so far, for what all of a stream shares tells no episode, in units of
+        the noise."""
         if self._mean is None:
             self._mean = np.zeros(len(now.vector))
         self._known = min(self._known + 1, MEMORY)
         self._mean += (now.vector - self._mean) / self._known
+        x = np.asarray(now.vector - self._mean, np.float64)
+        self._mass = min(self._mass + now.weight, MEMORY)
+        self._all += now.weight * (float(x @ x) - self._all) / self._mass
         if self._last is not None:
             self._differ(now, self._last)
         self._last = now
-        return np.asarray((now.vector - self._mean) / np.sqrt(self._noise), np.float64)
+        return np.asarray(x / np.sqrt(self._noise), np.float64)
+
+    def spread(self) -> float:
+        """Variance of the means of segments, relative to that within: what neighbours do not explain."""
+        return min(MOST, max(LEAST, (self._all - self._noise) / self._noise))
 
     def _differ(self, now: Turn, last: Turn) -> None:
         """Half the mean squared difference of neighbours: the variance within (von Neumann 1941)."""
@@ -90,11 +98,11 @@ class _Path:
     mass: float = 0.0
     worth: float = 0.0
 
-    def add(self, x: Rows, weight: float) -> None:
+    def add(self, x: Rows, weight: float, spread: float) -> None:
         """A turn more in the last segment."""
         self.total += weight * x
         self.mass += weight
-        self.worth = self.score + float(self.total @ self.total) / (self.mass + 1 / SPREAD)
+        self.worth = self.score + float(self.total @ self.total) / (self.mass + 1 / spread)
 
     def cut(self, number: int) -> bool:
         """A segment begins at turn `number`."""
@@ -134,9 +142,9 @@ class Episodes:
     def _step(self, now: Turn, features: list[float], vectors: list[Vector]) -> Iterator[float]:
         odds = self._hazard.logit(features, vectors)
         self._branch(now, TRUST * (max(odds, FLOOR) - AVERAGE) - COST)
-        x = self._scale.unusual(now)
+        x, spread = self._scale.unusual(now), self._scale.spread()
         for path in self._paths:
-            path.add(x, now.weight)
+            path.add(x, now.weight, spread)
         self._lately.append(odds)
         self._number += 1
         if self._said_so():
