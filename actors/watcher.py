@@ -182,7 +182,7 @@ class Watcher:
         framed = [event for event in events if event.state is State.COMMITTED and event.keyframe]
         pictures = {event.keyframe: self._picture(event) for event in framed}
         if self._trace:
-            for event in framed:
+            for event in (each for each in framed if each.level == "event"):
                 self._trace.show(event, pictures[event.keyframe])
         self._consolidation.put(events, {address: jpeg for address, jpeg in pictures.items() if jpeg})
 

@@ -40,7 +40,8 @@ RAISED = 0.5
 
 WEIGHTS = (1.75, 3.55, 4.0)
 BIAS = -1.6
-"""Log-odds of a cut from surprise, log size and log persistence: a logistic regression on labelled cuts."""
+"""Log-odds of a cut from surprise, log size and log persistence: a logistic regression on labelled cuts, with
+the weight of persistence then raised (from 2.2), since few of its examples were dropouts."""
 
 
 class Steps:

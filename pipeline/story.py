@@ -48,7 +48,7 @@ class Story:
         while self._turns and self._turns[0] <= event.t1:
             yield from self._turned(self._turns.popleft())
         if event.reason == Reason.GAP:
-            yield from self._end(len(self._events), event.reason)
+            yield from self._finish(Reason.GAP)
         elif event.t1 - self._events[0].t0 > self._longest:
             yield from self._end(self._weakest(), Reason.LONGEST)
 
@@ -58,9 +58,15 @@ class Story:
 
     def flush(self) -> Iterator[Event]:
         """The stream has ended; hand on the rest."""
+        yield from self._finish(Reason.END)
+
+    def _finish(self, reason: str) -> Iterator[Event]:
+        """Whatever comes next is another story."""
         for t in [*self._turns, *self._subjects.flush()]:
             yield from self._split(t)
-        yield from self._end(len(self._events), Reason.END)
+        yield from self._end(len(self._events), reason)
+        self._turns.clear()
+        self._subjects = Episodes()
 
     def _turned(self, t: float) -> Iterator[Event]:
         """The subject turned at `t`, which may be beyond the last event that is committed."""

@@ -153,3 +153,18 @@ def test_closing_early_lets_go(tmp_path: Path) -> None:
     assert source.pull(1)
     source.close()
     assert source.pull() is None
+
+
+def test_every_frame_is_glimpsed_before_time_passes_it(tmp_path: Path) -> None:
+    items = drained(opened(make_clip(tmp_path / "clip.mp4", 4.0, cuts=(2.0,))), 1000)
+    times = [t for item in of(Glimpses, items) for t in item.times]
+    assert times == pytest.approx([n / 10 for n in range(40)], abs=1e-6)
+    reached = 0.0
+    for item in items:
+        if isinstance(item, Tick):
+            reached = item.t
+        elif isinstance(item, Glimpses):
+            assert item.t >= reached
+    (before,) = [g.pixels[n] for g in of(Glimpses, items) for n, t in enumerate(g.times) if t == times[19]]
+    (after,) = [g.pixels[n] for g in of(Glimpses, items) for n, t in enumerate(g.times) if t == times[20]]
+    assert abs(before.astype(int) - after.astype(int)).mean() > 20
