@@ -144,12 +144,15 @@ class Desk:
         return self._placement.thinker.recall(text, k, span)
 
     def events(self, span: Span, limit: int) -> list[dict[str, Any]]:
-        """The last `limit` events inside `span`, short- and long-term merged, in order of wall time."""
+        """The last `limit` events inside `span`, short- and long-term merged, in order of wall time;
+        an episode stands before its events."""
         found: dict[str, Event] = {event.id: event for event in self._placement.archive.scan(span, limit)}
         for stream, watcher in self._watchers.items():
             if not span.streams or stream in span.streams:
                 found |= {event.id: event for event in watcher.scan(span, limit)}
-        ordered = sorted(found.values(), key=lambda event: event.wall0 + event.t0)
+        ordered = sorted(
+            found.values(), key=lambda event: (event.wall0 + event.t0, event.level, event.stream)
+        )
         return [event.as_json() for event in ordered[-limit:]]
 
     def keyframe(self, address: str) -> bytes | None:
