@@ -10,10 +10,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import gettempdir
 from time import perf_counter
 
 import numpy as np
 
+from benchmarks.boundaries import Counts, counted, interval, pk, total, window_diff
 from models import train_topics as training
 from models.registry import load
 from models.train_topics import Example, Stream
@@ -24,50 +26,15 @@ from pipeline.topics import Topics
 Found = list[list[int]]
 
 
-def hits(truth: Sequence[int], found: Sequence[int], tolerance: int) -> int:
-    """How many of `found` match one of `truth` each, one to one, within `tolerance` units."""
-    truth, found, count, n, m = sorted(truth), sorted(found), 0, 0, 0
-    while n < len(truth) and m < len(found):
-        if abs(truth[n] - found[m]) <= tolerance:
-            count, n, m = count + 1, n + 1, m + 1
-        elif truth[n] < found[m]:
-            n += 1
-        else:
-            m += 1
-    return count
-
-
-def f1(streams: Sequence[Stream], found: Found, tolerance: int) -> float:
-    """F1 of boundaries, counts pooled over the streams."""
-    right = sum(hits(s.boundaries, f, tolerance) for s, f in zip(streams, found, strict=True))
-    return 2 * right / max(1, sum(len(s.boundaries) + len(f) for s, f in zip(streams, found, strict=True)))
+def matches(streams: Sequence[Stream], found: Found, tolerance: int) -> list[Counts]:
+    """What was found and true of each stream."""
+    return [counted(f, list(s.boundaries), tolerance) for s, f in zip(streams, found, strict=True)]
 
 
 def windows(streams: Sequence[Stream], found: Found) -> tuple[float, float]:
-    """Pk (Beeferman et al. 1999) and WindowDiff (Pevzner and Hearst 2002), means over streams."""
-    rows = []
-    for stream, guess in zip(streams, found, strict=True):
-        n = len(stream.observations)
-        k = max(2, round(n / (len(stream.boundaries) + 1) / 2))
-        true, ours = (
-            np.cumsum(np.bincount(b, minlength=n)) for b in (_ints(stream.boundaries), _ints(guess))
-        )
-        a, b = true[k:] - true[:-k], ours[k:] - ours[:-k]
-        rows.append((float(np.mean((a > 0) != (b > 0))), float(np.mean(a != b))))
-    pk, wd = np.mean(rows, axis=0)
-    return float(pk), float(wd)
-
-
-def interval(
-    streams: Sequence[Stream], found: Found, tolerance: int, times: int = 1000
-) -> tuple[float, float]:
-    """95 % interval of F1 by drawing streams with replacement."""
-    rng, drawn = np.random.default_rng(0), []
-    for _ in range(times):
-        some = rng.integers(len(streams), size=len(streams))
-        drawn.append(f1([streams[n] for n in some], [found[n] for n in some], tolerance))
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return float(low), float(high)
+    """Pk and WindowDiff, means over streams."""
+    rows = [(f, list(s.boundaries), len(s.observations)) for s, f in zip(streams, found, strict=True)]
+    return float(np.mean([pk(*row) for row in rows])), float(np.mean([window_diff(*row) for row in rows]))
 
 
 def topics(stream: Stream, hazard: Hazard) -> list[int]:
@@ -114,17 +81,18 @@ def line(name: str, streams: Sequence[Stream], found: Found, tolerances: Sequenc
     """A row of the table."""
     scores = []
     for tolerance in tolerances:
-        low, high = interval(streams, found, tolerance)
+        counts = matches(streams, found, tolerance)
+        low, high = interval(counts)
         spread = f" [{low:.2f}, {high:.2f}]" if len(streams) > 1 else ""
-        scores.append(f"F1@{tolerance} {f1(streams, found, tolerance):.3f}{spread}")
-    pk, wd = windows(streams, found)
+        scores.append(f"F1@{tolerance} {total(counts).f1:.3f}{spread}")
+    missed, wd = windows(streams, found)
     per = sum(map(len, found)) / len(streams)
-    return f"| {name} | {' | '.join(scores)} | Pk {pk:.2f} | WD {wd:.2f} | {per:.1f} a stream |"
+    return f"| {name} | {' | '.join(scores)} | Pk {missed:.2f} | WD {wd:.2f} | {per:.1f} a stream |"
 
 
 def main(data: Path) -> None:
     """Print the table."""
-    encode = load("all-minilm-l6-v2", cache=Path(".cache"), threads=1).read
+    encode = load("all-minilm-l6-v2", cache=Path(gettempdir()) / "onlooker-benchmarks", threads=1).read
     report(*(training.read(data, name, encode) for name in ("tiage", "sherlock", "qmsum")))
 
 
@@ -144,10 +112,6 @@ def report(chats: list[Stream], films: list[Stream], meetings: list[Stream]) -> 
     print(line("TIAGE, episodes", chats, [episodes(s, episode) for s in chats], (0, 1)))
     print(f"topics {cost(chats, lambda s: topics(s, event)):.0f} us an observation")
     print(f"episodes {cost(meetings[:5], lambda s: episodes(s, episode)):.0f} us an observation")
-
-
-def _ints(values: Sequence[int]) -> list[int]:
-    return [int(value) for value in values]
 
 
 if __name__ == "__main__":

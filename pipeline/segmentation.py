@@ -32,13 +32,13 @@ LOOKS = 0.12
 class Segmenter:
     """A stage from observations, in order of their begin, to boundaries. Times in seconds of stream time.
 
-    An event lasts at least `shortest` and at most `longest`. A boundary may be found some seconds late
-    (`look_back`: a fade has to be over), but does not move once announced, and is committed when stream
-    time is `SETTLING` beyond it. `threshold`: log-odds from which the hazard of a boundary is one.
+    An event lasts at least `shortest` and at most `longest`, but for one in which nothing at all is observed:
+    after `longest` seconds of that, it begins where the last observation ended, and ends with the next one.
+    A boundary may be found some seconds late (a fade has to be over), but does not move once announced, and
+    is committed when stream time is `SETTLING` beyond it. `threshold`: log-odds from which the hazard of a
+    boundary is one.
     `recorder` is told every score and every boundary.
     """
-
-    look_back = 0.0
 
     def __init__(
         self,
@@ -58,13 +58,16 @@ class Segmenter:
         self._fusion = Fusion()
         self._start: float | None = None
         self._t = 0.0
+        self._seen = 0.0
+        self._quiet = False
         self._number = 0
         self._settling: deque[Boundary] = deque()
 
     def push(self, observation: Observation) -> Iterator[Boundary]:
         """Take an observation; hand on the boundaries that it makes, new and settled ones."""
         yield from self.tick(observation.t0)
-        self._t = max(self._t, observation.t1)
+        yield from self._wake(observation.t0)
+        self._t = self._seen = max(self._t, observation.t1)
         if observation.kind is Kind.GAP:
             yield from self._cut(observation.t0, Reason.GAP)
             yield from self._cut(observation.t1, Reason.GAP)
@@ -78,10 +81,15 @@ class Segmenter:
     def tick(self, t: float) -> Iterator[Boundary]:
         """Stream time has reached `t`, and nothing more will begin before it."""
         if self._start is None:
-            self._start = t
-        while t - self._start >= self._longest:
+            self._start = self._seen = t
+        silent = self._seen + self._longest
+        while min(t, silent) - self._start >= self._longest:
             yield from self._settle(self._start + self._longest)
             yield from self._cut(self._start + self._longest, Reason.LONGEST)
+        if t > silent and not self._quiet:
+            self._quiet = True
+            yield from self._settle(silent)
+            yield from self._cut(self._seen, Reason.SILENCE)
         yield from self._settle(t)
         self._t = max(self._t, t)
 
@@ -101,6 +109,12 @@ class Segmenter:
     def restore(self, state: Mapping[str, Any]) -> None:
         """Go on from a snapshot as if never stopped."""
         restore(self, {**state, "_recorder": self._recorder})
+
+    def _wake(self, t: float) -> Iterator[Boundary]:
+        """Something is observed at `t`: a silence ends."""
+        if self._quiet:
+            self._quiet = False
+            yield from self._cut(t, Reason.SILENCE)
 
     def _judged(self, observation: Observation) -> Iterable[Judgement]:
         if observation.vector is None:

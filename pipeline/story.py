@@ -23,9 +23,10 @@ LONGEST = 900.0
 class Story:
     """A stage from observations and committed events to episodes.
 
-    An episode is a run of whole events. It ends where the talk turns to another subject
-    (`pipeline.episodes`), at a gap, at the end, and after `LONGEST` seconds at the most surprising boundary
-    of its second half. Where the talk turned is known some turns later (`episodes.LOOK_AHEAD`).
+    An episode is a run of events; its begin and end are those of its subject, to the turn, and an event
+    belongs to it by its nearest boundary. It ends where the talk turns to another subject
+    (`pipeline.episodes`, known some turns later), at a gap or a silence, at the end, and after `LONGEST`
+    seconds at the most surprising boundary of its second half.
     """
 
     def __init__(self, longest: float = LONGEST) -> None:
@@ -33,6 +34,7 @@ class Story:
         self._subjects = Episodes()
         self._events: list[Event] = []
         self._turns: deque[float] = deque()
+        self._began: float | None = None
 
     def hear(self, observation: Observation) -> Iterator[Event]:
         """Take an observation; hand on the episodes that it ended."""
@@ -47,8 +49,8 @@ class Story:
         self._events.append(event)
         while self._turns and self._turns[0] <= event.t1:
             yield from self._turned(self._turns.popleft())
-        if event.reason == Reason.GAP:
-            yield from self._finish(Reason.GAP)
+        if event.reason in (Reason.GAP, Reason.SILENCE):
+            yield from self._finish(event.reason)
         elif event.t1 - self._events[0].t0 > self._longest:
             yield from self._end(self._weakest(), Reason.LONGEST)
 
@@ -81,7 +83,7 @@ class Story:
             return
         at = bisect_left(begins, t)
         nearest = min((n for n in (at - 1, at) if 0 <= n < len(begins)), key=lambda n: abs(begins[n] - t))
-        yield from self._end(nearest, Reason.SURPRISE)
+        yield from self._end(nearest, Reason.SURPRISE, t)
 
     def _weakest(self) -> int:
         """Where an episode that is too long comes apart: after the most surprising end in its second half."""
@@ -89,14 +91,17 @@ class Story:
         ends = range(half, max(half + 1, len(self._events) - 1))
         return 1 + max(ends, key=lambda n: self._events[n].surprise)
 
-    def _end(self, n: int, reason: str) -> Iterator[Event]:
-        """The first `n` events are an episode."""
+    def _end(self, n: int, reason: str, t: float | None = None) -> Iterator[Event]:
+        """The first `n` events are an episode, which ends at `t`, or with the last of them."""
         events, self._events = self._events[:n], self._events[n:]
         if events:
-            yield episode(events, reason)
+            t0 = events[0].t0 if self._began is None else self._began
+            t1 = events[-1].t1 if t is None else max(t, t0)
+            self._began = t
+            yield episode(events, reason, t0, t1)
 
 
-def episode(events: Sequence[Event], reason: str) -> Event:
+def episode(events: Sequence[Event], reason: str, t0: float, t1: float) -> Event:
     """What a run of events amounts to; its links are the events. Their words and pictures stay with them."""
     first, last = events[0], events[-1]
     pictured = [event for event in events if event.keyframe]
@@ -104,8 +109,8 @@ def episode(events: Sequence[Event], reason: str) -> Event:
     names = {name for event in events for name in event.vectors}
     return Event(
         stream=first.stream,
-        t0=first.t0,
-        t1=last.t1,
+        t0=t0,
+        t1=t1,
         wall0=first.wall0,
         state=State.COMMITTED,
         level="episode",

@@ -71,6 +71,35 @@ def test_nothing_is_longer_than_the_longest() -> None:
     assert [t for t, reason in boundaries if reason is Reason.LONGEST] == [10.0, 20.0, 30.0, 40.0]
 
 
+def test_a_long_silence_is_one_event() -> None:
+    months = 8_000_000.0
+    assert committed(run([*looks(*[1] * 10), look(months, 1)], longest=4.0)) == [
+        (4.0, Reason.LONGEST),
+        (8.0, Reason.LONGEST),
+        (months, Reason.SILENCE),
+    ]
+    boundaries = committed(run([*looks(*[1] * 130), look(months, 1), look(months + 1, 1)]))
+    assert boundaries == [
+        (60.0, Reason.LONGEST),
+        (120.0, Reason.LONGEST),
+        (months, Reason.SILENCE),
+        (months + 1, Reason.END),
+    ]
+
+
+@given(st.floats(0.5, 300.0), st.lists(st.floats(0, 400), max_size=20))
+def test_a_silence_is_the_same_however_often_it_is_told_the_time(quiet: float, ticks: list[float]) -> None:
+    observations = [*looks(*[1] * 10), look(4.5 + quiet, 1), look(5.0 + quiet, 1)]
+    segmenter = Segmenter()
+    out: list[Boundary] = []
+    for observation in observations:
+        for t in sorted(t for t in ticks if t <= observation.t0):
+            out += segmenter.tick(t)
+        out += segmenter.push(observation)
+    out += segmenter.flush()
+    assert committed(out) == committed(run(observations))
+
+
 def test_a_gap_ends_an_event_and_begins_another() -> None:
     gap = Observation("cam", 5.0, 30.0, Kind.GAP)
     after = [look(30.0 + n / 2, 1) for n in range(10)]
