@@ -30,6 +30,9 @@ PASS = 28.0
 PATIENCE = 2.0
 """Seconds of silence that do not yet end such a pass."""
 
+WATCHED = 2.0
+"""Seconds that the cuts of a picture wait for what is being said: they are committed within five."""
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -96,7 +99,8 @@ def mind(
     segmenter = Segmenter(
         shortest=cuts.shortest, longest=cuts.longest, threshold=cuts.threshold, recorder=recorder
     )
-    return Mind(Aligner(kinds, lag=cuts.lag if hurried(recipe, facts) else inf), segmenter, memory)
+    lag = min(cuts.lag, WATCHED) if Kind.GLIMPSE in kinds else cuts.lag
+    return Mind(Aligner(kinds, lag=lag if hurried(recipe, facts) else inf), segmenter, memory)
 
 
 def language(settings: Language) -> LanguageModel | None:

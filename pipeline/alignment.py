@@ -37,12 +37,16 @@ class Aligner:
         """Stream time up to which every lane has told everything, seconds."""
         return min(self._marks.values(), default=inf)
 
+    def missed(self, observation: Observation) -> bool:
+        """Whether it comes too late to be put into order."""
+        return observation.t0 < self._released
+
     def push(self, percept: Percept) -> Iterator[Observation | Watermark]:
         """Take a percept; hand on what is in order now, and then one watermark if time went on."""
         if isinstance(percept, Watermark):
             known = self._marks.get(percept.kind, -inf)
             self._marks[percept.kind] = max(known, percept.t)
-        elif percept.t0 < self._released:
+        elif self.missed(percept):
             self.late += 1
         elif percept.final:
             self._keep(percept)

@@ -33,6 +33,9 @@ class Mind:
         """Take a percept; hand on the events that it ended or changed."""
         if isinstance(percept, Observation) and percept.kind is not Kind.GLIMPSE:
             yield from self._memory.observe(percept)
+            # Talk that is too late for the order of all is still in order with talk.
+            if percept.final and self._aligner.missed(percept):
+                yield from self._story.hear(percept)
         for aligned in self._aligner.push(percept):
             yield from self._segment(aligned)
         if isinstance(percept, Watermark):

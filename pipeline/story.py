@@ -48,10 +48,10 @@ class Story:
             return
         self._events.append(event)
         while self._turns and self._turns[0] <= event.t1:
-            yield from self._turned(self._turns.popleft())
+            yield from self._split(self._turns.popleft())
         if event.reason in (Reason.GAP, Reason.SILENCE):
             yield from self._finish(event.reason)
-        elif event.t1 - self._events[0].t0 > self._longest:
+        elif self._events and event.t1 - self._events[0].t0 > self._longest:
             yield from self._end(self._weakest(), Reason.LONGEST)
 
     def forget(self, span: Span) -> None:
@@ -83,7 +83,7 @@ class Story:
             return
         at = bisect_left(begins, t)
         nearest = min((n for n in (at - 1, at) if 0 <= n < len(begins)), key=lambda n: abs(begins[n] - t))
-        yield from self._end(nearest, Reason.SURPRISE, t)
+        yield from self._end(max(1, nearest), Reason.SURPRISE, t)
 
     def _weakest(self) -> int:
         """Where an episode that is too long comes apart: after the most surprising end in its second half."""

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.boundary import State
 from pipeline.event import Event
@@ -75,3 +78,16 @@ def test_resumed_is_never_stopped() -> None:
     first = [e for each in events[:12] for e in story.take(each)]
     rest = list(told(pickle.loads(pickle.dumps(story)), events[12:]))
     assert [e.links for e in first + rest] == [e.links for e in told(Story(), events)]
+
+
+@given(st.lists(st.floats(0, 200), max_size=12), st.lists(st.integers(0, 39), max_size=6))
+def test_whatever_is_said_every_event_is_told_once(turns: list[float], gaps: list[int]) -> None:
+    story, episodes = Story(longest=60.0), []
+    story._subjects.push = lambda o: iter(sorted(t for t in turns if o.t0 <= t < o.t1))  # type: ignore[method-assign]
+    events = [event(n, reason="gap" if n in gaps else "surprise") for n in range(40)]
+    for each in events:
+        episodes += story.hear(Observation("s", each.t0, each.t1, Kind.TEXT, subject(0, 0), "words"))
+        episodes += story.take(each)
+    episodes += story.flush()
+    assert [link for e in episodes for link in e.links] == [e.id for e in events]
+    assert all(a.t1 <= b.t0 + 1e-9 for a, b in pairwise(episodes))
