@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pipeline.alert import Alert
 from pipeline.event import Event, iso
 from pipeline.observation import Observation
 
@@ -28,3 +29,8 @@ def observation_message(observation: Observation, wall0: float) -> dict[str, Any
         "speaker": observation.speaker,
         "final": observation.final,
     }
+
+
+def alert_message(alert: Alert) -> dict[str, Any]:
+    """A standing query holds."""
+    return {"type": "alert", **alert.as_json()}

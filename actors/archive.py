@@ -8,11 +8,13 @@ from typing import Protocol
 
 from actors.embedded import EmbeddedStore
 from actors.keyframes import Keyframes
+from actors.orderbook import OrderBook
 from actors.qdrantserver import QdrantServer
 from actors.register import Register
 from configs.schema import MemorySettings
 from pipeline.event import Event
 from pipeline.memory import Cue, Hit, Memory, Span, Store
+from pipeline.standing import Order
 
 EVERYTHING = 1_000_000
 """Events of one forgetting, at most."""
@@ -45,13 +47,25 @@ class Archiving(Memory, Protocol):
         """Names that begin with `stem` and belong to another URL."""
         ...
 
+    def orders(self) -> list[Order]:
+        """The standing queries, oldest first."""
+        ...
+
+    def stand(self, order: Order) -> None:
+        """Keep a standing query, in the place of the one with its id."""
+        ...
+
+    def stand_down(self, id: str | int) -> None:
+        """Keep it no more. Raises UserError for an unknown one."""
+        ...
+
     def close(self) -> None:
         """Flush and let go."""
         ...
 
 
 class Archive:
-    """Events in a Qdrant server or the embedded engine, pictures and the register in the store's folder."""
+    """Events in a Qdrant server or the embedded engine; pictures, streams and orders in the folder."""
 
     def __init__(self, settings: MemorySettings, dims: Mapping[str, int]) -> None:
         folder = settings.store.expanduser()
@@ -59,6 +73,7 @@ class Archive:
         folder.mkdir(parents=True, exist_ok=True)
         self._keyframes = Keyframes(folder / "keyframes")
         self._register = Register(folder / "streams.json")
+        self._orders = OrderBook(folder / "standing.json")
 
     def keep(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> None:
         """Write events by id and JPEGs by address; durable on return. Raises StoreError, Unavailable."""
@@ -95,6 +110,18 @@ class Archive:
     def others(self, stem: str, url: str) -> set[str]:
         """Names that begin with `stem` and belong to another URL."""
         return self._register.others(stem, url)
+
+    def orders(self) -> list[Order]:
+        """The standing queries, oldest first."""
+        return self._orders.all()
+
+    def stand(self, order: Order) -> None:
+        """Keep a standing query, in the place of the one with its id. Raises UserError, StoreError."""
+        self._orders.put(order)
+
+    def stand_down(self, id: str | int) -> None:
+        """Keep it no more. Raises UserError for an unknown one, StoreError."""
+        self._orders.drop(id)
 
     def close(self) -> None:
         """Flush and let go."""

@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from actors.asking import Asking
 from actors.hub import Hub
-from actors.messages import Ask, Cancel, ClientMessage, Subscribe
+from actors.messages import Ask, Cancel, ClientMessage, StandDown, Standing, Subscribe
 from actors.outbox import Outbox
 from actors.replies import error_code, hello, respond
 from actors.service import Service
@@ -74,6 +74,7 @@ class Connection:
         self._outbox = Outbox()
         self._askings: dict[str | int, Asking] = {}
         self._subscriptions: dict[str | int, frozenset[str]] = {}
+        self._standing: set[str | int] = set()
         self._requests: set[asyncio.Future[dict[str, Any]]] = set()
 
     async def run(self) -> None:
@@ -143,8 +144,19 @@ class Connection:
                 self._cancel(message)
             case Subscribe():
                 self._subscribe(message)
+            case Standing() | StandDown():
+                self._attend(message)
+                self._request(message)
             case _:
                 self._request(message)
+
+    def _attend(self, message: Standing | StandDown) -> None:
+        """Whoever asks to be told is told, subscribed or not; beforehand, so that nothing is missed."""
+        if isinstance(message, Standing):
+            self._standing.add(message.id)
+        else:
+            self._standing.discard(message.id)
+        self._listen()
 
     def _ask(self, ask: Ask) -> None:
         if ask.id in self._askings:
@@ -208,8 +220,12 @@ class Connection:
         return None
 
     def _listen(self) -> None:
-        topics = frozenset[str]().union(*self._subscriptions.values())
+        topics = self._topics | ({"alerts"} if self._standing else frozenset())
         self._backend.hub.subscribe(topics, self._hear)
+
+    @property
+    def _topics(self) -> frozenset[str]:
+        return frozenset[str]().union(*self._subscriptions.values())
 
     def _hear(self, message: dict[str, Any]) -> None:
         """Called by any thread."""
@@ -219,9 +235,14 @@ class Connection:
             log.debug("the gateway has stopped")
 
     def _news(self, message: dict[str, Any]) -> None:
+        if message["type"] == "alert" and not self._concerns(message):
+            return
         before = self._outbox.dropped
         self._outbox.news(message)
         self._backend.dropped += self._outbox.dropped - before
+
+    def _concerns(self, alert: dict[str, Any]) -> bool:
+        return "alerts" in self._topics or alert["standing"] in self._standing
 
     def _failed(self, id: str | int, error: BaseException) -> None:
         if isinstance(error, OnlookerError):

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from actors.archive import Archiving
 from actors.assemble import Recipe
 from actors.feed import Feed
+from actors.orders import Guarding, Orders, Preparing
 from configs.schema import Config
 from pipeline.description import KEYFRAMES
 from pipeline.errors import Unavailable, UserError
@@ -22,11 +23,12 @@ from pipeline.evidence import Evidence
 from pipeline.memory import Memory, Span
 from pipeline.question import Question
 from pipeline.reasoner import Reply
+from pipeline.standing import Order
 
 log = logging.getLogger(__name__)
 
 
-class Watching(Memory, Protocol):
+class Watching(Memory, Guarding, Protocol):
     """A watcher, here or in another process."""
 
     def start(self) -> None:
@@ -54,7 +56,7 @@ class Watching(Memory, Protocol):
         ...
 
 
-class Thinking(Protocol):
+class Thinking(Preparing, Protocol):
     """A thinker, here or in another process."""
 
     def attach(self, stream: str, memory: Memory) -> None:
@@ -100,6 +102,7 @@ class Desk:
         self._config = config
         self._placement = placement
         self._watchers: dict[str, Watching] = {}
+        self._orders = Orders(placement.archive, placement.thinker)
         self._lock = threading.Lock()
         self._began = time.monotonic()
 
@@ -119,6 +122,7 @@ class Desk:
             watcher = self._placement.watcher(recipe, feed)
             self._watchers = {**self._watchers, stream: watcher}
             self._placement.thinker.attach(stream, watcher)
+            self._orders.attach(stream, watcher)
             watcher.start()
         return watcher.info()
 
@@ -128,6 +132,7 @@ class Desk:
             watcher = self._watcher(stream)
             watcher.stop()
             self._placement.thinker.detach(stream)
+            self._orders.detach(stream)
             self._watchers = {name: w for name, w in self._watchers.items() if name != stream}
 
     def wait(self) -> None:
@@ -171,6 +176,18 @@ class Desk:
             if not span.streams or stream in span.streams:
                 watcher.forget(span)
         return self._placement.archive.forget(span)
+
+    def stand(self, order: Order) -> None:
+        """From now on, and after restarts, tell when `order` holds. Raises UserError where it can't be."""
+        self._orders.stand(order)
+
+    def stand_down(self, id: str | int) -> None:
+        """Tell of it no more. Raises UserError for an unknown one."""
+        self._orders.stand_down(id)
+
+    def standings(self) -> list[dict[str, Any]]:
+        """What stands, oldest first."""
+        return self._orders.listed()
 
     def ready(self) -> bool:
         """Whether questions can be answered."""

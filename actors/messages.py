@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from pipeline.errors import MessageError
 from pipeline.memory import Span
+from pipeline.standing import COOLDOWN, Order
 
 TEXT = 16_000
 """Characters that a question, a query or a correction may have."""
@@ -152,17 +153,32 @@ class Subscribe(_Message):
 
 
 class Standing(_Message):
-    """A question that stays: an alert each time it holds, at most one every `cooldown_s`."""
+    """A query that stays: an alert each time it holds, at most one in `cooldown_s` of stream time.
+
+    Its id is the service's: a new one with a known id replaces it. No `streams` are all of them.
+    """
 
     type: Literal["standing"]
     text: Text
-    cooldown_s: Annotated[float, Field(ge=0, le=1e6)] = 10.0
+    cooldown_s: Annotated[float, Field(ge=0, le=1e6)] = COOLDOWN
+    streams: Names = []
+
+    @property
+    def order(self) -> Order:
+        """What is to be looked out for."""
+        return Order(self.id, self.text, self.cooldown_s, tuple(self.streams))
 
 
 class StandDown(_Message):
-    """End a standing question."""
+    """End the standing query with this id."""
 
     type: Literal["stand_down"]
+
+
+class Standings(_Message):
+    """Which queries stand."""
+
+    type: Literal["standings"]
 
 
 class NameIt(_Message):
@@ -205,8 +221,8 @@ class Forget(_Message):
 
 
 ClientMessage = (
-    Watch | Unwatch | Streams | Ask | Recall | Events | Cancel | Subscribe | Standing | StandDown | NameIt
-    | Correct | Pin | Forget
+    Watch | Unwatch | Streams | Ask | Recall | Events | Cancel | Subscribe | Standing | StandDown | Standings
+    | NameIt | Correct | Pin | Forget
 )  # fmt: skip
 """Anything a client may send."""
 
@@ -221,6 +237,7 @@ KINDS: dict[str, type[ClientMessage]] = {
     "subscribe": Subscribe,
     "standing": Standing,
     "stand_down": StandDown,
+    "standings": Standings,
     "name": NameIt,
     "correct": Correct,
     "pin": Pin,

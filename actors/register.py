@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipeline.errors import StoreError
+from actors.jsonfile import damaged, read_json, write_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +36,11 @@ class Register:
         return {n for n, entry in self._entries.items() if n.startswith(stem) and entry.url != url}
 
     def _read(self) -> dict[str, Entry]:
-        if not self._file.exists():
-            return {}
         try:
-            data = json.loads(self._file.read_text(encoding="utf-8"))
+            data = read_json(self._file) if self._file.exists() else {}
             return {name: Entry(str(entry["url"]), float(entry["origin"])) for name, entry in data.items()}
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise StoreError(
-                f"{self._file}: is damaged ({error}); move it away to go on without it"
-            ) from error
+            raise damaged(self._file, error) from error
 
     def _write(self) -> None:
-        text = json.dumps({name: asdict(entry) for name, entry in self._entries.items()}, indent=1)
-        fresh = self._file.with_suffix(".new")
-        try:
-            with fresh.open("w", encoding="utf-8") as out:
-                out.write(text)
-                out.flush()
-                os.fsync(out.fileno())
-            fresh.replace(self._file)
-        except OSError as error:
-            raise StoreError(f"{self._file}: can't be written ({error.strerror})") from error
+        write_json(self._file, {name: asdict(entry) for name, entry in self._entries.items()})

@@ -5,7 +5,18 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from actors.messages import ClientMessage, Events, Forget, Recall, Streams, Unwatch, Watch
+from actors.messages import (
+    ClientMessage,
+    Events,
+    Forget,
+    Recall,
+    StandDown,
+    Standing,
+    Standings,
+    Streams,
+    Unwatch,
+    Watch,
+)
 from actors.service import Service
 from pipeline.errors import MessageError, OnlookerError, Unavailable, UserError
 
@@ -32,6 +43,14 @@ def respond(service: Service, message: ClientMessage) -> dict[str, Any]:
         case Events():
             items = service.events(message.span, message.limit)
             return {"type": "events", "id": message.id, "items": items}
+        case Standing():
+            service.stand(message.order)
+            return {"type": "ok", "id": message.id}
+        case StandDown():
+            service.stand_down(message.id)
+            return {"type": "ok", "id": message.id}
+        case Standings():
+            return {"type": "ok", "id": message.id, "standings": service.standings()}
         case Forget():
             return {"type": "ok", "id": message.id, "forgotten": service.forget(message.span)}
         case _:

@@ -89,12 +89,22 @@ class Hello(_Shape):
     streams: list[Stream]
 
 
+class StandingShape(_Shape):
+    """A query that stands; no `streams` are all of them."""
+
+    id: Id
+    text: str
+    cooldown_s: float
+    streams: list[str]
+
+
 class Ok(_Shape):
     """A request was done."""
 
     type: Literal["ok"]
     id: Id
     streams: list[Stream] = []
+    standings: list[StandingShape] = []
     forgotten: int = 0
 
 
@@ -179,15 +189,21 @@ class ObservationNews(_Shape):
 
 
 class AlertNews(_Shape):
-    """A standing question holds."""
+    """A standing query holds: `event` is where, `kind` how it is known, `text` a sentence that tells it."""
 
     type: Literal["alert"]
     standing: Id
     event: str
+    stream: str
     text: str
     t0: float
     t1: float
+    wall0: str
+    wall1: str
+    kind: Kind
     score: float
+    refs: list[str]
+    speaker: str
 
 
 class StatusNews(_Shape):

@@ -9,6 +9,7 @@ from pipeline.evidence import Evidence
 from pipeline.memory import Span
 from pipeline.question import Question
 from pipeline.reasoner import Reply
+from pipeline.standing import Order
 
 
 class Service(Protocol):
@@ -50,6 +51,21 @@ class Service(Protocol):
 
     def forget(self, span: Span) -> int:
         """Delete every event inside `span` for good; how many there were."""
+        ...
+
+    def stand(self, order: Order) -> None:
+        """From now on publish an alert whenever `order` holds; one with a known id replaces it.
+
+        Raises UserError where its words name nothing, or where there are too many.
+        """
+        ...
+
+    def stand_down(self, id: str | int) -> None:
+        """End a standing query. Raises UserError that names the known ones."""
+        ...
+
+    def standings(self) -> list[dict[str, Any]]:
+        """{"id", "text", "cooldown_s", "streams"} of each, oldest first."""
         ...
 
     def ready(self) -> bool:

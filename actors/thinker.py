@@ -11,6 +11,7 @@ from pipeline.language import LanguageModel
 from pipeline.memory import Memory, Span
 from pipeline.question import Question
 from pipeline.reasoner import Reasoner, Reply
+from pipeline.standing import Order, Standing, prepare
 
 
 class Thinker:
@@ -18,6 +19,7 @@ class Thinker:
 
     def __init__(self, store: Memory, senses: Senses, language: LanguageModel | None = None) -> None:
         self._recent = Recent()
+        self._senses = senses
         self._reasoner = Reasoner(self._recent, store, senses.reader, senses.seer, language)
 
     def attach(self, stream: str, memory: Memory) -> None:
@@ -35,3 +37,7 @@ class Thinker:
     def recall(self, text: str, k: int, span: Span) -> list[Evidence]:
         """Evidence only."""
         return self._reasoner.recall(text, k, span)
+
+    def prepare(self, order: Order) -> Standing:
+        """A standing query with the vectors of its words. Raises UserError where they name nothing."""
+        return prepare(order, self._senses.reader, self._senses.seer)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from actors import assemble
-from actors.announcement import observation_message
+from actors.announcement import alert_message, observation_message
 from actors.assemble import Recipe
 from actors.consolidation import Consolidation, Keeper, Publish
 from actors.feed import Feed
@@ -17,11 +17,14 @@ from actors.lane import Lane
 from actors.senses import Senses
 from actors.supervised import supervised
 from actors.trace import Trace
+from pipeline.alert import alert
 from pipeline.boundary import State
 from pipeline.event import Event
 from pipeline.item import Audio, Frame, Gap, Glimpses, Item, Line, Tick, shifted
 from pipeline.memory import Cue, Hit, Span
 from pipeline.observation import Kind, Observation, Percept
+from pipeline.standing import Standing
+from pipeline.vigil import Vigils
 
 PULL = 16
 """Items a pull."""
@@ -78,6 +81,7 @@ class Watcher:
         recorder = self._trace.record if self._trace else None
         self._mind = assemble.mind(recipe, facts, frozenset(stages), self._memory, recorder)
         self._consolidation = Consolidation(recipe.stream, keeper, publish)
+        self._vigils = Vigils(recipe.stream)
         self._turn = threading.Lock()
         self._stop = threading.Event()
         self._state = "watching"
@@ -121,6 +125,14 @@ class Watcher:
         """Let go of what short-term memory has inside `span`."""
         with self._turn:
             self._mind.forget(span)
+
+    def stand(self, standing: Standing) -> None:
+        """From now on tell when `standing` holds, in the place of the one with its id."""
+        self._vigils.stand(standing)
+
+    def stand_down(self, id: str | int) -> None:
+        """From now on tell of it no more."""
+        self._vigils.stand_down(id)
 
     def keyframe(self, t: float) -> bytes:
         """The JPEG of the look at `t` seconds, if short-term memory still has it."""
@@ -169,12 +181,21 @@ class Watcher:
             self._settle(events)
             if isinstance(percept, Observation) and percept.kind is not Kind.GLIMPSE:
                 self._observations += percept.final
-                self._publish([observation_message(percept, self._memory.snapshot.wall0)])
+                self._announce(percept)
         self._settle(list(self._mind.flush()))
         self._consolidation.close()
         if self._state == "watching":
             self._state = "ended"
         self._publish([{"type": "status", "streams": [self.info()]}])
+
+    def _announce(self, observation: Observation) -> None:
+        snapshot = self._memory.snapshot
+        event = snapshot.event_at(observation.middle)
+        alerts = [
+            alert(standing, score, observation, event, snapshot.wall0)
+            for standing, score in self._vigils.push(observation)
+        ]
+        self._publish([observation_message(observation, snapshot.wall0), *map(alert_message, alerts)])
 
     def _settle(self, events: Sequence[Event]) -> None:
         if not events:

@@ -175,6 +175,31 @@ def recall(
 
 
 @app.command()
+def tell(
+    what: Annotated[str, typer.Argument(help="What to look out for: 'when a dog barks'.")],
+    cooldown: Annotated[
+        float, typer.Option(min=0.0, max=1e6, help="Seconds of the stream's time between two alerts.")
+    ] = 30.0,
+    url: Url = "",
+    token: Token = "",
+    stream: Streams = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say so each time something is seen, heard or said, until Ctrl-C."""
+    from onlooker.client import URL
+    from onlooker.render import show_alert
+    from onlooker.syncclient import SyncClient
+
+    console = Console()
+    with SyncClient(url or URL, token) as client, _interruptible():
+        for alert in client.tell(what, cooldown=cooldown, streams=stream or ()):
+            if as_json:
+                _print_json(alert, drop=("type",))
+            else:
+                show_alert(console, alert)
+
+
+@app.command()
 def forget(
     stream: Annotated[str, typer.Option(help="Whose memory is deleted.")],
     url: Url = "",

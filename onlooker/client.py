@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, cast
@@ -53,7 +54,7 @@ class Client:
         self._url = address(url)
         self._token = token
         self._ids = (f"c{n}" for n in itertools.count(1))
-        self._replies: dict[str, asyncio.Queue[Message]] = {}
+        self._replies: dict[str | int, asyncio.Queue[Message]] = {}
         self._news: dict[str, tuple[frozenset[str], asyncio.Queue[Message]]] = {}
         self._gone = ""
 
@@ -150,6 +151,50 @@ class Client:
         span = _span((), since, until)
         return int((await self._request("forget", {"stream": stream, **span}))["forgotten"])
 
+    async def stand(
+        self,
+        text: str,
+        cooldown: float | None = None,
+        streams: Sequence[str] = (),
+        id: str | int | None = None,
+    ) -> str | int:
+        """Be told from now on when `text` ("a dog barks") holds; the id to stand it down with.
+
+        Alerts come to everyone who subscribes to "alerts"; `cooldown`: seconds of stream time between two.
+        It stays when this client goes, and takes the place of the one with the same `id`.
+        """
+        fields = {"text": text, "cooldown_s": cooldown, "streams": list(streams) or None}
+        given = {key: value for key, value in fields.items() if value is not None}
+        chosen = _fresh() if id is None else id
+        await self._request("standing", given, chosen)
+        return chosen
+
+    async def stand_down(self, id: str | int) -> None:
+        """End the standing query with this id."""
+        await self._request("stand_down", {}, id)
+
+    async def standings(self) -> list[Message]:
+        """The queries that stand."""
+        return cast(list[Message], (await self._request("standings", {}))["standings"])
+
+    async def tell(
+        self, text: str, cooldown: float | None = None, streams: Sequence[str] = ()
+    ) -> AsyncGenerator[Message]:
+        """An alert each time `text` holds, for as long as this is read; leaving it ends the query."""
+        queue: asyncio.Queue[Message] = asyncio.Queue()
+        ours, key = _fresh(), str(id(queue))
+        self._news[key] = (frozenset({"alerts"}), queue)
+        try:
+            await self.stand(text, cooldown, streams, ours)
+            while True:
+                message = await self._next(queue)
+                if message["standing"] == ours:
+                    yield message
+        finally:
+            del self._news[key]
+            if not self._gone:
+                await self._send({"type": "stand_down", "id": ours})
+
     async def subscribe(self, topics: Sequence[str] = ("events",)) -> AsyncGenerator[Message]:
         """What happens, as it happens; `topics` are among events, observations, alerts, status.
 
@@ -166,14 +211,16 @@ class Client:
             finally:
                 del self._news[key]
 
-    async def _request(self, kind: str, fields: Message) -> Message:
-        async with self._exchange(kind, fields) as replies:
+    async def _request(self, kind: str, fields: Message, id: str | int | None = None) -> Message:
+        async with self._exchange(kind, fields, id) as replies:
             return await self._next(replies)
 
     @asynccontextmanager
-    async def _exchange(self, kind: str, fields: Message) -> AsyncIterator[asyncio.Queue[Message]]:
-        """Send a message under an id of its own; the queue of its replies. Left early, it is cancelled."""
-        id = next(self._ids)
+    async def _exchange(
+        self, kind: str, fields: Message, id: str | int | None = None
+    ) -> AsyncIterator[asyncio.Queue[Message]]:
+        """Send a message under an id; the queue of its replies. Left early, it is cancelled."""
+        id = next(self._ids) if id is None else id
         replies = self._replies[id] = asyncio.Queue()
         try:
             await self._send({"type": kind, "id": id, **fields})
@@ -268,6 +315,11 @@ def _bare(url: str) -> str:
 def _span(streams: Sequence[str], since: Time | None, until: Time | None) -> Message:
     fields = {"streams": list(streams) or None, "since": since, "until": until}
     return {key: value for key, value in fields.items() if value is not None}
+
+
+def _fresh() -> str:
+    """An id of a standing query, which is the whole service's and not this connection's alone."""
+    return f"s-{uuid.uuid4().hex[:12]}"
 
 
 def _error(message: Message) -> OnlookerError:

@@ -51,6 +51,16 @@ def show_evidence(console: Console, piece: Shown, indent: str = "") -> None:
     _print(console, line)
 
 
+def show_alert(console: Console, alert: Shown) -> None:
+    """One line: when, where, how well it fits, and what happened."""
+    line = Text()
+    line.append(f"{clock(alert['wall0'])}  ", "dim")
+    line.append(f"{clean(alert['stream'])} {span(alert)}", "cyan")
+    line.append(f"  {alert['kind']} {alert['score']:.2f}  ", "dim")
+    line.append(clean(alert["text"]), "bold")
+    _print(console, line)
+
+
 def show_answer(console: Console, answer: Shown, question: str = "") -> None:
     """The question if given, the answer, how it came about, and what it stands on."""
     if question:

@@ -73,6 +73,22 @@ class SyncClient:
         """As Client.forget."""
         return self._run(self._client.forget(stream, since, until))
 
+    def stand(self, text: str, **options: Any) -> str | int:
+        """As Client.stand."""
+        return self._run(self._client.stand(text, **options))
+
+    def stand_down(self, id: str | int) -> None:
+        """As Client.stand_down."""
+        self._run(self._client.stand_down(id))
+
+    def standings(self) -> list[Message]:
+        """As Client.standings."""
+        return self._run(self._client.standings())
+
+    def tell(self, text: str, **options: Any) -> Iterator[Message]:
+        """As Client.tell."""
+        return self._iterate(self._client.tell(text, **options))
+
     def subscribe(self, topics: Sequence[str] = ("events",)) -> Iterator[Message]:
         """As Client.subscribe."""
         return self._iterate(self._client.subscribe(topics))

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from pipeline.boundary import Boundary, Reason, State
 from pipeline.description import describe
-from pipeline.event import Event
+from pipeline.event import Event, event_id
 from pipeline.inmemory import Exact
 from pipeline.memory import Cue, Hit, Span
 from pipeline.observation import Kind, Observation
@@ -44,6 +44,11 @@ class Snapshot:
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last `limit` events inside `span`, in order of time."""
         return [event for event in self.events if span.holds(event)][-limit:]
+
+    def event_at(self, t: float) -> str:
+        """The id of the event that `t`, seconds of stream time, is in; where none is, of the open one."""
+        inside = (event.id for event in self.closed if event.t0 <= t < event.t1)
+        return next(inside, event_id(self.stream, self.start))
 
     @cached_property
     def _exact(self) -> Exact:

@@ -189,3 +189,30 @@ def test_ctrl_c_ends_a_question_without_a_traceback(url: str, service: WireServi
     service.gate.set()
     _, err = process.communicate(timeout=10)
     assert process.returncode == 1 and "Traceback" not in err
+
+
+def test_tell_stands_until_ctrl_c(url: str, service: WireService) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "onlooker", "tell", "when a dog barks", "--cooldown", "5", "--url", url],
+        env={**os.environ, "ONLOOKER_TOKEN": "sesame"},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    waiting = threading.Event()
+    while not service.orders:
+        waiting.wait(0.01)
+    (order,) = service.orders.values()
+    assert (order.text, order.cooldown, order.streams) == ("when a dog barks", 5.0, ())
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=10)
+    assert process.returncode == 0 and err == ""
+    while service.orders:
+        waiting.wait(0.01)
+
+
+def test_tell_refuses_what_names_nothing(
+    url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ONLOOKER_TOKEN", "sesame")
+    assert run_command(["tell", "tell me when", "--url", url]) == 2
+    assert "names nothing to look out for; allowed is" in capsys.readouterr().err

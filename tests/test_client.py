@@ -48,6 +48,30 @@ async def test_everything_a_client_can_ask_for(served: Served) -> None:
         assert await client.unwatch("door") == []
 
 
+async def test_a_standing_query_from_python(served: Served) -> None:
+    async with Client(served.url, token="sesame") as client:
+        id = await client.stand("tell me when you see a truck", cooldown=5.0)
+        named = await client.stand("a dog barks", streams=["door"], id="dog")
+        assert [each["id"] for each in await client.standings()] == [id, named]
+        await client.stand_down(id)
+        with pytest.raises(UserError, match="no standing query"):
+            await client.stand_down(id)
+
+
+async def test_alerts_come_for_as_long_as_they_are_read(served: Served) -> None:
+    async with Client(served.url, token="sesame") as client:
+        async with aclosing(client.tell("when a dog barks", cooldown=1.0)) as alerts:
+            first = asyncio.ensure_future(anext(alerts))
+            while not served.service.orders:
+                await asyncio.sleep(0.01)
+            (id,) = served.service.orders
+            for standing in ("another", id):
+                served.hub.publish({"type": "alert", "standing": standing})
+            assert (await first)["standing"] == id
+        while served.service.orders:
+            await asyncio.sleep(0.01)
+
+
 async def test_evidence_comes_first_then_the_pieces_then_the_answer(served: Served) -> None:
     async with Client(served.url, token="sesame") as client:
         kinds = [message["type"] async for message in client.asking("where?")]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -151,3 +153,21 @@ def test_everything_survives_a_restart(material: tuple[Path, Path], tmp_path: Pa
     assert again.events(Span(), 1000) == kept
     assert again.recall("onion soup", 3, Span())[0].store == "long"
     again.close()
+
+
+async def test_standing_queries_reach_the_minds_and_their_alerts_the_clients(
+    service: Cluster, material: tuple[Path, Path]
+) -> None:
+    async with Client(service.url) as client, aclosing(client.subscribe(["alerts"])) as alerts:
+        first = asyncio.ensure_future(anext(alerts))
+        await client.stand("tell me when you see a vehicle", streams=["guarded"], id="seen")
+        await client.watch(str(material[0]), name="guarded", realtime=True)
+        await client.stand("when the train is mentioned", id="said")
+        async with asyncio.timeout(60):
+            seen, said = await first, await anext(alerts)
+        for id in ("seen", "said"):
+            await client.stand_down(id)
+    assert (seen["standing"], seen["stream"], seen["kind"]) == ("seen", "guarded", "vision")
+    assert "fits “vehicle”" in seen["text"]
+    assert (said["standing"], said["kind"]) == ("said", "speech")
+    assert "somebody said: “" in said["text"] and "Brussels" in said["text"]

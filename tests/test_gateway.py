@@ -22,7 +22,7 @@ from actors.service import Service
 from actors.wire import JSON, MSGPACK, SUBPROTOCOLS, decode, encode
 from configs import schema
 from pipeline.errors import UserError
-from tests.wire_service import EVENT, JPEG, WALL0, WireService
+from tests.wire_service import EVENT, EVIDENCE, JPEG, WALL0, WireService
 
 SERVED = jsonschema.Draft202012Validator({**wire_schema(), "anyOf": [{"$ref": "#/$defs/server"}]})
 
@@ -231,6 +231,53 @@ async def test_news_reach_those_who_subscribed_until_they_cancel(serve: Callable
         assert (await speaker.say("cancel", "s"))["type"] == "cancelled"
         served.hub.publish({"type": "status", "streams": []})
         assert (await speaker.say("streams"))["type"] == "ok"
+
+
+def alert(standing: str | int) -> dict[str, Any]:
+    shown = EVIDENCE.as_json()
+    keys = ("event", "stream", "t0", "t1", "wall0", "wall1", "kind", "score", "refs", "speaker")
+    return {"type": "alert", "standing": standing, "text": "At …", **{key: shown[key] for key in keys}}
+
+
+async def test_a_standing_query_alerts_who_asked_and_who_subscribed_once_each(
+    serve: Callable[..., Served],
+) -> None:
+    served = serve()
+    async with speaking(served.ws) as asking, speaking(served.ws) as hearing, speaking(served.ws) as other:
+        assert (await hearing.say("subscribe", topics=["alerts"]))["type"] == "ok"
+        assert (await other.say("standing", "mine", text="a cat"))["type"] == "ok"
+        said = await asking.say("standing", "dog", text="when a dog barks", cooldown_s=5, streams=["cam"])
+        assert said == {"type": "ok", "id": "dog"}
+        assert (await asking.say("subscribe", "s", topics=["alerts"]))["type"] == "ok"
+        served.hub.publish(alert("dog"))
+        assert (await hearing.hear())["standing"] == (await asking.hear())["standing"] == "dog"
+        assert (await asking.say("cancel", "s"))["type"] == "cancelled"
+        served.hub.publish(alert("dog"))
+        assert (await asking.hear())["standing"] == "dog"
+        listed = (await other.say("standings"))["standings"]
+        assert listed[1] == {"id": "dog", "text": "when a dog barks", "cooldown_s": 5.0, "streams": ["cam"]}
+        assert (await asking.say("stand_down", "dog")) == {"type": "ok", "id": "dog"}
+        served.hub.publish(alert("dog"))
+        assert [each["id"] for each in (await asking.say("standings"))["standings"]] == ["mine"]
+
+
+async def test_a_standing_query_stays_when_its_client_goes(serve: Callable[..., Served]) -> None:
+    served = serve()
+    async with speaking(served.ws) as speaker:
+        await speaker.say("standing", 7, text="when the word parcel is said")
+    async with speaking(served.ws) as speaker:
+        (kept,) = (await speaker.say("standings"))["standings"]
+        assert (kept["id"], kept["cooldown_s"]) == (7, 30.0)
+
+
+async def test_a_standing_query_that_is_wrong_is_one_clear_line(serve: Callable[..., Served]) -> None:
+    async with speaking(serve().ws) as speaker:
+        nothing = await speaker.say("standing", text="tell me when something happens")
+        assert nothing["code"] == "rejected" and "names nothing to look out for" in nothing["message"]
+        unknown = await speaker.say("stand_down", "x")
+        assert unknown["code"] == "rejected" and "no standing query has the id 'x'" in unknown["message"]
+        hasty = await speaker.say("standing", text="a dog", cooldown_s=-1)
+        assert hasty["code"] == "malformed" and "cooldown_s" in hasty["message"]
 
 
 async def test_a_stalled_client_is_cut_off_and_the_others_hear_everything(

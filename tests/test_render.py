@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from onlooker.render import clean, show_answer, show_event, show_evidence, show_stream, stream_time
+from onlooker.render import (
+    clean,
+    show_alert,
+    show_answer,
+    show_event,
+    show_evidence,
+    show_stream,
+    stream_time,
+)
 from tests.wire_service import EVENT, EVIDENCE
 
 ANSWER = {
@@ -75,3 +83,10 @@ def test_clean_text_is_one_printable_line(text: str) -> None:
 
 def test_stream_times_have_hours_only_where_needed() -> None:
     assert [stream_time(t) for t in (0, 65.9, 3600)] == ["0:00", "1:05", "1:00:00"]
+
+
+def test_an_alert_is_one_line_that_commands_no_terminal() -> None:
+    piece = {"wall0": "2023-11-14T22:13:29.000Z", "stream": "door", "t0": 9.0, "t1": 11.0, "kind": "speech"}
+    line = shown(show_alert, {**piece, "score": 0.71, "text": "somebody said: “\x1b[2J[red]”."})
+    assert "door 0:09-0:11  speech 0.71  somebody said: “" in line
+    assert "\x1b" not in line and "[red]" in line

@@ -15,6 +15,7 @@ from pipeline.memory import Span
 from pipeline.observation import Kind, Tag
 from pipeline.question import Question
 from pipeline.reasoner import Delta, Found, Reply
+from pipeline.standing import Order, clue_of_order
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
 WALL0 = 1_700_000_000.0
@@ -52,6 +53,7 @@ class WireService:
         self.known: dict[str, dict[str, Any]] = {}
         self.asked: list[Question] = []
         self.spans: list[Span] = []
+        self.orders: dict[str | int, Order] = {}
         self.gate = threading.Event()
         self.closed = threading.Event()
         self.is_ready = True
@@ -119,6 +121,18 @@ class WireService:
     def forget(self, span: Span) -> int:
         self.spans.append(span)
         return 1
+
+    def stand(self, order: Order) -> None:
+        clue_of_order(order.text)
+        self.orders[order.id] = order
+
+    def stand_down(self, id: str | int) -> None:
+        if id not in self.orders:
+            raise UserError(f"no standing query has the id {id!r}; standing: none")
+        del self.orders[id]
+
+    def standings(self) -> list[dict[str, Any]]:
+        return [order.as_json() for order in self.orders.values()]
 
     def ready(self) -> bool:
         return self.is_ready
