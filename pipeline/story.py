@@ -16,7 +16,7 @@ from pipeline.item import Vector
 from pipeline.memory import Span
 from pipeline.observation import Kind, Observation
 
-LONGEST = 900.0
+LONGEST = 3600.0
 """Seconds after which an episode ends where it was most surprising lately, whatever is said."""
 
 
