@@ -30,8 +30,8 @@ PASS = 28.0
 PATIENCE = 2.0
 """Seconds of silence that do not yet end such a pass."""
 
-WATCHED = 2.0
-"""Seconds that the cuts of a picture wait for what is being said: they are committed within five."""
+WATCHED = 1.0
+"""Seconds that the cuts of a picture wait for what is heard and said: they are committed within five."""
 
 
 @dataclass(frozen=True)
