@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -12,12 +13,21 @@ from actors.orderbook import OrderBook
 from actors.qdrantserver import QdrantServer
 from actors.register import Register
 from configs.schema import MemorySettings
+from pipeline.errors import OnlookerError
 from pipeline.event import Event
-from pipeline.memory import Cue, Hit, Memory, Span, Store
+from pipeline.memory import Cue, Hit, Memory, Page, Span, Store
 from pipeline.standing import Order
 
 EVERYTHING = 1_000_000
 """Events of one forgetting, at most."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """What a merge wrote: ids of events and addresses of pictures."""
+
+    events: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 class Archiving(Memory, Protocol):
@@ -59,6 +69,30 @@ class Archiving(Memory, Protocol):
         """Keep it no more. Raises UserError for an unknown one."""
         ...
 
+    def page(self, span: Span, after: str = "") -> Page:
+        """Some events inside `span` with their vectors; all of them, page by page."""
+        ...
+
+    def merge(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> Added:
+        """Write what is not here yet, and only that: all of it or nothing."""
+        ...
+
+    def retract(self, added: Added) -> None:
+        """Take back what was merged."""
+        ...
+
+    def origins(self) -> dict[str, float]:
+        """Unix seconds at the time 0 of each stream."""
+        ...
+
+    def adopt(self, origins: Mapping[str, float]) -> None:
+        """Know these streams too; those that are known stay as they are."""
+        ...
+
+    def dims(self) -> dict[str, int]:
+        """Sizes of the vectors by name."""
+        ...
+
     def close(self) -> None:
         """Flush and let go."""
         ...
@@ -70,6 +104,7 @@ class Archive:
     def __init__(self, settings: MemorySettings, dims: Mapping[str, int]) -> None:
         folder = settings.store.expanduser()
         self._store = _store(settings, folder, dims)
+        self._dims = dict(dims)
         folder.mkdir(parents=True, exist_ok=True)
         self._keyframes = Keyframes(folder / "keyframes")
         self._register = Register(folder / "streams.json")
@@ -122,6 +157,42 @@ class Archive:
     def stand_down(self, id: str | int) -> None:
         """Keep it no more. Raises UserError for an unknown one, StoreError."""
         self._orders.drop(id)
+
+    def page(self, span: Span, after: str = "") -> Page:
+        """Some events inside `span` with their vectors; all of them, page by page."""
+        return self._store.page(span, after)
+
+    def merge(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> Added:
+        """Write what is not here yet, and only that: all of it or nothing. Raises StoreError, Unavailable."""
+        known = self._store.known([event.id for event in events])
+        fresh = {event.id: event for event in events if event.id not in known}
+        missing = {at: jpeg for at, jpeg in pictures.items() if self._keyframes.get(at) is None}
+        added = Added(tuple(fresh), tuple(missing))
+        try:
+            self.keep(list(fresh.values()), missing)
+        except OnlookerError:
+            self.retract(added)
+            raise
+        return added
+
+    def retract(self, added: Added) -> None:
+        """Take back what was merged. Raises StoreError, Unavailable."""
+        for address in added.pictures:
+            self._keyframes.forget(address)
+        if added.events:
+            self._store.drop(added.events)
+
+    def origins(self) -> dict[str, float]:
+        """Unix seconds at the time 0 of each stream."""
+        return self._register.origins()
+
+    def adopt(self, origins: Mapping[str, float]) -> None:
+        """Know these streams too; those that are known stay as they are. Raises StoreError."""
+        self._register.adopt(origins)
+
+    def dims(self) -> dict[str, int]:
+        """Sizes of the vectors by name."""
+        return dict(self._dims)
 
     def close(self) -> None:
         """Flush and let go."""

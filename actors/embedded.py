@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from actors.points import SPARSE, Found
 from actors.storefolder import StoreFolder
 from pipeline.errors import StoreError
 from pipeline.event import Event
-from pipeline.memory import Cue, Hit, Span
+from pipeline.memory import Cue, Hit, Page, Span
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,32 @@ class EmbeddedStore:
                     break
         return sorted(newest, key=lambda event: event.wall0 + event.t0)
 
+    def page(self, span: Span, after: str = "", limit: int = 250) -> Page:
+        """Up to `limit` events inside `span` with their vectors; all of them, page by page."""
+        week, _, offset = after.partition("/")
+        with self._lock, _translated(self._folder.path):
+            names = [name for name in self._weeks(span) if name >= week]
+            for name, following in zip_longest(names, names[1:], fillvalue=""):
+                start = offset if name == week else ""
+                found, more = self._scrolled(self._shards[name], span, start, limit)
+                if more or found or not following:
+                    return Page(found, f"{name}/{more}" if more else following)
+        return Page(())
+
+    def known(self, ids: Sequence[str]) -> set[str]:
+        """Which of these events are kept."""
+        points_of = {points.point_id(id): id for id in ids}
+        with self._lock, _translated(self._folder.path):
+            found = [shard.retrieve(list(points_of), False, False) for shard in self._shards.values()]
+        return {points_of[str(record.id)] for records in found for record in records}
+
+    def drop(self, ids: Sequence[str]) -> None:
+        """Take back events that were put just now."""
+        doomed: list[Any] = [points.point_id(id) for id in ids]
+        with self._lock, _translated(self._folder.path):
+            for shard in self._shards.values():
+                shard.update(edge.UpdateOperation.delete_points(doomed))
+
     def forget(self, span: Span) -> int:
         """Delete every event inside `span` for good; how many there were. Shards are written anew without."""
         gone = 0
@@ -136,9 +163,20 @@ class EmbeddedStore:
     def _meant(self, span: Span) -> list[Any]:
         """Shards that may hold what is inside `span`, oldest first. An event is where it began, and no longer
         than a week."""
+        return [self._shards[name] for name in self._weeks(span)]
+
+    def _weeks(self, span: Span) -> list[str]:
         last = None if span.until is None else _week_of(span.until)
         first = "" if span.since is None else _week_of(span.since - WEEK)
-        return [self._shards[n] for n in sorted(self._shards) if n >= first and (last is None or n <= last)]
+        return [name for name in sorted(self._shards) if name >= first and (last is None or name <= last)]
+
+    def _scrolled(self, shard: Any, span: Span, start: str, limit: int) -> tuple[list[Event], str]:
+        """Events from the point `start` on, and the point after them."""
+        request = edge.ScrollRequest(
+            offset=start or None, limit=limit, filter=_inside(span), with_payload=True, with_vector=True
+        )
+        records, more = shard.scroll(request)
+        return [points.whole(record.payload, record.vector) for record in records], str(more or "")
 
     def _count(self, shard: Any, span: Span) -> int:
         return int(shard.count(edge.CountRequest(exact=True, filter=_inside(span))))

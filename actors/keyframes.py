@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 
+from pipeline.description import KEYFRAMES
 from pipeline.errors import StoreError
 
 LARGEST = 2 * 1024 * 1024
@@ -50,7 +51,12 @@ class Keyframes:
             file.unlink(missing_ok=True)
 
     def _file(self, address: str) -> Path | None:
-        found = _ADDRESS.fullmatch(address)
-        if found is None or not found["stream"].strip("."):
+        if not is_address(address):
             return None
-        return self._folder / found["stream"] / f"{found['stamp']}.jpg"
+        return self._folder / address.removeprefix(f"{KEYFRAMES}/")
+
+
+def is_address(address: str) -> bool:
+    """Whether a keyframe can be at `address`; then it leads out of no folder."""
+    found = _ADDRESS.fullmatch(address)
+    return found is not None and bool(found["stream"].strip("."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,13 @@ def event_of(data: Mapping[str, Any]) -> Event:
         keyframe=data["keyframe"],
         links=tuple(data["links"]),
     )
+
+
+def whole(data: Mapping[str, Any], vectors: Any) -> Event:
+    """The event that a payload and the point's vectors hold."""
+    found = vectors.items() if isinstance(vectors, dict) else ()
+    kept = {name: np.array(vector, np.float32) for name, vector in found if name != SPARSE}
+    return replace(event_of(data), vectors=kept)
 
 
 def dense(event: Event, dims: Mapping[str, int]) -> dict[str, list[float]]:

@@ -13,7 +13,7 @@ from actors import points
 from actors.points import SPARSE, Found
 from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event
-from pipeline.memory import Cue, Hit, Span
+from pipeline.memory import Cue, Hit, Page, Span
 
 T = TypeVar("T")
 
@@ -79,6 +79,36 @@ class QdrantServer:
         )
         found = [points.event_of(record.payload) for record in records if record.payload]
         return sorted(found, key=lambda event: event.wall0 + event.t0)
+
+    def page(self, span: Span, after: str = "", limit: int = 250) -> Page:
+        """Up to `limit` events inside `span` with their vectors; all of them, page by page."""
+        records, more = self._asked(
+            lambda: self._client.scroll(
+                self._collection,
+                scroll_filter=_inside(span),
+                limit=limit,
+                offset=after or None,
+                with_payload=True,
+                with_vectors=True,
+            )
+        )
+        found = [points.whole(record.payload, record.vector) for record in records if record.payload]
+        return Page(found, str(more or ""))
+
+    def known(self, ids: Sequence[str]) -> set[str]:
+        """Which of these events are kept."""
+        points_of = {points.point_id(id): id for id in ids}
+        records = self._asked(
+            lambda: self._client.retrieve(
+                self._collection, list(points_of), with_payload=False, with_vectors=False
+            )
+        )
+        return {points_of[str(record.id)] for record in records}
+
+    def drop(self, ids: Sequence[str]) -> None:
+        """Take back events that were put just now."""
+        doomed = models.PointIdsList(points=[points.point_id(id) for id in ids])
+        self._asked(lambda: self._client.delete(self._collection, doomed, wait=True))
 
     def forget(self, span: Span) -> int:
         """Delete every event inside `span` for good; how many there were."""

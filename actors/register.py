@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,6 +31,17 @@ class Register:
         self._entries[stream] = Entry(url, origin)
         self._write()
         return origin
+
+    def origins(self) -> dict[str, float]:
+        """Unix seconds at the time 0 of each stream."""
+        return {name: entry.origin for name, entry in self._entries.items()}
+
+    def adopt(self, origins: Mapping[str, float]) -> None:
+        """Know these streams too, of no URL; those that are known stay as they are."""
+        fresh = {name: Entry("", origin) for name, origin in origins.items() if name not in self._entries}
+        if fresh:
+            self._entries |= fresh
+            self._write()
 
     def others(self, stem: str, url: str) -> set[str]:
         """Names that begin with `stem` and belong to another URL."""

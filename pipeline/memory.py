@@ -54,6 +54,14 @@ class Hit:
     keywords: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some events with their vectors, in no order; `after` leads to the next page, empty at the end."""
+
+    events: Sequence[Event]
+    after: str = ""
+
+
 class Memory(Protocol):
     """Anything that can be asked for events."""
 
@@ -71,6 +79,18 @@ class Store(Memory, Protocol):
 
     def put(self, events: Sequence[Event]) -> None:
         """Write events by id, replacing what had the same id; durable on return. Raises StoreError."""
+        ...
+
+    def page(self, span: Span, after: str = "", limit: int = 250) -> Page:
+        """Up to `limit` events inside `span` with their vectors; all of them, page by page."""
+        ...
+
+    def known(self, ids: Sequence[str]) -> set[str]:
+        """Which of these events are kept."""
+        ...
+
+    def drop(self, ids: Sequence[str]) -> None:
+        """Take back events that were put just now."""
         ...
 
     def forget(self, span: Span) -> int:

@@ -132,6 +132,27 @@ def test_scan_gives_the_last_in_order(store: Store) -> None:
     assert [e.t0 for e in store.scan(Span(), limit=3)] == [30.0, 50.0, 700_000.0]
 
 
+def test_pages_give_everything_once_with_its_vectors(store: Store) -> None:
+    assert not store.page(Span()).events and not store.page(Span()).after
+    some = [event(t, vectors={"vision": unit(8, 1)}) for t in (0.0, 10.0, 20.0, 700_000.0, 1_400_000.0)]
+    store.put([*some, event(0.0, stream="door")])
+    found, page = [], store.page(Span(("cam",)), limit=2)
+    found += page.events
+    while page.after:
+        page = store.page(Span(("cam",)), page.after, limit=2)
+        found += page.events
+    assert sorted(one.t0 for one in found) == [0.0, 10.0, 20.0, 700_000.0, 1_400_000.0]
+    assert all(np.allclose(one.vectors["vision"], unit(8, 1)) for one in found)
+    assert [one.id for one in store.page(Span(until=TUESDAY + 4, streams=("cam",))).events] == ["cam/0"]
+
+
+def test_what_is_kept_is_known_and_can_be_taken_back(store: Store) -> None:
+    store.put([event(0.0), event(10.0), event(700_000.0)])
+    assert store.known(["cam/0", "cam/5", "cam/700000000"]) == {"cam/0", "cam/700000000"}
+    store.drop(["cam/0", "cam/5", "cam/700000000"])
+    assert [one.id for one in store.scan(Span())] == ["cam/10000"]
+
+
 def test_what_is_forgotten_is_gone_and_the_rest_is_not(store: Store) -> None:
     store.put([event(t, "apple") for t in (0.0, 100.0)] + [event(0.0, "apple", stream="door")])
     assert store.forget(Span(("cam",), since=TUESDAY + 50)) == 1
