@@ -7,14 +7,18 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import PurePosixPath
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 from urllib.parse import urlsplit
 
 from actors.archive import Archiving
 from actors.assemble import Recipe
 from actors.feed import Feed
 from actors.orders import Guarding, Orders, Preparing
+from actors.packing import pack
+from actors.portable import is_picture
+from actors.unpacking import unpack
 from configs.schema import Config
 from pipeline.description import KEYFRAMES
 from pipeline.errors import Unavailable, UserError
@@ -176,6 +180,15 @@ class Desk:
             if not span.streams or stream in span.streams:
                 watcher.forget(span)
         return self._placement.archive.forget(span)
+
+    def export(self, out: IO[bytes], span: Span) -> dict[str, int]:
+        """Write what long-term memory has inside `span` as one portable file; how much. Raises StoreError."""
+        manifest = pack(self._placement.archive, out, span)
+        return {"events": manifest.events, "pictures": sum(map(is_picture, manifest.members))}
+
+    def bring_in(self, file: IO[bytes], name: str = "the file") -> dict[str, int]:
+        """Add what a portable file has and memory has not; how much. Raises StoreError, and adds nothing."""
+        return asdict(unpack(self._placement.archive, file, name))
 
     def stand(self, order: Order) -> None:
         """From now on, and after restarts, tell when `order` holds. Raises UserError where it can't be."""

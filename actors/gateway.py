@@ -22,6 +22,7 @@ from actors.connection import STALL, Backend, Connection
 from actors.hub import Hub
 from actors.routes import Routes, on_error
 from actors.service import Service
+from actors.transfers import Transfers
 from actors.wire import JSON, Wire, choose
 from configs import schema
 from pipeline.errors import OnlookerError, Unavailable, UserError
@@ -66,7 +67,11 @@ class Gateway:
     def application(self) -> Starlette:
         """The gateway as an ASGI application."""
         return Starlette(
-            routes=[*Routes(self._backend).table(), WebSocketRoute("/v1/ws", self._websocket)],
+            routes=[
+                *Routes(self._backend).table(),
+                *Transfers(self._backend, self._settings.upload).table(),
+                WebSocketRoute("/v1/ws", self._websocket),
+            ],
             middleware=[Middleware(Access, token=self._settings.token, host=self._settings.host)],
             exception_handlers={OnlookerError: on_error},
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from pipeline.evidence import Evidence
 from pipeline.memory import Span
@@ -51,6 +51,17 @@ class Service(Protocol):
 
     def forget(self, span: Span) -> int:
         """Delete every event inside `span` for good; how many there were."""
+        ...
+
+    def export(self, out: IO[bytes], span: Span) -> dict[str, int]:
+        """Write what is kept inside `span` as a portable file; {"events", "pictures"}. Raises StoreError."""
+        ...
+
+    def bring_in(self, file: IO[bytes], name: str = "the file") -> dict[str, int]:
+        """Add what a portable file has and memory has not; {"events", "added", "pictures"}.
+
+        Raises StoreError; then nothing was added.
+        """
         ...
 
     def stand(self, order: Order) -> None:

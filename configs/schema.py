@@ -102,13 +102,14 @@ class MemorySettings(_Section):
 
 
 class Gateway(_Section):
-    """The port that clients talk to."""
+    """The port that clients talk to. `upload`: megabytes that a memory to import may have."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8765
     token: str = ""
     frame: Count = 8 * 1024 * 1024
     clients: Count = 64
+    upload: Count = 4096
 
 
 class Config(_Section):

@@ -213,7 +213,46 @@ def forget(
     span = _span(None, since, until)
     with _memory(url, token, store, config) as memory:
         count = memory.forget(stream, **span)
-    typer.echo(f"{count} event{'s' if count != 1 else ''} of {stream} forgotten")
+    typer.echo(f"{_counted(count, 'event')} of {stream} forgotten")
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Where to write it.")],
+    url: Url = "",
+    token: Token = "",
+    store: OpenStore = None,
+    config: ConfigFile = None,
+    stream: Streams = None,
+    since: Since = "",
+    until: Until = "",
+    force: Annotated[bool, typer.Option("--force", help="Write over FILE, whatever it is.")] = False,
+) -> None:
+    """Write a memory, or a part of it, as one portable file."""
+    from onlooker.outfile import in_place_of
+
+    span = _span(stream, since, until)
+    with in_place_of(file, force) as out, _memory(url, token, store, config) as memory:
+        count = memory.export(out, **span)
+    typer.echo(f"{_counted(count['events'], 'event')} and {_counted(count['pictures'], 'picture')} in {file}")
+
+
+@app.command("import")
+def bring_in(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What export wrote.")],
+    url: Url = "",
+    token: Token = "",
+    store: OpenStore = None,
+    config: ConfigFile = None,
+) -> None:
+    """Add what a portable file has to a memory; what is there already stays as it is."""
+    from onlooker.outfile import to_read
+
+    with to_read(file) as content, _memory(url, token, store, config) as memory:
+        count = memory.bring_in(content, str(file))
+    known = count["events"] - count["added"]
+    added, pictures = _counted(count["added"], "event"), _counted(count["pictures"], "picture")
+    typer.echo(f"{added} and {pictures} added; {_counted(known, 'event')} known already")
 
 
 @app.command()
@@ -352,6 +391,10 @@ def _span(stream: Sequence[str] | None, since: str, until: str) -> dict[str, Any
     if until:
         span["until"] = wall_time(until, "--until")
     return span
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count != 1 else ''}"
 
 
 def _bytes(image: Path) -> bytes:

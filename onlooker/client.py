@@ -66,7 +66,7 @@ class Client:
             raise Unavailable(f"{_bare(self._url)}: the service closed the connection") from error
         if self.hello["type"] == "error":
             await self._socket.close()
-            raise _error(self.hello)
+            raise refusal(self.hello)
         self._reading = asyncio.create_task(self._read())
         return self
 
@@ -237,7 +237,7 @@ class Client:
             raise Unavailable(self._gone)
         message = await queue.get()
         if message["type"] == "error":
-            raise _error(message)
+            raise refusal(message)
         return message
 
     async def _send(self, message: Message) -> None:
@@ -322,6 +322,7 @@ def _fresh() -> str:
     return f"s-{uuid.uuid4().hex[:12]}"
 
 
-def _error(message: Message) -> OnlookerError:
+def refusal(message: Message) -> OnlookerError:
+    """What to raise of a message that is an error."""
     kinds = {"rejected": UserError, "malformed": MessageError, "unsupported": MessageError}
     return kinds.get(message["code"], Unavailable)(message["message"])

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from actors.asking import Asking
-from actors.messages import Ask, parse
+from actors.messages import Ask, Events, parse
 from actors.replies import respond
 from actors.service import Service
 from configs.schema import Config
@@ -39,6 +39,15 @@ class Opened:
     def forget(self, stream: str, **options: Any) -> int:
         """Delete what `stream` left, or a part of it; how many events there were."""
         return int(self._respond("forget", stream=stream, **options)["forgotten"])
+
+    def export(self, out: IO[bytes], **options: Any) -> dict[str, int]:
+        """Write what is kept to `out` as one portable file; how much it was."""
+        asked = parse({"type": "events", "id": "export", **options})
+        return self._service.export(out, cast(Events, asked).span)
+
+    def bring_in(self, file: IO[bytes], name: str) -> dict[str, int]:
+        """Add what a portable file has and this memory has not; how much it was."""
+        return self._service.bring_in(file, name)
 
     def _respond(self, kind: str, **fields: Any) -> Message:
         return respond(self._service, parse({"type": kind, "id": kind, **fields}))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
+from onlooker.carrier import Carrier
 from onlooker.client import URL, Client, Message, Time
 
 T = TypeVar("T")
@@ -20,6 +21,7 @@ class SyncClient:
 
     def __init__(self, url: str = URL, token: str = "") -> None:
         self._client = Client(url, token)
+        self._carrier = Carrier(url, token)
         self._open: set[AsyncGenerator[Message]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="onlooker-client", daemon=True)
@@ -72,6 +74,14 @@ class SyncClient:
     def forget(self, stream: str, since: Time | None = None, until: Time | None = None) -> int:
         """As Client.forget."""
         return self._run(self._client.forget(stream, since, until))
+
+    def export(self, out: IO[bytes], **options: Any) -> dict[str, int]:
+        """Write what the service keeps to `out` as one portable file; how much it was."""
+        return self._carrier.export(out, **options)
+
+    def bring_in(self, file: IO[bytes], name: str = "") -> dict[str, int]:
+        """Hand the service a portable file; how much of it was new."""
+        return self._carrier.bring_in(file)
 
     def stand(self, text: str, **options: Any) -> str | int:
         """As Client.stand."""

@@ -1,0 +1,113 @@
+"""Packing: a memory goes into one portable file, page by page."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import IO
+
+from actors.archive import Archiving
+from actors.portable import (
+    MANIFEST,
+    MEMBERS,
+    PART_SIZE,
+    Manifest,
+    line_of,
+    part_name,
+    picture_name,
+)
+from pipeline.errors import StoreError
+from pipeline.event import Event
+from pipeline.memory import Span
+
+
+def pack(archive: Archiving, out: IO[bytes], span: Span) -> Manifest:
+    """Write what `archive` has inside `span` to `out`; what was written. Raises StoreError, Unavailable."""
+    try:
+        with zipfile.ZipFile(out, "w") as file:
+            return Packing(archive, file).run(span)
+    except OSError as error:
+        raise StoreError(f"the file can't be written ({error.strerror})") from error
+
+
+class Packing:
+    """One export: a part for each page of events, then its pictures; the manifest comes last."""
+
+    def __init__(self, archive: Archiving, file: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._file = file
+        self._members: dict[str, str] = {}
+        self._streams: set[str] = set()
+        self._events = 0
+        self._parts = 0
+
+    def run(self, span: Span) -> Manifest:
+        """Write it all."""
+        for events in _pages(self._archive, span):
+            self._add_events(events)
+            for address in dict.fromkeys(event.keyframe for event in events if event.keyframe):
+                self._add_picture(address)
+        manifest = self._manifest()
+        self._file.writestr(_member(MANIFEST), manifest.model_dump_json())
+        return manifest
+
+    def _add_events(self, events: Sequence[Event]) -> None:
+        for part in _parts([line_of(event) for event in events]):
+            self._add(part_name(self._parts), part)
+            self._parts += 1
+        self._events += len(events)
+        self._streams |= {event.stream for event in events}
+
+    def _add_picture(self, address: str) -> None:
+        if picture_name(address) in self._members:
+            return  # an episode shows the picture of one of its events
+        jpeg = self._archive.picture(address)
+        if jpeg is not None:
+            self._add(picture_name(address), jpeg)
+
+    def _add(self, name: str, data: bytes) -> None:
+        if len(self._members) >= MEMBERS:
+            raise StoreError(
+                f"more than {MEMBERS} parts and pictures; take less with --stream, --since and --until"
+            )
+        self._file.writestr(_member(name), data)
+        self._members[name] = hashlib.sha256(data).hexdigest()
+
+    def _manifest(self) -> Manifest:
+        origins = self._archive.origins()
+        return Manifest(
+            events=self._events,
+            vectors=self._archive.dims(),
+            streams={name: origins[name] for name in sorted(self._streams) if name in origins},
+            members=self._members,
+        )
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    """Of no date, so that the same memory gives the same file."""
+    return zipfile.ZipInfo(name)
+
+
+def _pages(archive: Archiving, span: Span) -> Iterator[Sequence[Event]]:
+    after = ""
+    while True:
+        page = archive.page(span, after)
+        yield page.events
+        after = page.after
+        if not after:
+            return
+
+
+def _parts(lines: Sequence[bytes]) -> Iterator[bytes]:
+    """The lines, as few parts as their sizes allow."""
+    part: list[bytes] = []
+    size = 0
+    for line in lines:
+        if part and size + len(line) > PART_SIZE:
+            yield b"".join(part)
+            part, size = [], 0
+        part.append(line)
+        size += len(line)
+    if part:
+        yield b"".join(part)
