@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import sys
+import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -218,12 +220,14 @@ def test_a_file_that_is_cut_off_is_refused(archive: Archive, other: Archive) -> 
 @settings(max_examples=60)
 def test_whatever_a_file_holds_it_is_read_or_refused(noise: bytes, at: int, patch: bytes) -> None:
     line = portable.line_of(event(0.0))
-    manifest = portable.Manifest(events=1, vectors=DIMS, streams={}, members={})
+    members = {"events/000000.jsonl": hashlib.sha256(line).hexdigest()}
+    manifest = portable.Manifest(events=1, vectors=DIMS, streams={}, members=members)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
         file.writestr("events/000000.jsonl", line)
         file.writestr("manifest.json", manifest.model_dump_json())
     whole = out.getvalue()
+    MemoryFile(io.BytesIO(whole)).check()
     for data in (noise, whole[:at] + patch + whole[at + len(patch) :], whole + noise):
         try:
             MemoryFile(io.BytesIO(data)).check()
@@ -541,3 +545,24 @@ def test_over_http_a_token_is_needed_and_keys_are_checked(url: str) -> None:
     assert elsewhere.status_code == 403
     endless = httpx.post(f"{base}/v1/import", content=iter([bytes(700_000)] * 2), headers=known)
     assert endless.status_code == 400 and "has more than 1 megabytes" in endless.json()["message"]
+
+
+def test_one_memory_is_on_its_way_at_a_time(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    service, began, gate = desk(archive), threading.Event(), threading.Event()
+
+    def slow(out: Any, span: Span) -> dict[str, int]:
+        began.set()
+        gate.wait(10)
+        return {}
+
+    monkeypatch.setattr(service, "export", slow)
+    gateway = Gateway(service, Hub(), schema.Gateway(port=0))
+    base = f"http://127.0.0.1:{gateway.start()}"
+    first = threading.Thread(target=httpx.get, args=(f"{base}/v1/export",), daemon=True)
+    first.start()
+    assert began.wait(10)
+    second = httpx.post(f"{base}/v1/import", content=b"x")
+    assert second.status_code == 503 and "another memory is being exported" in second.json()["message"]
+    gate.set()
+    first.join(10)
+    gateway.stop()
