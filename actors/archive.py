@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from actors.embedded import EmbeddedStore
-from actors.keyframes import Keyframes
+from actors.keyframes import Keyframes, shrunk
+from actors.ledger import Account, Ledger
 from actors.orderbook import OrderBook
 from actors.qdrantserver import QdrantServer
 from actors.register import Register
+from actors.tending import Tending
 from configs.schema import MemorySettings
 from pipeline.errors import OnlookerError
 from pipeline.event import Event
 from pipeline.memory import Cue, Hit, Memory, Page, Span, Store
+from pipeline.retention import Allowance, Retention
 from pipeline.standing import Order
 
 EVERYTHING = 1_000_000
 """Events of one forgetting, at most."""
+
+
+GRACE = 300.0
+"""Seconds beyond the minutes of short-term memory after which an event is amended no more."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,18 @@ class Archiving(Memory, Protocol):
 
     def forget(self, span: Span) -> int:
         """Delete every event inside `span`, and its picture; how many there were."""
+        ...
+
+    def tend(self) -> bool:
+        """Make one hour lighter that takes more than it may; whether there was one."""
+        ...
+
+    def recalled(self, ids: Sequence[str]) -> None:
+        """These events were of use: they are kept longer."""
+        ...
+
+    def accounts(self) -> dict[str, Account]:
+        """What each stream takes, and what was let go of."""
         ...
 
     def picture(self, address: str) -> bytes | None:
@@ -109,12 +129,22 @@ class Archive:
         self._keyframes = Keyframes(folder / "keyframes")
         self._register = Register(folder / "streams.json")
         self._orders = OrderBook(folder / "standing.json")
+        self._budget = settings.budget
+        self._ledger = Ledger(folder / "ledger.sqlite")
+        self._tending = _tending(settings, self._store, self._keyframes, self._ledger)
+        self._writing = threading.RLock()
 
     def keep(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> None:
         """Write events by id and JPEGs by address; durable on return. Raises StoreError, Unavailable."""
-        for address, jpeg in pictures.items():
-            self._keyframes.put(address, jpeg)
-        self._store.put(events)
+        width, quality = self._budget.keyframe_width, self._budget.keyframe_quality
+        self._keep(events, {at: shrunk(jpeg, width, quality) for at, jpeg in pictures.items()})
+
+    def _keep(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> None:
+        with self._writing:
+            for address, jpeg in pictures.items():
+                self._keyframes.put(address, jpeg)
+            self._store.put(events)
+            self._ledger.add(events, {address: len(jpeg) for address, jpeg in pictures.items()})
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         """The up to `k` best events for each part of `cue`, merged by event id."""
@@ -126,9 +156,30 @@ class Archive:
 
     def forget(self, span: Span) -> int:
         """Delete every event inside `span`, and its picture; how many there were."""
-        for event in self._store.scan(span, EVERYTHING):
-            self._keyframes.forget(event.keyframe)
-        return self._store.forget(span)
+        with self._writing:
+            doomed = self._store.scan(span, EVERYTHING)
+            for address in {address for event in doomed for address in event.keyframes}:
+                self._keyframes.forget(address)
+            gone = self._store.forget(span)
+            self._ledger.forget([event.id for event in doomed])
+            self._tending.recount(span)
+        return gone
+
+    def tend(self) -> bool:
+        """Make one hour lighter that takes more than it may; whether there was one.
+
+        Raises StoreError, Unavailable.
+        """
+        with self._writing:
+            return self._tending.step() is not None
+
+    def recalled(self, ids: Sequence[str]) -> None:
+        """These events were of use: they are kept longer. Raises StoreError."""
+        self._ledger.recalled(ids)
+
+    def accounts(self) -> dict[str, Account]:
+        """What each stream takes, and what was let go of. Raises StoreError."""
+        return self._ledger.accounts()
 
     def picture(self, address: str) -> bytes | None:
         """The JPEG at `address`."""
@@ -164,15 +215,16 @@ class Archive:
 
     def merge(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> Added:
         """Write what is not here yet, and only that: all of it or nothing. Raises StoreError, Unavailable."""
-        known = self._store.known([event.id for event in events])
-        fresh = {event.id: event for event in events if event.id not in known}
-        missing = {at: jpeg for at, jpeg in pictures.items() if self._keyframes.get(at) is None}
-        added = Added(tuple(fresh), tuple(missing))
-        try:
-            self.keep(list(fresh.values()), missing)
-        except OnlookerError:
-            self.retract(added)
-            raise
+        with self._writing:
+            known = self._store.known([event.id for event in events])
+            fresh = {event.id: event for event in events if event.id not in known}
+            missing = {at: jpeg for at, jpeg in pictures.items() if self._keyframes.get(at) is None}
+            added = Added(tuple(fresh), tuple(missing))
+            try:
+                self._keep(list(fresh.values()), missing)
+            except OnlookerError:
+                self.retract(added)
+                raise
         return added
 
     def retract(self, added: Added) -> None:
@@ -181,6 +233,7 @@ class Archive:
             self._keyframes.forget(address)
         if added.events:
             self._store.drop(added.events)
+        self._ledger.doubt()
 
     def origins(self) -> dict[str, float]:
         """Unix seconds at the time 0 of each stream."""
@@ -189,6 +242,7 @@ class Archive:
     def adopt(self, origins: Mapping[str, float]) -> None:
         """Know these streams too; those that are known stay as they are. Raises StoreError."""
         self._register.adopt(origins)
+        self._ledger.doubt()
 
     def dims(self) -> dict[str, int]:
         """Sizes of the vectors by name."""
@@ -197,6 +251,19 @@ class Archive:
     def close(self) -> None:
         """Flush and let go."""
         self._store.close()
+        self._ledger.close()
+
+
+def _tending(settings: MemorySettings, store: Store, keyframes: Keyframes, ledger: Ledger) -> Tending:
+    budget = settings.budget
+    retention = Retention(
+        Allowance(budget.events_kb * 1000, budget.pictures_kb * 1000),
+        full=budget.full_days,
+        merged=budget.merged_days,
+        share=budget.merged_share,
+    )
+    grace = 60 * settings.minutes + GRACE
+    return Tending(store, keyframes, ledger, retention, lambda ids: (), grace, budget.total_mb * 1_000_000)
 
 
 def _store(settings: MemorySettings, folder: Path, dims: Mapping[str, int]) -> Store:

@@ -6,7 +6,8 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import IO, Any, Protocol
@@ -19,11 +20,12 @@ from actors.orders import Guarding, Orders, Preparing
 from actors.packing import pack
 from actors.portable import is_picture
 from actors.unpacking import unpack
+from actors.upkeep import Upkeep
 from configs.schema import Config
 from pipeline.description import KEYFRAMES
 from pipeline.errors import Unavailable, UserError
 from pipeline.event import Event
-from pipeline.evidence import Evidence
+from pipeline.evidence import Answer, Evidence
 from pipeline.memory import Memory, Span
 from pipeline.question import Question
 from pipeline.reasoner import Reply
@@ -71,8 +73,8 @@ class Thinking(Preparing, Protocol):
         """Read it no more."""
         ...
 
-    def ask(self, question: Question) -> Iterator[Reply]:
-        """Evidence, then the answer."""
+    def ask(self, question: Question) -> Generator[Reply, None, None]:
+        """Evidence, then the answer; closing it cancels."""
         ...
 
     def recall(self, text: str, k: int, span: Span) -> list[Evidence]:
@@ -107,6 +109,7 @@ class Desk:
         self._placement = placement
         self._watchers: dict[str, Watching] = {}
         self._orders = Orders(placement.archive, placement.thinker)
+        self._upkeep = Upkeep(placement.archive)
         self._lock = threading.Lock()
         self._began = time.monotonic()
 
@@ -128,6 +131,7 @@ class Desk:
             self._placement.thinker.attach(stream, watcher)
             self._orders.attach(stream, watcher)
             watcher.start()
+            self._upkeep.start()
         return watcher.info()
 
     def unwatch(self, stream: str) -> None:
@@ -146,7 +150,11 @@ class Desk:
 
     def ask(self, question: Question) -> Iterator[Reply]:
         """Evidence, then the answer; closing the iterator cancels."""
-        return self._placement.thinker.ask(question)
+        with closing(self._placement.thinker.ask(question)) as replies:
+            for reply in replies:
+                yield reply
+                if isinstance(reply, Answer) and not reply.abstained:
+                    self._upkeep.used({e.event for e in reply.evidence if e.store == "long"})
 
     def recall(self, text: str, k: int, span: Span) -> list[Evidence]:
         """Evidence only."""
@@ -214,6 +222,9 @@ class Desk:
             "onlooker_streams": float(len(infos)),
             "onlooker_events_stored": float(self._placement.archive.count()),
         }
+        for stream, account in self._placement.archive.accounts().items():
+            for key, value in asdict(account).items():
+                totals[f'onlooker_memory_{key}{{stream="{stream}"}}'] = float(value)
         for info in infos:
             for key, value in info["stats"].items():
                 totals[f'onlooker_stream_{key}{{stream="{info["name"]}"}}'] = float(value)
@@ -224,6 +235,7 @@ class Desk:
         for watcher in self._watchers.values():
             watcher.stop()
         self._watchers = {}
+        self._upkeep.close()
         try:
             self._placement.close()
         except Unavailable as error:

@@ -6,6 +6,9 @@ import os
 import re
 from pathlib import Path
 
+import cv2
+import numpy as np
+
 from pipeline.description import KEYFRAMES
 from pipeline.errors import StoreError
 
@@ -44,6 +47,11 @@ class Keyframes:
         file = self._file(address)
         return file.read_bytes() if file is not None and file.is_file() else None
 
+    def size(self, address: str) -> int:
+        """Bytes of the picture at `address`; 0 where there is none."""
+        file = self._file(address)
+        return file.stat().st_size if file is not None and file.is_file() else 0
+
     def forget(self, address: str) -> None:
         """Delete the picture at `address`, if there is one."""
         file = self._file(address)
@@ -54,6 +62,18 @@ class Keyframes:
         if not is_address(address):
             return None
         return self._folder / address.removeprefix(f"{KEYFRAMES}/")
+
+
+def shrunk(jpeg: bytes, width: int, quality: int) -> bytes:
+    """The picture at most `width` pixels wide, if that is smaller; what is no picture stays as it is."""
+    picture = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR) if jpeg else None
+    if picture is None:
+        return jpeg
+    height = max(1, round(picture.shape[0] * width / picture.shape[1]))
+    if picture.shape[1] > width:
+        picture = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
+    _, small = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return min(jpeg, small.tobytes(), key=len)
 
 
 def is_address(address: str) -> bool:

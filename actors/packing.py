@@ -46,7 +46,7 @@ class Packing:
         """Write it all."""
         for events in _pages(self._archive, span):
             self._add_events(events)
-            for address in dict.fromkeys(event.keyframe for event in events if event.keyframe):
+            for address in dict.fromkeys(address for event in events for address in event.keyframes):
                 self._add_picture(address)
         manifest = self._manifest()
         self._file.writestr(_member(MANIFEST), manifest.model_dump_json())

@@ -51,6 +51,8 @@ def payload(event: Event) -> dict[str, Any]:
         "sounds": [_tag_row(tag) for tag in event.sounds],
         "keyframe": event.keyframe,
         "links": list(event.links),
+        "stands": event.stands,
+        "pictures": list(event.pictures),
     }
 
 
@@ -71,6 +73,8 @@ def event_of(data: Mapping[str, Any]) -> Event:
         sounds=tuple(map(_tag, data["sounds"])),
         keyframe=data["keyframe"],
         links=tuple(data["links"]),
+        stands=data.get("stands", 1),
+        pictures=tuple(data.get("pictures", ())),
     )
 
 

@@ -99,7 +99,7 @@ class _Tag(_Strict):
 
 
 class _Moment(_Strict):
-    kind: Literal["vision", "glimpse", "speech", "sound", "text", "gap"]
+    kind: Literal["vision", "glimpse", "speech", "sound", "text", "gap", "thought"]
     t0: Seconds
     t1: Seconds
     text: str
@@ -116,7 +116,7 @@ class _Row(_Strict):
     t1: Seconds
     wall0: Seconds
     state: Literal["open", "provisional", "committed"]
-    level: Literal["event", "episode"]
+    level: Literal["event", "episode", "note"]
     reason: str
     surprise: Number
     strength: Number
@@ -125,6 +125,8 @@ class _Row(_Strict):
     sounds: list[_Tag]
     keyframe: Annotated[str, AfterValidator(_address)]
     links: list[str]
+    stands: Annotated[int, Field(ge=1)]
+    pictures: list[Annotated[str, AfterValidator(_address)]]
     vectors: dict[str, str]
 
 

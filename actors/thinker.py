@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from actors.recent import Recent
 from actors.senses import Senses
@@ -30,7 +30,7 @@ class Thinker:
         """From now on the short-term memory of `stream` is not read."""
         self._recent.detach(stream)
 
-    def ask(self, question: Question) -> Iterator[Reply]:
+    def ask(self, question: Question) -> Generator[Reply, None, None]:
         """Evidence, then the answer in pieces, then the answer."""
         yield from self._reasoner.ask(question)
 

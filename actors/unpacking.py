@@ -59,7 +59,7 @@ class Unpacking:
 
     def _add_pictures(self, events: Sequence[Event]) -> None:
         """One at a time: those of a whole part would be many megabytes."""
-        for address in dict.fromkeys(event.keyframe for event in events if event.keyframe):
+        for address in dict.fromkeys(address for event in events for address in event.keyframes):
             jpeg = self._file.picture(address)
             if jpeg is not None:
                 self._added.append(self._archive.merge((), {address: jpeg}))

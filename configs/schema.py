@@ -90,6 +90,24 @@ class Segmentation(_Section):
     lag: Positive = 5.0
 
 
+class Budget(_Section):
+    """What long-term memory may take.
+
+    An hour of one stream: `events_kb` for events, `pictures_kb` for their keyframes, which are made
+    `keyframe_width` pixels wide. It is kept so for `full_days`, then merged to a `merged_share` of that, and
+    after `merged_days` only regularities and what was pinned are left. `total_mb`: all streams together.
+    """
+
+    events_kb: Count = 200
+    pictures_kb: Annotated[int, Field(ge=0)] = 1800
+    keyframe_width: Count = 320
+    keyframe_quality: Annotated[int, Field(ge=1, le=100)] = 60
+    full_days: Positive = 1.0
+    merged_days: Positive = 30.0
+    merged_share: Annotated[float, Field(gt=0, le=1)] = 0.1
+    total_mb: Count = 4000
+
+
 class MemorySettings(_Section):
     """Short-term memory: how long and how many bytes in full. Long-term: where."""
 
@@ -99,6 +117,7 @@ class MemorySettings(_Section):
     qdrant: str = ""
     qdrant_key: str = ""
     keep_free: Positive = 200.0
+    budget: Budget = Budget()
 
 
 class Gateway(_Section):

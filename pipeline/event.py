@@ -30,7 +30,9 @@ class Event:
     """What happened on `stream` from `t0` to `t1`, seconds of stream time; wall time is `wall0 + t`.
 
     `vectors` holds unit vectors by name: "vision" and "text". `keyframe` is the address of a picture,
-    or empty. `level` is "event" or "episode". `reason` says why it was cut; empty while it is open.
+    or empty. `level` is "event", "episode" or "note". `reason` says why it was cut; empty while it is open.
+    `strength` is in days (see strength.py); `stands` is how many events were merged into this one, and
+    `pictures` are the addresses of further keyframes that they had.
     """
 
     stream: str
@@ -48,6 +50,8 @@ class Event:
     keyframe: str = ""
     links: tuple[str, ...] = ()
     vectors: Mapping[str, Vector] = field(default_factory=dict)
+    stands: int = 1
+    pictures: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -68,6 +72,15 @@ class Event:
     def speakers(self) -> tuple[str, ...]:
         """Who spoke, in order of first words."""
         return tuple(dict.fromkeys(m.speaker for m in self.moments if m.speaker))
+
+    @property
+    def keyframes(self) -> tuple[str, ...]:
+        """The addresses of all its pictures, the one that stands for it first."""
+        return (self.keyframe, *self.pictures) if self.keyframe else self.pictures
+
+    def keyframe_at(self, t: float) -> str:
+        """The address of the picture nearest to `t`, seconds of stream time; empty without any."""
+        return min(self.keyframes, key=lambda address: abs(taken_at(address) - t), default="")
 
     @property
     def refs(self) -> tuple[str, ...]:
@@ -95,6 +108,7 @@ class Event:
             "keyframe": self.keyframe,
             "links": list(self.links),
             "strength": round(self.strength, 3),
+            "stands_for": self.stands,
         }
 
 
@@ -102,6 +116,12 @@ def event_id(stream: str, t0: float, level: str = "event") -> str:
     """`stream/start-ms`, with the level in front of the start where it is not the plain one."""
     start = f"{round(t0 * 1000)}"
     return f"{stream}/{start}" if level == "event" else f"{stream}/{level}-{start}"
+
+
+def taken_at(address: str) -> float:
+    """When the picture at an address was taken, seconds of stream time; 0 where the address does not say."""
+    stamp = address.rpartition("/")[2].removesuffix(".jpg")
+    return int(stamp) / 1000 if stamp.isdigit() else 0.0
 
 
 def iso(wall: float) -> str:

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     SOUND = "sound"
     TEXT = "text"
     GAP = "gap"
+    THOUGHT = "thought"
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,7 @@ def evidence(known: Known, moment: Moment, score: float) -> Evidence:
         score=round(min(1.0, max(0.0, score)), 6),
         store=known.store,
         refs=(moment.ref,) if moment.ref else (),
-        keyframe=event.keyframe if moment.kind is Kind.VISION else "",
+        keyframe=event.keyframe_at((moment.t0 + moment.t1) / 2) if moment.kind is Kind.VISION else "",
         speaker=moment.speaker,
     )
 

@@ -348,7 +348,7 @@ def test_too_much_for_one_file_is_said(archive: Archive, monkeypatch: pytest.Mon
         packed(archive)
 
 
-@pytest.mark.parametrize("broken", ["keep", "adopt"])
+@pytest.mark.parametrize("broken", ["merge", "adopt"])
 def test_what_fails_midway_leaves_memory_as_it_was(
     archive: Archive, other: Archive, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:

@@ -1,0 +1,107 @@
+"""Tending: long-term memory is kept within its budget, an hour at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from actors.keyframes import Keyframes
+from actors.ledger import HOUR, Due, Ledger, hour_of
+from pipeline.event import Event
+from pipeline.forgetting import Hour, lighten
+from pipeline.memory import Span, Store
+from pipeline.retention import DAY, Retention
+
+Held = Callable[[Collection[str]], Collection[str]]
+"""Which of these ids may not be touched."""
+
+
+class Tending:
+    """Makes the hours that `ledger` says are due lighter in `store` and among `keyframes`.
+
+    Each step may be cut off anywhere and is made good by the next: pictures go first, then what is left is
+    written, then what is gone is dropped. `grace`: seconds that nothing is touched after it was perceived;
+    `total`: bytes that all streams together may take, 0 for any.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        keyframes: Keyframes,
+        ledger: Ledger,
+        retention: Retention,
+        held: Held,
+        grace: float = 900.0,
+        total: int = 0,
+    ) -> None:
+        self._store = store
+        self._keyframes = keyframes
+        self._ledger = ledger
+        self._retention = retention
+        self._held = held
+        self._grace = grace
+        self._total = total
+
+    def step(self) -> Due | None:
+        """Make one hour lighter; which, or None where nothing is due. Raises StoreError, Unavailable."""
+        if not self._ledger.counted:
+            self._count_all()
+        due = self._ledger.due(self._retention, self._grace, self._total)
+        if due is not None:
+            self._lighten(due)
+        return due
+
+    def recount(self, span: Span) -> None:
+        """Count again what the hours of `span` hold."""
+        for stream, hour in self._ledger.hours(span):
+            events = [event for event in self._read(stream, hour) if hour_of(event) == hour]
+            self._ledger.count(stream, hour, events, self._sizes(events))
+
+    def _lighten(self, due: Due) -> None:
+        found = self._read(due.stream, due.hour)
+        here = [event for event in found if hour_of(event) == due.hour]
+        across = [e for e in found if e.level == "episode" and hour_of(e) < due.hour]
+        pictures = self._sizes(found)
+        hour = Hour(
+            events=sorted(here, key=lambda event: event.t0),
+            across=across,
+            pictures=pictures,
+            recalls=self._ledger.recalls(event.id for event in here),
+            held={*self._held([event.id for event in here]), *self._young(here, due)},
+            age=due.age / DAY,
+        )
+        light = lighten(hour, self._retention.allowance(due.tier))
+        for address in light.pictures:
+            self._keyframes.forget(address)
+        if light.changed:
+            self._store.put(light.changed)
+        if light.gone:
+            self._store.drop(light.gone)
+            self._ledger.forget(light.gone)
+        self._ledger.settle(due, light, pictures)
+
+    def _young(self, events: Sequence[Event], due: Due) -> set[str]:
+        """What may still be amended by short-term memory."""
+        return {e.id for e in events if e.wall0 + e.t1 > due.newest - self._grace}
+
+    def _read(self, stream: str, hour: int) -> list[Event]:
+        span = Span((stream,), hour * HOUR, (hour + 1) * HOUR)
+        return [event for page in self._pages(span) for event in page]
+
+    def _pages(self, span: Span) -> Iterator[Sequence[Event]]:
+        page = self._store.page(span)
+        yield page.events
+        while page.after:
+            page = self._store.page(span, page.after)
+            yield page.events
+
+    def _sizes(self, events: Sequence[Event]) -> dict[str, int]:
+        """Bytes of the pictures that are there, by address."""
+        addresses = {address for event in events for address in event.keyframes}
+        sizes = {address: self._keyframes.size(address) for address in addresses}
+        return {address: size for address, size in sizes.items() if size}
+
+    def _count_all(self) -> None:
+        self._ledger.begin()
+        for page in self._pages(Span()):
+            self._ledger.add(page, self._sizes(page))
+        self._ledger.finish()

@@ -1,0 +1,88 @@
+"""Upkeep: while streams are watched, long-term memory is kept within its budget in the background."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Iterable
+from typing import Protocol
+
+from actors.supervised import supervised
+from pipeline.errors import StoreError, Unavailable
+
+log = logging.getLogger(__name__)
+
+PAUSE = 5.0
+"""Seconds between two looks at whether something is to be done."""
+
+BREATH = 0.05
+"""Seconds that others have the archive for themselves between two hours of tending."""
+
+AWAY = 30.0
+"""Seconds until it is tried again where the store is away."""
+
+
+class Tended(Protocol):
+    """Long-term memory as upkeep needs it."""
+
+    def tend(self) -> bool:
+        """Make one hour lighter; whether there was one."""
+        ...
+
+    def recalled(self, ids: list[str]) -> None:
+        """These events were of use."""
+        ...
+
+
+class Upkeep:
+    """A thread that tends the archive and tells it, later, which events were of use to somebody."""
+
+    def __init__(self, archive: Tended) -> None:
+        self._archive = archive
+        self._used: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin, if it has not begun."""
+        if self._thread is None:
+            self._thread = supervised("upkeep", self._run, lambda error: None)
+            self._thread.start()
+
+    def used(self, ids: Iterable[str]) -> None:
+        """These events were of use; returns at once."""
+        for id in ids:
+            self._used.put(id)
+
+    def close(self) -> None:
+        """Tell what is left to tell, and end."""
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join(10.0)
+
+    def _run(self) -> None:
+        wait = PAUSE
+        while not self._stopped.wait(wait):
+            wait = self._turn()
+        self._turn()
+
+    def _turn(self) -> float:
+        """Do what is to be done; how long to wait until the next time."""
+        try:
+            used = self._drained()
+            if used:
+                self._archive.recalled(used)
+            while self._archive.tend():
+                if self._stopped.wait(BREATH):
+                    break
+        except (StoreError, Unavailable) as error:
+            log.warning("upkeep of long-term memory: %s", error)
+            return AWAY
+        return PAUSE
+
+    def _drained(self) -> list[str]:
+        used = []
+        while not self._used.empty():
+            used.append(self._used.get())
+        return used
