@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from actors.diary import Diary
 from actors.embedded import EmbeddedStore
 from actors.keyframes import Keyframes, shrunk
 from actors.ledger import Account, Ledger
+from actors.noting import Noting
 from actors.orderbook import OrderBook
 from actors.qdrantserver import QdrantServer
 from actors.register import Register
@@ -131,7 +133,9 @@ class Archive:
         self._orders = OrderBook(folder / "standing.json")
         self._budget = settings.budget
         self._ledger = Ledger(folder / "ledger.sqlite")
-        self._tending = _tending(settings, self._store, self._keyframes, self._ledger)
+        self._diary = Diary(folder / "diary.sqlite")
+        self._noting = Noting(self._store, self._diary)
+        self._tending = _tending(settings, self._store, self._keyframes, self._ledger, self._noting)
         self._writing = threading.RLock()
 
     def keep(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> None:
@@ -162,6 +166,7 @@ class Archive:
                 self._keyframes.forget(address)
             gone = self._store.forget(span)
             self._ledger.forget([event.id for event in doomed])
+            self._noting.forget(span)
             self._tending.recount(span)
         return gone
 
@@ -252,9 +257,12 @@ class Archive:
         """Flush and let go."""
         self._store.close()
         self._ledger.close()
+        self._diary.close()
 
 
-def _tending(settings: MemorySettings, store: Store, keyframes: Keyframes, ledger: Ledger) -> Tending:
+def _tending(
+    settings: MemorySettings, store: Store, keyframes: Keyframes, ledger: Ledger, noting: Noting
+) -> Tending:
     budget = settings.budget
     retention = Retention(
         Allowance(budget.events_kb * 1000, budget.pictures_kb * 1000),
@@ -263,7 +271,8 @@ def _tending(settings: MemorySettings, store: Store, keyframes: Keyframes, ledge
         share=budget.merged_share,
     )
     grace = 60 * settings.minutes + GRACE
-    return Tending(store, keyframes, ledger, retention, lambda ids: (), grace, budget.total_mb * 1_000_000)
+    total = budget.total_mb * 1_000_000
+    return Tending(store, keyframes, ledger, retention, noting, lambda ids: (), grace, total)
 
 
 def _store(settings: MemorySettings, folder: Path, dims: Mapping[str, int]) -> Store:

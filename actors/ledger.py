@@ -5,15 +5,12 @@ It is derived from what is kept: where it is lost it is counted anew.
 
 from __future__ import annotations
 
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 
-from pipeline.errors import StoreError
+from actors.database import Database
 from pipeline.event import Event
 from pipeline.forgetting import Lightened
 from pipeline.memory import Span
@@ -74,36 +71,27 @@ class Ledger:
     """A small database in the store's folder. Raises StoreError where it can't be read or written."""
 
     def __init__(self, file: Path) -> None:
-        self._file = file
-        self._lock = threading.Lock()
-        try:
-            self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute("PRAGMA secure_delete=ON")
-            self._db.executescript(_TABLES)
-        except sqlite3.Error as error:
-            raise StoreError(f"{file}: can't be opened ({error}); delete it: it is counted anew") from error
+        self._db = Database(file, _TABLES)
 
     @property
     def counted(self) -> bool:
         """Whether all that is kept has been counted."""
-        with self._reading() as db:
+        with self._db.reading() as db:
             return bool(db.execute("PRAGMA user_version").fetchone()[0])
 
     def doubt(self) -> None:
         """What was counted may be wrong: all is to be counted anew."""
-        with self._reading() as db:
+        with self._db.reading() as db:
             db.execute("PRAGMA user_version = 0")
 
     def begin(self) -> None:
         """Forget all counts: everything is about to be counted."""
-        with self._writing() as db:
+        with self._db.writing() as db:
             db.execute("DELETE FROM hours")
 
     def finish(self) -> None:
         """Everything has been counted."""
-        with self._reading() as db:
+        with self._db.reading() as db:
             db.execute("PRAGMA user_version = 1")
 
     def add(self, events: Sequence[Event], pictures: Mapping[str, int]) -> None:
@@ -113,7 +101,7 @@ class Ledger:
             for e in events
         ]
         newest = {e.stream: e.wall0 + e.t1 for e in sorted(events, key=lambda e: e.wall0 + e.t1)}
-        with self._writing() as db:
+        with self._db.writing() as db:
             db.executemany(
                 "INSERT INTO hours (stream, hour, events, bytes, pictures) VALUES (?1, ?2, 1, ?3, ?4) "
                 "ON CONFLICT DO UPDATE SET events = events + 1, bytes = bytes + ?3, pictures = pictures + ?4",
@@ -131,7 +119,7 @@ class Ledger:
         What is younger than `grace` seconds is left alone, unless its hour is full already. Where all
         streams together take more than `total` bytes (0: no matter), the oldest goes first.
         """
-        with self._reading() as db:
+        with self._db.reading() as db:
             rows = db.execute(
                 "SELECT stream, hour, tier, bytes, pictures, settled, shown, newest FROM hours "
                 "JOIN streams USING (stream) ORDER BY hour"
@@ -154,7 +142,7 @@ class Ledger:
         """An hour was made lighter; `pictures`: bytes of those that it had, by address."""
         here = [event for event in light.kept if hour_of(event) == due.hour]
         taken, framed = _taken(here, pictures)
-        with self._writing() as db:
+        with self._db.writing() as db:
             db.execute("DELETE FROM hours WHERE stream = ? AND hour = ?", (due.stream, due.hour))
             if here:
                 row = (due.stream, due.hour, due.tier, len(here), taken, framed, taken, framed)
@@ -166,7 +154,7 @@ class Ledger:
 
     def recalled(self, ids: Iterable[str]) -> None:
         """These events were recalled once more."""
-        with self._writing() as db:
+        with self._db.writing() as db:
             db.executemany(
                 "INSERT INTO recalls VALUES (?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
                 [(id,) for id in ids],
@@ -174,7 +162,7 @@ class Ledger:
 
     def recalls(self, ids: Iterable[str]) -> dict[str, int]:
         """How often each of these events was recalled, if ever."""
-        with self._reading() as db:
+        with self._db.reading() as db:
             found = (
                 (id, db.execute("SELECT times FROM recalls WHERE event = ?", (id,)).fetchone()) for id in ids
             )
@@ -184,7 +172,7 @@ class Ledger:
         """The hours that may hold what is inside `span`: an event is where it began."""
         first = -inf if span.since is None else (span.since - REACH) // HOUR
         last = inf if span.until is None else span.until // HOUR
-        with self._reading() as db:
+        with self._db.reading() as db:
             rows = db.execute(
                 "SELECT stream, hour FROM hours WHERE hour BETWEEN ? AND ?", (first, last)
             ).fetchall()
@@ -193,7 +181,7 @@ class Ledger:
     def count(self, stream: str, hour: int, events: Sequence[Event], pictures: Mapping[str, int]) -> None:
         """What there is of an hour is this, and nothing else."""
         taken, framed = _taken(events, pictures)
-        with self._writing() as db:
+        with self._db.writing() as db:
             db.execute("DELETE FROM hours WHERE stream = ? AND hour = ?", (stream, hour))
             if events:
                 db.execute(
@@ -204,14 +192,13 @@ class Ledger:
 
     def forget(self, ids: Iterable[str]) -> None:
         """Lose what is known of these events, for good."""
-        with self._writing() as db:
+        with self._db.writing() as db:
             db.executemany("DELETE FROM recalls WHERE event = ?", [(id,) for id in ids])
-        with self._reading() as db:
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.wipe()
 
     def accounts(self) -> dict[str, Account]:
         """What each stream takes."""
-        with self._reading() as db:
+        with self._db.reading() as db:
             rows = db.execute(
                 "SELECT stream, sum(events), sum(bytes), sum(h.pictures), count(*), merged, gone, lost "
                 "FROM hours h JOIN streams s USING (stream) GROUP BY stream ORDER BY stream"
@@ -221,25 +208,6 @@ class Ledger:
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                yield self._db
-            except sqlite3.Error as error:
-                raise StoreError(f"{self._file}: {error}") from error
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._reading() as db:
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                yield db
-            except BaseException:
-                db.execute("ROLLBACK")
-                raise
-            db.execute("COMMIT")
 
 
 def hour_of(event: Event) -> int:

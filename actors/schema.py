@@ -68,7 +68,7 @@ class EventShape(_Shape):
     wall0: str
     wall1: str
     state: State
-    level: Literal["event", "episode"]
+    level: Literal["event", "episode", "note"]
     surprise: float
     reason: str
     text: str
@@ -79,6 +79,7 @@ class EventShape(_Shape):
     keyframe: str
     links: list[str]
     strength: float
+    stands_for: int
 
 
 class Hello(_Shape):

@@ -6,10 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from actors.keyframes import Keyframes
 from actors.ledger import HOUR, Due, Ledger, hour_of
+from actors.noting import Noting
 from pipeline.event import Event
 from pipeline.forgetting import Hour, lighten
 from pipeline.memory import Span, Store
-from pipeline.retention import DAY, Retention
+from pipeline.retention import DAY, Retention, Tier
 
 Held = Callable[[Collection[str]], Collection[str]]
 """Which of these ids may not be touched."""
@@ -29,6 +30,7 @@ class Tending:
         keyframes: Keyframes,
         ledger: Ledger,
         retention: Retention,
+        noting: Noting,
         held: Held,
         grace: float = 900.0,
         total: int = 0,
@@ -37,6 +39,7 @@ class Tending:
         self._keyframes = keyframes
         self._ledger = ledger
         self._retention = retention
+        self._noting = noting
         self._held = held
         self._grace = grace
         self._total = total
@@ -77,6 +80,8 @@ class Tending:
         if light.gone:
             self._store.drop(light.gone)
             self._ledger.forget(light.gone)
+        if due.tier is Tier.FULL:
+            self._noting.write(due.stream, due.hour, here)
         self._ledger.settle(due, light, pictures)
 
     def _young(self, events: Sequence[Event], due: Due) -> set[str]:

@@ -65,8 +65,9 @@ class Event:
 
     @property
     def text(self) -> str:
-        """What was said or written, as one string."""
-        return " ".join(f"{m.speaker}: {m.text}" if m.speaker else m.text for m in self.words)
+        """What was said or written, as one string; of a note what it tells."""
+        told = self.words or [m for m in self.moments if m.kind is Kind.THOUGHT]
+        return " ".join(f"{m.speaker}: {m.text}" if m.speaker else m.text for m in told)
 
     @property
     def speakers(self) -> tuple[str, ...]:
