@@ -1,7 +1,7 @@
 """Forgetting: what becomes of the events of an hour that take more than they may.
 
-First detail goes (looks without a name, then the sentences that say least), then neighbours are merged, then
-the weakest are gone. Whatever is held (pinned or corrected by a user) stays as it is.
+First detail goes (pictures and moments that say least), then neighbours are merged, then the weakest are
+gone. Whatever is held (pinned or corrected by a user) stays as it is.
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ import numpy as np
 from pipeline.event import Event, Moment
 from pipeline.gist import gist
 from pipeline.merging import merge_down
-from pipeline.observation import Kind
-from pipeline.question import WORDED
 from pipeline.retention import Allowance
 from pipeline.size import size, words_size
 from pipeline.strength import impressions, retention
 
-WORDS = 0.55
-"""Share of the bytes that words may have before the least telling ones go."""
+MOMENTS = 0.6
+"""Share of the bytes that moments may have before the least telling ones go."""
 
 EPISODES = 0.2
 """Share of the bytes that episodes may have."""
@@ -75,10 +73,8 @@ def lighten(hour: Hour, allowance: Allowance) -> Lightened:
 
 
 def _lighter(events: list[Event], room: int, hour: Hour) -> list[Event]:
-    if sum(map(size, events)) > room:
-        events = [event if event.id in hour.held else _plain(event) for event in events]
-    if sum(words_size(event.words) for event in events) > WORDS * room:
-        events = _gists(events, int(WORDS * room), hour)
+    if sum(words_size(event.moments) for event in events) > MOMENTS * room:
+        events = _gists(events, int(MOMENTS * room), hour)
     return _within(events, room, hour)
 
 
@@ -101,25 +97,19 @@ def _left(event: Event, hour: Hour) -> float:
     return event.stands * retention(event.strength, hour.age, hour.recalls.get(event.id, 0))
 
 
-def _plain(event: Event) -> Event:
-    """Without looks that have no name."""
-    named = tuple(m for m in event.moments if m.kind is not Kind.VISION or m.text)
-    return replace(event, moments=named) if len(named) < len(event.moments) else event
-
-
 def _gists(events: Sequence[Event], room: int, hour: Hour) -> list[Event]:
-    """The sentences that say most of all these events, in `room` bytes."""
-    held = sum(words_size(event.words) for event in events if event.id in hour.held)
+    """The moments that say most of all these events, in `room` bytes."""
+    held = sum(words_size(event.moments) for event in events if event.id in hour.held)
     free = [event for event in events if event.id not in hour.held]
-    sentences = [(event, moment) for event in free for moment in event.words]
-    weights = [_left(event, hour) / event.stands for event, _ in sentences]
-    kept = gist([moment for _, moment in sentences], weights, max(0, room - held))
-    ours = {(sentences[n][0].id, sentences[n][1]) for n in kept}
+    moments = [(event, moment) for event in free for moment in event.moments]
+    weights = [_left(event, hour) / event.stands for event, _ in moments]
+    kept = gist([moment for _, moment in moments], weights, max(0, room - held))
+    ours = {(moments[n][0].id, moments[n][1]) for n in kept}
     return [event if event.id in hour.held else _told(event, ours) for event in events]
 
 
 def _told(event: Event, ours: set[tuple[str, Moment]]) -> Event:
-    moments = tuple(m for m in event.moments if m.kind not in WORDED or (event.id, m) in ours)
+    moments = tuple(m for m in event.moments if (event.id, m) in ours)
     return replace(event, moments=moments) if len(moments) < len(event.moments) else event
 
 

@@ -1,4 +1,4 @@
-"""Gist: the sentences that say most, for the bytes that there are."""
+"""Gist: the moments that say most, for the bytes that there are."""
 
 from __future__ import annotations
 
@@ -12,34 +12,33 @@ from pipeline.keywords import terms
 from pipeline.size import words_size
 
 
-def gist(sentences: Sequence[Moment], weights: Sequence[float], room: int) -> set[int]:
-    """Which of `sentences` to keep in `room` bytes, as indices; `weights` are what each is worth.
+def gist(moments: Sequence[Moment], weights: Sequence[float], room: int) -> set[int]:
+    """Which of `moments` to keep in `room` bytes, as indices; `weights` are what each is worth.
 
-    Greedy cover of the words by their rarity among the sentences, per byte: a monotone submodular
-    function under a budget (Lin and Bilmes 2011, "A class of submodular functions for document
-    summarization"), so the greedy choice is near the best one.
+    Greedy cover of the words (of sentences, and of the labels of looks and sounds) by their rarity among
+    the moments, per byte; what was told n times already is worth 1/(n+1). A monotone submodular function
+    under a budget (Lin and Bilmes 2011, "A class of submodular functions for document summarization"), so
+    the greedy choice is near the best one.
     """
-    stems = [set(terms(sentence.text)) for sentence in sentences]
+    stems = [set(terms(moment.text)) for moment in moments]
+    sizes = [words_size([moment]) for moment in moments]
     counts = Counter(term for some in stems for term in some)
-    worth = {term: log(1 + len(sentences) / n) for term, n in counts.items()}
-    covered: set[str] = set()
+    worth = {term: log(1 + len(moments) / n) for term, n in counts.items()}
+    told: Counter[str] = Counter()
 
     def rate(n: int) -> float:
-        gain = weights[n] * sum(worth[term] for term in stems[n] - covered)
-        return gain / words_size(sentences[n : n + 1])
+        return weights[n] * sum(worth[term] / (1 + told[term]) for term in stems[n]) / sizes[n]
 
     kept: set[int] = set()
-    queue = [(-rate(n), n) for n in range(len(sentences))]
+    queue = [(-rate(n), n) for n in range(len(moments))]
     heapq.heapify(queue)
     while queue:
-        told, n = heapq.heappop(queue)
+        before, n = heapq.heappop(queue)
         now = -rate(n)
-        if now > told:  # it was worth more before others were kept: look again later
+        if now > before:  # it was worth more before others were kept: look again later
             heapq.heappush(queue, (now, n))
-            continue
-        cost = words_size(sentences[n : n + 1])
-        if cost <= room:
+        elif sizes[n] <= room:
             kept.add(n)
-            covered |= stems[n]
-            room -= cost
+            told.update(stems[n])
+            room -= sizes[n]
     return kept
