@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -23,7 +22,8 @@ from actors.keyframes import shrunk
 from benchmarks import report
 from benchmarks.downstream import events
 from benchmarks.material import Film, Query, missing, parts, texts
-from benchmarks.perceived import Perceived, cached, read_lines, segment, single
+from benchmarks.perceived import Perceived, read_lines, segment, single
+from benchmarks.pictures import WIDTH, pictures
 from benchmarks.segmentation import Bench
 from configs.schema import Budget, load
 from pipeline.event import Event
@@ -42,9 +42,6 @@ K = 10
 
 FLOAT = 4
 """Bytes of a number where nothing is compressed."""
-
-WIDTH = 480
-"""Pixels of a picture where nothing is compressed."""
 
 BETWEEN = 100.0
 """Seconds between two streams that are joined."""
@@ -263,42 +260,24 @@ def _later(event: Event, t: float) -> Event:
 def _film(bench: Bench, film: Film, perceived: Perceived) -> Memory:
     seen = perceived.observations
     times = segment(perceived, bench.config, {}).times
-    looks = [o.t0 for o in seen if o.kind is Kind.VISION]
-    pictures = cached(bench.folder, f"{film.name}-pictures", lambda: _pictures(film, looks))
+    jpegs = pictures(bench.folder, film, perceived)
     made = [
-        replace(event, keyframe=_address(film, _nearest(event.t0, event.t1, looks)))
+        replace(event, keyframe=_address(film, _middle(event.t0, event.t1, list(jpegs))))
         for event in events(film.name, 0.0, film.seconds, times, seen)
     ]
-    small = {e.keyframe: len(shrunk(pictures[e.keyframe], 320, 60)) for e in made if e.keyframe in pictures}
-    full = {address: len(jpeg) for address, jpeg in pictures.items()}
-    return Memory(made, seen, [Part(0.0, film.seconds, film.queries)], film.seconds / 3600, full, small)
+    full = {_address(film, t): jpeg for t, jpeg in jpegs.items()}
+    small = {e.keyframe: len(shrunk(full[e.keyframe], 320, 60)) for e in made if e.keyframe in full}
+    sizes = {address: len(jpeg) for address, jpeg in full.items()}
+    return Memory(made, seen, [Part(0.0, film.seconds, film.queries)], film.seconds / 3600, sizes, small)
 
 
 def _address(film: Film, t: float | None) -> str:
     return "" if t is None else f"/v1/keyframes/{film.name}/{round(t * 1000)}.jpg"
 
 
-def _nearest(t0: float, t1: float, looks: Sequence[float]) -> float | None:
-    inside = [t for t in looks if t0 <= t <= t1]
+def _middle(t0: float, t1: float, times: Sequence[float]) -> float | None:
+    inside = [t for t in times if t0 <= t <= t1]
     return inside[len(inside) // 2] if inside else None
-
-
-def _pictures(film: Film, looks: Sequence[float]) -> dict[str, bytes]:
-    """The picture at each look, as a keyframe is encoded."""
-    video = cv2.VideoCapture(str(film.path))
-    rate = video.get(cv2.CAP_PROP_FPS)
-    wanted = {round(t * rate): t for t in looks}
-    found: dict[str, bytes] = {}
-    number = 0
-    while (read := video.read())[0]:
-        if number in wanted:
-            height = round(read[1].shape[0] * WIDTH / read[1].shape[1])
-            picture = cv2.resize(read[1], (WIDTH, height), interpolation=cv2.INTER_AREA)
-            jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 80])[1]
-            found[_address(film, wanted[number])] = bytes(jpeg)
-        number += 1
-    video.release()
-    return found
 
 
 def _dialogues(bench: Bench) -> list[Memory]:
