@@ -21,7 +21,6 @@ from configs.schema import MemorySettings
 from pipeline.errors import OnlookerError
 from pipeline.event import Event
 from pipeline.memory import Cue, Hit, Memory, Page, Span, Store
-from pipeline.retention import Allowance, Retention
 from pipeline.standing import Order
 
 EVERYTHING = 1_000_000
@@ -264,15 +263,8 @@ def _tending(
     settings: MemorySettings, store: Store, keyframes: Keyframes, ledger: Ledger, noting: Noting
 ) -> Tending:
     budget = settings.budget
-    retention = Retention(
-        Allowance(budget.events_kb * 1000, budget.pictures_kb * 1000),
-        full=budget.full_days,
-        merged=budget.merged_days,
-        share=budget.merged_share,
-    )
     grace = 60 * settings.minutes + GRACE
-    total = budget.total_mb * 1_000_000
-    return Tending(store, keyframes, ledger, retention, noting, lambda ids: (), grace, total)
+    return Tending(store, keyframes, ledger, budget.retention, noting, lambda ids: (), grace, budget.total)
 
 
 def _store(settings: MemorySettings, folder: Path, dims: Mapping[str, int]) -> Store:

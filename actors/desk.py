@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from actors.archive import Archiving
 from actors.assemble import Recipe
 from actors.feed import Feed
+from actors.ledger import Account
 from actors.orders import Guarding, Orders, Preparing
 from actors.packing import pack
 from actors.portable import is_picture
@@ -24,11 +25,12 @@ from actors.upkeep import Upkeep
 from configs.schema import Config
 from pipeline.description import KEYFRAMES
 from pipeline.errors import Unavailable, UserError
-from pipeline.event import Event
+from pipeline.event import Event, iso
 from pipeline.evidence import Answer, Evidence
 from pipeline.memory import Memory, Span
 from pipeline.question import Question
 from pipeline.reasoner import Reply
+from pipeline.retention import Tier
 from pipeline.standing import Order
 
 log = logging.getLogger(__name__)
@@ -182,6 +184,23 @@ class Desk:
         stamp = file.removesuffix(".jpg")
         return (watcher.keyframe(int(stamp) / 1000) or None) if watcher and stamp.isdigit() else None
 
+    def memory(self) -> dict[str, Any]:
+        """What long-term memory takes, bytes, and what it may take."""
+        budget = self._config.memory.budget
+        return {
+            "streams": [
+                {"stream": stream, **_account(account)}
+                for stream, account in self._placement.archive.accounts().items()
+            ],
+            "budget": {
+                "hour_bytes": budget.retention.allowance(Tier.FULL).bytes,
+                "stream_bytes": budget.retention.bound,
+                "total_bytes": budget.total,
+                "full_days": budget.full_days,
+                "merged_days": budget.merged_days,
+            },
+        }
+
     def forget(self, span: Span) -> int:
         """Delete every event inside `span` for good, in both memories; how many long-term memory had."""
         for stream, watcher in self._watchers.items():
@@ -273,6 +292,10 @@ def _info(stream: str, watcher: Watching) -> dict[str, Any]:
     except Unavailable as error:
         lost: dict[str, Any] = {"name": stream, "url": "", "kinds": [], "live": False, "t": 0.0, "wall0": 0.0}
         return lost | {"state": "away", "error": str(error), "stats": {}}
+
+
+def _account(account: Account) -> dict[str, Any]:
+    return asdict(account) | {"since": iso(account.since), "until": iso(account.until)}
 
 
 def slug(name: str) -> str:

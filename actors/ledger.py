@@ -56,7 +56,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a stream takes (events, bytes of them and of pictures), and how many it has let go of."""
+    """What a stream takes (events, bytes of them and of pictures), and how many it has let go of.
+
+    `since` is the Unix time of the hour in which what is kept begins, `until` that of the newest.
+    """
 
     events: int
     bytes: int
@@ -65,6 +68,8 @@ class Account:
     merged: int
     gone: int
     lost: int
+    since: float
+    until: float
 
 
 class Ledger:
@@ -200,10 +205,11 @@ class Ledger:
         """What each stream takes."""
         with self._db.reading() as db:
             rows = db.execute(
-                "SELECT stream, sum(events), sum(bytes), sum(h.pictures), count(*), merged, gone, lost "
+                "SELECT stream, sum(events), sum(bytes), sum(h.pictures), count(*), merged, gone, lost, "
+                "min(hour) * 3600.0, newest "
                 "FROM hours h JOIN streams s USING (stream) GROUP BY stream ORDER BY stream"
             ).fetchall()
-        return {row[0]: Account(*map(int, row[1:])) for row in rows}
+        return {row[0]: Account(*map(int, row[1:8]), *row[8:]) for row in rows}
 
     def close(self) -> None:
         """Let go of the file."""

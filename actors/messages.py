@@ -181,6 +181,12 @@ class Standings(_Message):
     type: Literal["standings"]
 
 
+class Memory(_Message):
+    """What long-term memory takes, and what it may take."""
+
+    type: Literal["memory"]
+
+
 class NameIt(_Message):
     """Bind a word to what is in view."""
 
@@ -222,7 +228,7 @@ class Forget(_Message):
 
 ClientMessage = (
     Watch | Unwatch | Streams | Ask | Recall | Events | Cancel | Subscribe | Standing | StandDown | Standings
-    | NameIt | Correct | Pin | Forget
+    | Memory | NameIt | Correct | Pin | Forget
 )  # fmt: skip
 """Anything a client may send."""
 
@@ -238,6 +244,7 @@ KINDS: dict[str, type[ClientMessage]] = {
     "standing": Standing,
     "stand_down": StandDown,
     "standings": Standings,
+    "memory": Memory,
     "name": NameIt,
     "correct": Correct,
     "pin": Pin,

@@ -9,6 +9,7 @@ from actors.messages import (
     ClientMessage,
     Events,
     Forget,
+    Memory,
     Recall,
     StandDown,
     Standing,
@@ -51,6 +52,8 @@ def respond(service: Service, message: ClientMessage) -> dict[str, Any]:
             return {"type": "ok", "id": message.id}
         case Standings():
             return {"type": "ok", "id": message.id, "standings": service.standings()}
+        case Memory():
+            return {"type": "ok", "id": message.id, "memory": service.memory()}
         case Forget():
             return {"type": "ok", "id": message.id, "forgotten": service.forget(message.span)}
         case _:

@@ -99,6 +99,38 @@ class StandingShape(_Shape):
     streams: list[str]
 
 
+class AccountShape(_Shape):
+    """What long-term memory has of a stream, bytes, and how many it has merged and let go of."""
+
+    stream: str
+    events: int
+    bytes: int
+    pictures: int
+    hours: int
+    merged: int
+    gone: int
+    lost: int
+    since: str
+    until: str
+
+
+class BudgetShape(_Shape):
+    """What long-term memory may take, bytes: of an hour, of a stream, and of all."""
+
+    hour_bytes: int
+    stream_bytes: int
+    total_bytes: int
+    full_days: float
+    merged_days: float
+
+
+class MemoryShape(_Shape):
+    """How bounded long-term memory is."""
+
+    streams: list[AccountShape]
+    budget: BudgetShape
+
+
 class Ok(_Shape):
     """A request was done."""
 
@@ -107,6 +139,7 @@ class Ok(_Shape):
     streams: list[Stream] = []
     standings: list[StandingShape] = []
     forgotten: int = 0
+    memory: MemoryShape | None = None
 
 
 class EvidenceFound(_Shape):

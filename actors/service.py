@@ -49,6 +49,10 @@ class Service(Protocol):
         """The JPEG at `address`; None if nowhere."""
         ...
 
+    def memory(self) -> dict[str, Any]:
+        """What long-term memory takes, bytes, and what it may take; {"streams": […], "budget": {…}}."""
+        ...
+
     def forget(self, span: Span) -> int:
         """Delete every event inside `span` for good; how many there were."""
         ...

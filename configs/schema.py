@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import ConfigError
+from pipeline.retention import Allowance, Retention
 
 HERE = Path(__file__).parent
 Positive = Annotated[float, Field(gt=0)]
@@ -106,6 +107,17 @@ class Budget(_Section):
     merged_days: Positive = 30.0
     merged_share: Annotated[float, Field(gt=0, le=1)] = 0.1
     total_mb: Count = 4000
+
+    @property
+    def retention(self) -> Retention:
+        """For how long how much of an hour is kept."""
+        hourly = Allowance(self.events_kb * 1000, self.pictures_kb * 1000)
+        return Retention(hourly, full=self.full_days, merged=self.merged_days, share=self.merged_share)
+
+    @property
+    def total(self) -> int:
+        """Bytes that all streams together may take."""
+        return self.total_mb * 1_000_000
 
 
 class MemorySettings(_Section):

@@ -153,6 +153,24 @@ def events(
 
 
 @app.command()
+def memory(
+    url: Url = "",
+    token: Token = "",
+    store: OpenStore = None,
+    config: ConfigFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is kept of each stream, how much it takes, and how much it may take."""
+    with _memory(url, token, store, config) as memory:
+        kept = memory.memory()
+    if as_json:
+        return _print_json(kept)
+    from onlooker.render import show_memory
+
+    return show_memory(Console(), kept)
+
+
+@app.command()
 def recall(
     words: Annotated[str, typer.Argument(help="What to look for.")],
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many pieces.")] = 10,

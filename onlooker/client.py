@@ -146,6 +146,10 @@ class Client:
         """Stop watching `stream`; what was remembered stays."""
         return cast(list[Message], (await self._request("unwatch", {"stream": stream}))["streams"])
 
+    async def memory(self) -> Message:
+        """What long-term memory takes of each stream, bytes, and what it may take."""
+        return cast(Message, (await self._request("memory", {}))["memory"])
+
     async def forget(self, stream: str, since: Time | None = None, until: Time | None = None) -> int:
         """Delete what `stream` left, or a part of it, for good; how many events there were."""
         span = _span((), since, until)

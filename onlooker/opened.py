@@ -36,6 +36,10 @@ class Opened:
         """The last events, in order of wall time."""
         return cast(list[Message], self._respond("events", **options)["items"])
 
+    def memory(self) -> Message:
+        """What it takes of each stream, bytes, and what it may take."""
+        return cast(Message, self._respond("memory")["memory"])
+
     def forget(self, stream: str, **options: Any) -> int:
         """Delete what `stream` left, or a part of it; how many events there were."""
         return int(self._respond("forget", stream=stream, **options)["forgotten"])

@@ -26,8 +26,10 @@ def show_event(console: Console, event: Shown) -> None:
     line = Text()
     line.append(f"{clock(event['wall0'])}  ", "dim")
     line.append(f"{clean(event['stream'])} {span(event)}", "cyan")
-    if event["level"] == "episode":
-        line.append(f"  episode of {len(event['links'])}", "magenta")
+    if event["level"] != "event":
+        line.append(f"  {event['level']} of {len(event['links'])}", "magenta")
+    if event["stands_for"] > 1:
+        line.append(f"  stands for {event['stands_for']}", "magenta")
     if event["state"] == "open":
         line.append(" now", "green")
     if event["text"]:
@@ -59,6 +61,25 @@ def show_alert(console: Console, alert: Shown) -> None:
     line.append(f"  {alert['kind']} {alert['score']:.2f}  ", "dim")
     line.append(clean(alert["text"]), "bold")
     _print(console, line)
+
+
+def show_memory(console: Console, kept: Shown) -> None:
+    """One line a stream: since when, how many, how much, what was let go of; and what they may take."""
+    for one in kept["streams"]:
+        taken = one["bytes"] + one["pictures"]
+        line = Text(f"{clean(one['stream'])}", "cyan")
+        line.append(f"  {clock(one['since'])} to {clock(one['until'])}  ", "dim")
+        line.append(
+            f"{one['events']} events, {taken / 1e6:.1f} MB ({taken / 1000 / one['hours']:.0f} kB an hour)"
+        )
+        line.append(f"  {one['merged']} merged, {one['gone']} gone", "dim")
+        _print(console, line)
+    budget = kept["budget"]
+    _print(console, Text(
+        f"an hour may take {budget['hour_bytes'] / 1000:.0f} kB for {budget['full_days']:g} days and is "
+        f"merged until {budget['merged_days']:g}; a stream at most {budget['stream_bytes'] / 1e6:.0f} MB, "
+        f"all at most {budget['total_bytes'] / 1e6:.0f} MB", "dim",
+    ))  # fmt: skip
 
 
 def show_answer(console: Console, answer: Shown, question: str = "") -> None:

@@ -71,6 +71,10 @@ class SyncClient:
         """As Client.unwatch."""
         return self._run(self._client.unwatch(stream))
 
+    def memory(self) -> Message:
+        """As Client.memory."""
+        return self._run(self._client.memory())
+
     def forget(self, stream: str, since: Time | None = None, until: Time | None = None) -> int:
         """As Client.forget."""
         return self._run(self._client.forget(stream, since, until))

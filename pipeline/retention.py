@@ -24,6 +24,11 @@ class Allowance:
     events: int
     pictures: int
 
+    @property
+    def bytes(self) -> int:
+        """Of both."""
+        return self.events + self.pictures
+
     def share(self, part: float) -> Allowance:
         """A part of it."""
         return Allowance(int(self.events * part), int(self.pictures * part))
@@ -57,6 +62,5 @@ class Retention:
     @property
     def bound(self) -> int:
         """Bytes that an endless stream may take in all, but for its regularities and what is pinned."""
-        hourly = self.hourly.events + self.hourly.pictures
         merged = max(0.0, self.merged - self.full) * self.share
-        return int(24 * hourly * (min(self.full, self.merged) + merged))
+        return int(24 * self.hourly.bytes * (min(self.full, self.merged) + merged))

@@ -18,7 +18,7 @@ from actors.hub import Hub
 from configs import schema
 from onlooker.cli import run_command
 from pipeline.memory import Span
-from tests.wire_service import EVENT, JPEG, WireService
+from tests.wire_service import EVENT, JPEG, MEMORY, WireService
 
 
 @pytest.fixture
@@ -66,6 +66,13 @@ def test_json_is_one_object_a_line(asks: Any) -> None:
 def test_events_and_recall_are_one_line_each(asks: Any) -> None:
     assert asks("events").count("\n") == 1
     assert asks("recall", "key").count("\n") == 3
+
+
+def test_memory_says_what_is_kept_and_what_may_be(asks: Any) -> None:
+    line, bound = asks("memory").splitlines()
+    assert line.startswith("cam  20") and line.endswith("1 events, 0.0 MB (1 kB an hour)  2 merged, 3 gone")
+    assert bound.startswith("an hour may take 2000 kB for 1 days and is merged until 30;")
+    assert json.loads(asks("memory", "--json")) == MEMORY
 
 
 def test_forget_says_how_many(asks: Any, service: WireService) -> None:

@@ -44,6 +44,7 @@ async def test_everything_a_client_can_ask_for(served: Served) -> None:
         assert served.service.asked[0].image == JPEG
         assert len(await client.recall("key", k=2)) == 2
         assert await client.events(limit=3) == [EVENT.as_json()]
+        assert (await client.memory())["streams"][0]["events"] == 1
         assert await client.forget("door", until=5) == 1
         assert await client.unwatch("door") == []
 
@@ -179,6 +180,7 @@ def test_the_sync_face_does_the_same(served: Served) -> None:
         assert [m["type"] for m in client.asking("where?")] == ["evidence", "delta", "delta", "answer"]
         assert len(client.recall("key", 2)) == 2
         assert client.events(limit=1) == [EVENT.as_json()]
+        assert client.memory()["budget"]["merged_days"] == 30.0
         assert client.forget("door") == 1
         news = client.subscribe(["events"])
         publishing = threading.Timer(0.1, served.hub.publish, [{"type": "event", **EVENT.as_json()}])

@@ -22,7 +22,7 @@ from actors.service import Service
 from actors.wire import JSON, MSGPACK, SUBPROTOCOLS, decode, encode
 from configs import schema
 from pipeline.errors import UserError
-from tests.wire_service import EVENT, EVIDENCE, JPEG, WALL0, WireService
+from tests.wire_service import EVENT, EVIDENCE, JPEG, MEMORY, WALL0, WireService
 
 SERVED = jsonschema.Draft202012Validator({**wire_schema(), "anyOf": [{"$ref": "#/$defs/server"}]})
 
@@ -107,6 +107,7 @@ async def test_every_request_is_answered_in_the_shapes_of_the_schema(
         assert served.service.asked[0].image == JPEG
         assert len((await speaker.say("recall", text="key", k=2))["items"]) == 2
         assert (await speaker.say("events", streams=["cam"]))["items"] == [EVENT.as_json()]
+        assert (await speaker.say("memory"))["memory"] == MEMORY
         assert (await speaker.say("forget", stream="cam", since="2020-01-01"))["forgotten"] == 1
         assert served.service.spans[-1].streams == ("cam",)
         assert (await speaker.say("unwatch", stream="cam"))["streams"] == []

@@ -26,6 +26,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "standing": {"text": "a dog barks", "cooldown_s": 5, "streams": ["door"]},
     "stand_down": {},
     "standings": {},
+    "memory": {},
     "name": {"text": "the red mug", "stream": "door", "t": 3.5, "box": [0, 0, 1, 1]},
     "correct": {"event": "door/0", "text": "it was a cat"},
     "pin": {"event": "door/0"},

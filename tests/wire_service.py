@@ -46,6 +46,20 @@ EVIDENCE = Evidence(
 )
 
 
+MEMORY: dict[str, Any] = {
+    "streams": [
+        {
+            "stream": "cam", "events": 1, "bytes": 900, "pictures": 15, "hours": 1, "merged": 2, "gone": 3,
+            "lost": 4, "since": "2023-11-14T22:00:00.000Z", "until": "2023-11-14T22:13:28.000Z",
+        }
+    ],
+    "budget": {
+        "hour_bytes": 2_000_000, "stream_bytes": 187_200_000, "total_bytes": 4_000_000_000,
+        "full_days": 1.0, "merged_days": 30.0,
+    },
+}  # fmt: skip
+
+
 class WireService:
     """Answers "wait" when `gate` is set; "refuse", "break" and "gone" with errors; all else with the pot."""
 
@@ -117,6 +131,9 @@ class WireService:
 
     def keyframe(self, address: str) -> bytes | None:
         return JPEG if address == EVENT.keyframe else None
+
+    def memory(self) -> dict[str, Any]:
+        return MEMORY
 
     def forget(self, span: Span) -> int:
         self.spans.append(span)
