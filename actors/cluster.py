@@ -19,6 +19,7 @@ import ray
 from actors import assemble
 from actors.archive import Archive, Archiving
 from actors.assemble import Recipe
+from actors.beside import beside
 from actors.desk import Desk, Thinking, Watching
 from actors.faculty import Hosting, dims, senses
 from actors.feed import Feed, SourceFeed
@@ -111,6 +112,7 @@ class Front:
         placement = ClusterPlacement(config, me, archive, cast(Thinking, thinker), hosts)
         self.desk = Desk(config, placement)
         self._gateway = Gateway(self.desk, self._hub, config.gateway)
+        self._beside = beside(config, self.desk, self._hub)
 
     def publish_all(self, messages: Sequence[dict[str, Any]]) -> None:
         """Tell all that have subscribed."""
@@ -119,7 +121,10 @@ class Front:
 
     def start(self) -> int:
         """Open the port; its number. Raises UserError when it is in use."""
-        return self._gateway.start()
+        port = self._gateway.start()
+        for part in self._beside:
+            part.start()
+        return port
 
     def watch(self, url: str, name: str | None, realtime: bool, start: float | None) -> dict[str, Any]:
         """Begin to watch `url`. Raises SourceError."""
@@ -136,6 +141,8 @@ class Front:
     def stop(self) -> None:
         """Close the port, finish the streams, keep everything."""
         self._gateway.stop()
+        for part in self._beside:
+            part.close()
         self.desk.close()
 
 

@@ -6,7 +6,13 @@ import threading
 from collections.abc import Callable, Collection
 from typing import Any
 
-TOPICS = {"event": "events", "observation": "observations", "alert": "alerts", "status": "status"}
+TOPICS = {
+    "event": "events",
+    "observation": "observations",
+    "alert": "alerts",
+    "status": "status",
+    "spoken": "answers",
+}
 """The topic of a message by its `type`."""
 
 Hear = Callable[[dict[str, Any]], None]

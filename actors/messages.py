@@ -22,7 +22,7 @@ IMAGE = 4 * 1024 * 1024
 QUOTED = 64
 """Characters of a client's own words that an error message repeats."""
 
-Topic = Literal["events", "observations", "alerts", "status"]
+Topic = Literal["events", "observations", "alerts", "status", "answers"]
 
 
 def wall_time(value: Any) -> float:
@@ -149,7 +149,7 @@ class Subscribe(_Message):
     """Hear what happens, as it happens."""
 
     type: Literal["subscribe"]
-    topics: Annotated[list[Topic], Field(min_length=1, max_length=4)]
+    topics: Annotated[list[Topic], Field(min_length=1, max_length=5)]
 
 
 class Standing(_Message):

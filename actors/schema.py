@@ -240,6 +240,25 @@ class AlertNews(_Shape):
     speaker: str
 
 
+class SpokenNews(_Shape):
+    """The answer to what was asked aloud on `stream` from `t0` to `t1`, seconds of stream time."""
+
+    type: Literal["spoken"]
+    id: Id
+    question: str
+    stream: str
+    t0: float
+    t1: float
+    wall0: str
+    text: str
+    mode: str
+    abstained: bool
+    conflict: bool
+    evidence: list[Piece]
+    as_of: str | None
+    took_ms: Took
+
+
 class StatusNews(_Shape):
     """The state of streams changed."""
 
@@ -258,7 +277,7 @@ class Refused(_Shape):
 
 ServerMessage = (
     Hello | Ok | EvidenceFound | Delta | Answered | Recalled | EventList | Cancelled | EventNews
-    | ObservationNews | AlertNews | StatusNews | Refused
+    | ObservationNews | AlertNews | SpokenNews | StatusNews | Refused
 )  # fmt: skip
 """Anything the server may send."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -82,6 +83,12 @@ class Speech(_Section):
     guess_every: Annotated[float, Field(ge=0)] = 1.0
 
 
+class Spoken(_Section):
+    """Questions asked aloud: what is said after the word `wake` is answered; nothing where it is empty."""
+
+    wake: Annotated[str, Field(pattern=r"^(?:\W*\w\W*){4,32}$|^$")] = ""
+
+
 class Segmentation(_Section):
     """How the stream is cut into events. Times in seconds; `threshold`: log-odds from which to cut."""
 
@@ -143,6 +150,32 @@ class Gateway(_Section):
     upload: Count = 4096
 
 
+class Webhook(_Section):
+    """Where alerts are posted as JSON, signed with `secret` where there is one."""
+
+    url: Annotated[str, Field(pattern=r"^https?://[^/]|^$")] = ""
+    secret: str = ""
+
+
+class Mqtt(_Section):
+    """The MQTT broker to which alerts are published, and where Home Assistant looks for sensors."""
+
+    host: str = ""
+    port: Annotated[int, Field(ge=1, le=65535)] = 1883
+    user: str = ""
+    password: str = ""
+    tls: bool = False
+    prefix: Annotated[str, Field(pattern=r"^[\w/-]+$")] = "onlooker"
+    discovery: Annotated[str, Field(pattern=r"^[\w/-]+$")] = "homeassistant"
+
+
+class Outlets(_Section):
+    """Ways for alerts to leave the service beside its port."""
+
+    webhook: Webhook = Webhook()
+    mqtt: Mqtt = Mqtt()
+
+
 class Config(_Section):
     """Everything that can be set."""
 
@@ -150,9 +183,11 @@ class Config(_Section):
     models: Models = Models()
     language: Language = Language()
     speech: Speech = Speech()
+    spoken: Spoken = Spoken()
     segmentation: Segmentation = Segmentation()
     memory: MemorySettings = MemorySettings()
     gateway: Gateway = Gateway()
+    outlets: Outlets = Outlets()
 
 
 def load(path: Path | None = None) -> Config:
@@ -179,6 +214,8 @@ ENVIRONMENT = {
     "ONLOOKER_QDRANT": ("memory", "qdrant"),
     "ONLOOKER_QDRANT_KEY": ("memory", "qdrant_key"),
     "ONLOOKER_LANGUAGE_KEY": ("language", "key"),
+    "ONLOOKER_WEBHOOK_SECRET": ("outlets", "webhook", "secret"),
+    "ONLOOKER_MQTT_PASSWORD": ("outlets", "mqtt", "password"),
 }
 """Variables that stand above the file: secrets, and where the store is, differ from place to place."""
 
@@ -187,14 +224,19 @@ def _from_environment(config: Config) -> Config:
     unknown = sorted(name for name in os.environ if name.startswith("ONLOOKER_") and name not in ENVIRONMENT)
     if unknown:
         raise ConfigError(f"environment: unknown variable {unknown[0]}; allowed: {', '.join(ENVIRONMENT)}")
-    for name, (section, key) in ENVIRONMENT.items():
+    for name, path in ENVIRONMENT.items():
         if name in os.environ:
-            changed = getattr(config, section).model_copy(update={key: os.environ[name]})
-            config = config.model_copy(update={section: changed})
+            config = _with(config, path, os.environ[name])
     return config
 
 
 M = TypeVar("M", bound=BaseModel)
+
+
+def _with(section: M, path: Sequence[str], value: str) -> M:
+    """`section` with another value at `path`."""
+    key, *rest = path
+    return section.model_copy(update={key: _with(getattr(section, key), rest, value) if rest else value})
 
 
 def parse(model: type[M], data: dict[str, Any], where: str) -> M:

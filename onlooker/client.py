@@ -35,7 +35,13 @@ LARGEST = 64 * 1024 * 1024
 WAITING = 1000
 """News that may wait for a slow reader before the oldest are dropped."""
 
-NEWS = {"event": "events", "observation": "observations", "alert": "alerts", "status": "status"}
+NEWS = {
+    "event": "events",
+    "observation": "observations",
+    "alert": "alerts",
+    "status": "status",
+    "spoken": "answers",
+}
 """The topic of news by their `type`; everything else is a reply."""
 
 Message = dict[str, Any]
@@ -200,7 +206,7 @@ class Client:
                 await self._send({"type": "stand_down", "id": ours})
 
     async def subscribe(self, topics: Sequence[str] = ("events",)) -> AsyncGenerator[Message]:
-        """What happens, as it happens; `topics` are among events, observations, alerts, status.
+        """What happens, as it happens; `topics` are among events, observations, alerts, status, answers.
 
         A reader that is slow loses the oldest.
         """

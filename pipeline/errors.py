@@ -6,7 +6,8 @@ OnlookerError                 anything below; its text is one line for a person
 │   ├── SourceError           a URL can't be watched
 │   ├── ModelError            weights are missing, damaged or not the pinned ones
 │   ├── StoreError            a memory can't be opened, read or written
-│   └── MessageError          a message on the wire is malformed
+│   ├── MessageError          a message on the wire is malformed
+│   └── OutletError           an alert is refused where it was to go
 └── Unavailable               a part of the service does not answer; trying again may help
 """
 
@@ -39,6 +40,10 @@ class StoreError(UserError):
 
 class MessageError(UserError):
     """A message on the wire is malformed."""
+
+
+class OutletError(UserError):
+    """An alert is refused where it was to go."""
 
 
 class Unavailable(OnlookerError):

@@ -105,15 +105,16 @@ class WireService:
 
     def ask(self, question: Question) -> Iterator[Reply]:
         self.asked.append(question)
+        asked = question.text.lower()
         try:
             yield Found((EVIDENCE,))
-            if question.text == "wait":
+            if asked == "wait":
                 assert self.gate.wait(10)
-            if question.text == "refuse":
+            if asked == "refuse":
                 raise UserError("not that")
-            if question.text == "gone":
+            if asked == "gone":
                 raise Unavailable("the thinker does not answer")
-            if question.text == "break":
+            if asked == "break":
                 raise ZeroDivisionError("a secret of the inside")
             for piece in ("Under ", "the pot."):
                 yield Delta(piece)
