@@ -170,12 +170,12 @@ class Archive:
         return gone
 
     def tend(self) -> bool:
-        """Make one hour lighter that takes more than it may; whether there was one.
+        """Make one hour lighter that takes more than it may, or else tidy up; whether there was something.
 
         Raises StoreError, Unavailable.
         """
         with self._writing:
-            return self._tending.step() is not None
+            return self._tending.step() is not None or self._store.tidy()
 
     def recalled(self, ids: Sequence[str]) -> None:
         """These events were of use: they are kept longer. Raises StoreError."""
@@ -269,5 +269,6 @@ def _tending(
 
 def _store(settings: MemorySettings, folder: Path, dims: Mapping[str, int]) -> Store:
     if settings.qdrant:
-        return QdrantServer(settings.qdrant, dims, key=settings.qdrant_key)
+        replicas, shards = settings.qdrant_replicas, settings.qdrant_shards
+        return QdrantServer(settings.qdrant, dims, key=settings.qdrant_key, replicas=replicas, shards=shards)
     return EmbeddedStore(folder, dims, settings.keep_free)

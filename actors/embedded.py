@@ -1,6 +1,6 @@
 """The embedded store: the Qdrant engine in this process, in shards of a week each.
 
-It wants a process of its own: loading and indexing hold the interpreter's lock.
+It wants a process of its own: loading and vacuuming hold the interpreter's lock.
 """
 
 from __future__ import annotations
@@ -9,17 +9,14 @@ import logging
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
-
-import qdrant_edge as edge
 
 from actors import points
-from actors.points import SPARSE, Found
+from actors.renewal import recover, renew
+from actors.shard import Shard
 from actors.storefolder import StoreFolder
 from pipeline.errors import StoreError
 from pipeline.event import Event
@@ -27,19 +24,7 @@ from pipeline.memory import Cue, Hit, Page, Span
 
 log = logging.getLogger(__name__)
 
-NEW, OLD = ".new", ".old"
-"""Endings of a shard that is being written anew, and of the one that it takes the place of."""
-
 WEEK = 7 * 86_400.0
-
-PAGE = 1000
-"""Points read at a time."""
-
-FIELDS = {
-    "stream": edge.PayloadSchemaType.Keyword,
-    "begin": edge.PayloadSchemaType.Float,
-    "end": edge.PayloadSchemaType.Float,
-}
 
 
 class EmbeddedStore:
@@ -52,51 +37,43 @@ class EmbeddedStore:
         self._folder = StoreFolder(path, dims, keep_free)
         self._dims = dict(dims)
         self._lock = threading.RLock()
-        self._shards: dict[str, Any] = {}
-        (path / "shards").mkdir(exist_ok=True)
-        _recover(path / "shards")
-        for found in sorted((path / "shards").iterdir()):
+        self._shards: dict[str, Shard] = {}
+        self._path = path / "shards"
+        self._path.mkdir(exist_ok=True)
+        recover(self._path)
+        for found in sorted(self._path.iterdir()):
             if found.is_dir() and "." not in found.name:
                 self._load(found)
+        self._folder.renewed()
 
     def put(self, events: Sequence[Event]) -> None:
         """Write events by id, replacing what had the same id; durable on return. Raises StoreError."""
-        rows = [(_week(event), self._point(event)) for event in events]
-        with self._lock, _translated(self._folder.path):
+        for event in events:
+            points.dense(event, self._dims)  # all are checked before any is written
+        with self._lock:
             self._folder.must_have_room()
-            for name in {week for week, _ in rows}:
-                fresh = [row for week, row in rows if week == name]
-                self._shard(name).update(edge.UpdateOperation.upsert_points(fresh))
-                self._remove_elsewhere(name, [row.id for row in fresh])
+            for name in dict.fromkeys(map(_week, events)):
+                fresh = [event for event in events if _week(event) == name]
+                self._shard(name).put(fresh)
+                self._drop([points.point_id(event.id) for event in fresh], besides=name)
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         """The up to `k` best events for each part of `cue`, merged by event id."""
-        channels: list[tuple[str, Any, str]] = []
-        if cue.vision is not None and "vision" in self._dims:
-            channels.append(("vision", cue.vision.tolist(), "vision"))
-        if cue.text is not None and "text" in self._dims:
-            channels.append(("text", cue.text.tolist(), "text"))
-        if cue.keywords:
-            channels.append(("keywords", edge.SparseVector(*points.indexed(cue.keywords)), SPARSE))
-        with self._lock, _translated(self._folder.path):
-            return points.merged(
-                found
-                for channel, query, using in channels
-                for found in points.best(list(self._nearest(channel, query, using, k, span)), k)
-            )
+        with self._lock:
+            found = [each for name in self._weeks(span) for each in self._shards[name].nearest(cue, k, span)]
+        channels = dict.fromkeys(channel for channel, _, _ in found)
+        return points.merged(
+            one
+            for channel in channels
+            for one in points.best([each for each in found if each[0] == channel], k)
+        )
 
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last `limit` events inside `span`, in order of wall time."""
         newest: list[Event] = []
-        with self._lock, _translated(self._folder.path):
-            for shard in reversed(self._meant(span)):
-                request = edge.ScrollRequest(
-                    limit=limit - len(newest),
-                    filter=_inside(span),
-                    with_payload=True,
-                    order_by=edge.OrderBy("begin", edge.Direction.Desc),
-                )
-                newest += [points.event_of(record.payload) for record in shard.scroll(request)[0]]
+        with self._lock:
+            for name in reversed(self._weeks(span)):
+                newest += self._shards[name].newest(span, limit - len(newest))
                 if len(newest) >= limit:
                     break
         return sorted(newest, key=lambda event: event.wall0 + event.t0)
@@ -104,11 +81,10 @@ class EmbeddedStore:
     def page(self, span: Span, after: str = "", limit: int = 250) -> Page:
         """Up to `limit` events inside `span` with their vectors; all of them, page by page."""
         week, _, offset = after.partition("/")
-        with self._lock, _translated(self._folder.path):
+        with self._lock:
             names = [name for name in self._weeks(span) if name >= week]
             for name, following in zip_longest(names, names[1:], fillvalue=""):
-                start = offset if name == week else ""
-                found, more = self._scrolled(self._shards[name], span, start, limit)
+                found, more = self._shards[name].page(span, offset if name == week else "", limit)
                 if more or found or not following:
                     return Page(found, f"{name}/{more}" if more else following)
         return Page(())
@@ -116,168 +92,79 @@ class EmbeddedStore:
     def known(self, ids: Sequence[str]) -> set[str]:
         """Which of these events are kept."""
         points_of = {points.point_id(id): id for id in ids}
-        with self._lock, _translated(self._folder.path):
-            found = [shard.retrieve(list(points_of), False, False) for shard in self._shards.values()]
-        return {points_of[str(record.id)] for records in found for record in records}
+        with self._lock:
+            found = [shard.known(list(points_of)) for shard in self._shards.values()]
+        return {points_of[id] for some in found for id in some}
 
     def drop(self, ids: Sequence[str]) -> None:
-        """Take back events that were put just now."""
-        doomed: list[Any] = [points.point_id(id) for id in ids]
-        with self._lock, _translated(self._folder.path):
-            for shard in self._shards.values():
-                shard.update(edge.UpdateOperation.delete_points(doomed))
+        """Delete events by id; their bytes go when the store is tidied."""
+        with self._lock:
+            self._drop([points.point_id(id) for id in ids])
 
     def forget(self, span: Span) -> int:
-        """Delete every event inside `span` for good; how many there were. Shards are written anew without."""
-        gone = 0
-        with self._lock, _translated(self._folder.path):
-            for name in list(self._shards):
-                doomed = self._count(self._shards[name], span)
-                if doomed:
-                    self._rewrite(name, span)
-                    gone += doomed
-        return gone
+        """Delete every event inside `span` for good, their bytes too; how many there were."""
+        with self._lock:
+            doomed = {name: shard.count(span) for name, shard in self._shards.items()}
+            for name in (name for name, count in doomed.items() if count):
+                self._shards[name].forget(span)
+                self._let_go_of_empty(name)
+        return sum(doomed.values())
+
+    def tidy(self) -> bool:
+        """Give back the bytes of what was dropped, one shard at a time; whether there was one to tidy."""
+        with self._lock:
+            worn = next((shard for shard in self._shards.values() if shard.worn), None)
+            if worn is not None:
+                worn.vacuum()
+        return worn is not None
 
     def count(self) -> int:
         """How many events are kept."""
         with self._lock:
-            return sum(self._count(shard, Span()) for shard in self._shards.values())
+            return sum(shard.count(Span()) for shard in self._shards.values())
 
     def close(self) -> None:
         """Flush and let go."""
         with self._lock:
             for shard in self._shards.values():
-                shard.flush()
                 shard.close()
             self._shards = {}
             self._folder.close()
 
-    def _nearest(self, channel: str, query: Any, using: str, k: int, span: Span) -> Iterator[Found]:
-        request = edge.QueryRequest(
-            limit=k, query=edge.Query.Nearest(query, using), filter=_inside(span), with_payload=True
-        )
-        for shard in self._meant(span):
-            for point in shard.query(request):
-                yield channel, point.score, point.payload
-
-    def _meant(self, span: Span) -> list[Any]:
+    def _weeks(self, span: Span) -> list[str]:
         """Shards that may hold what is inside `span`, oldest first. An event is where it began, and no longer
         than a week."""
-        return [self._shards[name] for name in self._weeks(span)]
-
-    def _weeks(self, span: Span) -> list[str]:
         last = None if span.until is None else _week_of(span.until)
         first = "" if span.since is None else _week_of(span.since - WEEK)
         return [name for name in sorted(self._shards) if name >= first and (last is None or name <= last)]
 
-    def _scrolled(self, shard: Any, span: Span, start: str, limit: int) -> tuple[list[Event], str]:
-        """Events from the point `start` on, and the point after them."""
-        request = edge.ScrollRequest(
-            offset=start or None, limit=limit, filter=_inside(span), with_payload=True, with_vector=True
-        )
-        records, more = shard.scroll(request)
-        return [points.whole(record.payload, record.vector) for record in records], str(more or "")
-
-    def _count(self, shard: Any, span: Span) -> int:
-        return int(shard.count(edge.CountRequest(exact=True, filter=_inside(span))))
-
-    def _point(self, event: Event) -> Any:
-        vectors: dict[str, Any] = dict(points.dense(event, self._dims))
-        indices, values = points.sparse(event)
-        if indices:
-            vectors[SPARSE] = edge.SparseVector(indices, values)
-        return edge.Point(points.point_id(event.id), vectors, points.payload(event))
-
-    def _remove_elsewhere(self, name: str, ids: Sequence[Any]) -> None:
-        """An event that is written again under another date leaves its old shard."""
-        for other, shard in self._shards.items():
-            if other != name and shard.retrieve(list(ids), False, False):
-                shard.update(edge.UpdateOperation.delete_points(list(ids)))
-
-    def _shard(self, name: str) -> Any:
+    def _shard(self, name: str) -> Shard:
         if name not in self._shards:
-            self._shards[name] = self._create(self._folder.path / "shards" / name)
+            self._shards[name] = Shard(self._path / name, self._dims)
         return self._shards[name]
 
-    def _create(self, path: Path) -> Any:
-        dense = {name: edge.EdgeVectorParams(size, edge.Distance.Cosine) for name, size in self._dims.items()}
-        words = {SPARSE: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)}
-        shard = edge.EdgeShard.create(str(path), edge.EdgeConfig(vectors=dense, sparse_vectors=words))
-        for field, kind in FIELDS.items():
-            shard.update(edge.UpdateOperation.create_field_index(field, kind))
-        return shard
+    def _drop(self, ids: Sequence[str], besides: str = "") -> None:
+        for name in [name for name in self._shards if name != besides]:
+            here = self._shards[name].known(ids)
+            if here:
+                self._shards[name].drop(sorted(here))
+                self._let_go_of_empty(name)
+
+    def _let_go_of_empty(self, name: str) -> None:
+        """A shard without events is a folder to be deleted."""
+        if self._shards[name].empty:
+            shard = self._shards.pop(name)
+            shard.close()
+            shutil.rmtree(shard.path)
 
     def _load(self, path: Path) -> None:
         try:
-            with _translated(path):
-                self._shards[path.name] = edge.EdgeShard.load(str(path))
+            renew(path, self._dims)
+            self._shards[path.name] = Shard(path, self._dims)
         except StoreError as error:
             aside = path.with_name(f"{path.name}.damaged-{time.time_ns()}")
             log.warning("%s; it was set aside as %s", error, aside.name)
             path.rename(aside)
-
-    def _rewrite(self, name: str, without: Span) -> None:
-        """A shard less what is inside `without`, in its place: deleted points alone leave their bytes."""
-        path = self._folder.path / "shards" / name
-        fresh = path.with_name(f"{name}{NEW}")
-        shutil.rmtree(fresh, ignore_errors=True)
-        old, new = self._shards[name], self._create(fresh)
-        for page in self._pages(old):
-            kept = [p for p in page if not without.holds(points.event_of(p.payload))]
-            if kept:
-                new.update(edge.UpdateOperation.upsert_points(kept))
-        for shard in (new, old):
-            shard.flush()
-            shard.close()
-        old_path = path.with_name(f"{name}{OLD}")
-        path.rename(old_path)
-        fresh.rename(path)
-        shutil.rmtree(old_path)
-        self._shards[name] = edge.EdgeShard.load(str(path))
-
-    def _pages(self, shard: Any) -> Iterable[list[Any]]:
-        offset = None
-        while True:
-            records, offset = shard.scroll(
-                edge.ScrollRequest(offset=offset, limit=PAGE, with_payload=True, with_vector=True)
-            )
-            yield [edge.Point(record.id, record.vector, record.payload) for record in records]
-            if offset is None:
-                return
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        if type(error) is not Exception:
-            raise
-        # The engine raises nothing narrower than this.
-        raise StoreError(f"{path}: {' '.join(str(error).split())}") from error
-
-
-def _recover(shards: Path) -> None:
-    """Undo a rewriting that was cut off: as long as the old shard is there, it is the one that counts."""
-    for old in shards.glob(f"*{OLD}"):
-        path = old.with_name(old.name.removesuffix(OLD))
-        if path.exists():
-            shutil.rmtree(old)
-        else:
-            old.rename(path)
-    for fresh in shards.glob(f"*{NEW}"):
-        shutil.rmtree(fresh)
-
-
-def _inside(span: Span) -> Any:
-    must: list[Any] = []
-    if span.streams:
-        must.append(edge.FieldCondition("stream", match=edge.MatchAny(list(span.streams))))
-    if span.since is not None:
-        must.append(edge.FieldCondition("end", range=edge.RangeFloat(gte=span.since)))
-    if span.until is not None:
-        must.append(edge.FieldCondition("begin", range=edge.RangeFloat(lte=span.until)))
-    return edge.Filter(must=must) if must else None
 
 
 def _week(event: Event) -> str:

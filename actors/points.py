@@ -18,8 +18,11 @@ from pipeline.inmemory import document
 from pipeline.memory import Hit
 from pipeline.observation import Kind, Tag
 
-FORMAT = 1
-"""Version of what is written; a memory of a newer one is refused."""
+FORMAT = 2
+"""Version of what is written; a memory of a newer one is refused, an older one is written anew.
+
+1: vectors of single precision, a write-ahead log. 2: half precision, none.
+"""
 
 SPARSE = "keywords"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -20,12 +21,26 @@ T = TypeVar("T")
 PAGE = 1000
 """Points read at a time."""
 
-INDEXES = {
-    "stream": models.PayloadSchemaType.KEYWORD,
+INDEXES: Mapping[str, models.PayloadFieldSchema] = {
+    "stream": models.KeywordIndexParams(type=models.KeywordIndexType.KEYWORD, is_tenant=True),
     "begin": models.PayloadSchemaType.FLOAT,
     "end": models.PayloadSchemaType.FLOAT,
 }
-"""Payload fields that are filtered by, and what they are."""
+"""Payload fields that are filtered by, and what they are; what belongs to one stream lies together."""
+
+FORMAT = 1
+"""Version of what the collection holds; it is part of its name."""
+
+TRIES = 3
+"""Times that a request is made before the server counts as away."""
+
+BACKOFF = 0.2
+"""Seconds before the second try; doubled each time."""
+
+RESCORED = models.SearchParams(
+    hnsw_ef=256, quantization=models.QuantizationSearchParams(rescore=True, oversampling=3.0)
+)
+"""Eight bits find three times as many candidates, whole vectors tell which are best."""
 
 TIMEOUT = 10
 """Seconds that a request may take."""
@@ -51,7 +66,7 @@ class QdrantServer:
     ) -> None:
         self._url = url
         self._dims = dict(dims)
-        self._collection = f"{collection}-v{points.FORMAT}"
+        self._collection = f"{collection}-v{FORMAT}"
         self._client = client or QdrantClient(
             url=url, api_key=key or None, timeout=TIMEOUT, check_compatibility=False
         )
@@ -117,6 +132,10 @@ class QdrantServer:
         self._asked(lambda: self._client.delete(self._collection, meant, wait=True))
         return doomed
 
+    def tidy(self) -> bool:
+        """The server does so by itself."""
+        return False
+
     def count(self) -> int:
         """How many events are kept."""
         return self._counted(Span())
@@ -143,6 +162,7 @@ class QdrantServer:
                 self._collection,
                 query=query,
                 using=using,
+                search_params=None if using == SPARSE else RESCORED,
                 limit=k,
                 query_filter=_inside(span),
                 with_payload=True,
@@ -173,20 +193,34 @@ class QdrantServer:
         self._client.create_collection(
             self._collection,
             vectors_config={
-                name: models.VectorParams(size=size, distance=models.Distance.COSINE)
+                name: models.VectorParams(size=size, distance=models.Distance.COSINE, on_disk=True)
                 for name, size in self._dims.items()
             },
+            quantization_config=models.ScalarQuantization(
+                scalar=models.ScalarQuantizationConfig(type=models.ScalarType.INT8, always_ram=True)
+            ),
             sparse_vectors_config={SPARSE: models.SparseVectorParams(modifier=models.Modifier.IDF)},
             replication_factor=replicas,
+            write_consistency_factor=replicas // 2 + 1,
             shard_number=shards,
         )
         for field, kind in INDEXES.items():
             self._client.create_payload_index(self._collection, field, kind)
 
     def _asked(self, ask: Callable[[], T]) -> T:
+        for wait in (BACKOFF * 2**n for n in range(TRIES - 1)):
+            try:
+                return self._asked_once(ask)
+            except Unavailable:
+                time.sleep(wait)
+        return self._asked_once(ask)
+
+    def _asked_once(self, ask: Callable[[], T]) -> T:
         try:
             return ask()
         except UnexpectedResponse as error:
+            if error.status_code in (429, 502, 503, 504):
+                raise Unavailable(f"{self._url}: the Qdrant server is busy ({error.status_code})") from error
             raise StoreError(f"{self._url}: the Qdrant server refused ({error.status_code})") from error
         except (ApiException, ResponseHandlingException, httpx.HTTPError, OSError) as error:
             raise Unavailable(f"{self._url}: the Qdrant server does not answer") from error

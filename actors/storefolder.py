@@ -25,6 +25,8 @@ class StoreFolder:
     def __init__(self, path: Path, dims: Mapping[str, int], keep_free: float) -> None:
         self.path = path
         self._keep_free = keep_free * 1e6
+        self._written = FORMAT
+        self._vectors = dict(dims)
         try:
             path.mkdir(parents=True, exist_ok=True)
             self._lock = (path / "lock").open("w")
@@ -47,6 +49,11 @@ class StoreFolder:
             need = self._keep_free / 1e6
             raise StoreError(f"{self.path}: only {free / 1e6:.0f} MB of disk are free; {need:.0f} MB must be")
 
+    def renewed(self) -> None:
+        """All that an older version wrote has been written anew."""
+        if self._written < FORMAT:
+            self._mark()
+
     def close(self) -> None:
         """Let others own it."""
         self._lock.close()
@@ -67,22 +74,30 @@ class StoreFolder:
     def _check(self, dims: Mapping[str, int]) -> None:
         marker = self.path / "memory.json"
         if not marker.exists():
-            marker.write_text(json.dumps({"format": FORMAT, "vectors": dict(dims)}), encoding="utf-8")
+            self._mark()
             return
         try:
             data = json.loads(marker.read_text(encoding="utf-8"))
-            written, vectors = int(data["format"]), dict(data["vectors"])
+            self._written, self._vectors = int(data["format"]), dict(data["vectors"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(
                 f"{marker}: is damaged; it should say the format and the sizes of vectors"
             ) from error
-        if written > FORMAT:
+        if self._written > FORMAT:
             raise StoreError(
-                f"{self.path}: was written by a newer Onlooker (format {written}; this one knows {FORMAT})"
+                f"{self.path}: was written by a newer Onlooker "
+                f"(format {self._written}; this one knows {FORMAT})"
             )
         for name, size in dims.items():
-            if vectors.get(name, size) != size:
+            if self._vectors.get(name, size) != size:
                 raise StoreError(
-                    f"{self.path}: holds {name} vectors of {vectors[name]}, but the model gives {size}; "
-                    f"use the model that it was made with, or another store"
+                    f"{self.path}: holds {name} vectors of {self._vectors[name]}, but the model gives "
+                    f"{size}; use the model that it was made with, or another store"
                 )
+
+    def _mark(self) -> None:
+        """Whole or not at all."""
+        marker = self.path / "memory.json"
+        fresh = marker.with_suffix(".new")
+        fresh.write_text(json.dumps({"format": FORMAT, "vectors": self._vectors}), encoding="utf-8")
+        fresh.replace(marker)

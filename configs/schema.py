@@ -128,13 +128,18 @@ class Budget(_Section):
 
 
 class MemorySettings(_Section):
-    """Short-term memory: how long and how many bytes in full. Long-term: where."""
+    """Short-term memory: how long and how many bytes in full. Long-term: where.
+
+    `qdrant_shards` and `qdrant_replicas` are of a collection that is made anew on a Qdrant server.
+    """
 
     minutes: Positive = 5.0
     megabytes: Positive = 64.0
     store: Path = Path("~/.onlooker")
     qdrant: str = ""
     qdrant_key: str = ""
+    qdrant_shards: Count = 1
+    qdrant_replicas: Count = 1
     keep_free: Positive = 200.0
     budget: Budget = Budget()
 

@@ -97,6 +97,10 @@ class Store(Memory, Protocol):
         """Delete every event inside `span` for good; how many there were."""
         ...
 
+    def tidy(self) -> bool:
+        """Give back some of the bytes of what was dropped; whether there was something to do."""
+        ...
+
     def count(self) -> int:
         """How many events are kept."""
         ...

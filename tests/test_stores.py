@@ -11,9 +11,11 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import qdrant_edge as edge
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from qdrant_client import QdrantClient
@@ -28,6 +30,8 @@ from pipeline.event import Event, Moment
 from pipeline.memory import Cue, Span, Store
 from pipeline.observation import Kind, Tag
 from tests.strategies import DIMS, events, unit
+
+pytestmark = pytest.mark.filterwarnings("ignore:Local mode performs exact:UserWarning")
 
 TUESDAY = 1_700_000_000.0
 """14 November 2023, Unix seconds."""
@@ -94,7 +98,7 @@ def test_each_part_of_a_cue_finds_its_own(store: Store) -> None:
     store.put([seen, meant, worded, event(30.0, "something else"), event(40.0, "nothing like it")])
     (hit,) = store.search(Cue(vision=unit(8, 1)), 1, Span())
     assert (hit.event.id, hit.store) == (seen.id, "long")
-    assert hit.vision == pytest.approx(1.0, abs=1e-5)
+    assert hit.vision == pytest.approx(1.0, abs=1e-3)
     assert hit.text is None
     (hit,) = store.search(Cue(text=unit(6, 2)), 1, Span())
     assert hit.event.id == meant.id
@@ -142,7 +146,7 @@ def test_pages_give_everything_once_with_its_vectors(store: Store) -> None:
         page = store.page(Span(("cam",)), page.after, limit=2)
         found += page.events
     assert sorted(one.t0 for one in found) == [0.0, 10.0, 20.0, 700_000.0, 1_400_000.0]
-    assert all(np.allclose(one.vectors["vision"], unit(8, 1)) for one in found)
+    assert all(np.allclose(one.vectors["vision"], unit(8, 1), atol=1e-3) for one in found)
     assert [one.id for one in store.page(Span(until=TUESDAY + 4, streams=("cam",))).events] == ["cam/0"]
 
 
@@ -297,3 +301,101 @@ def test_what_a_child_refuses_is_refused_here(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="is in use"):
         Child(EmbeddedStore, tmp_path, DIMS, 1.0)
     owner.close()
+
+
+def test_bytes_of_what_is_forgotten_are_gone_from_the_folder(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path, {**DIMS, "vision": 64}, keep_free=1.0)
+    told = [event(n * 10.0, f"apple {n}", vectors={"vision": unit(64, n)}) for n in range(300)]
+    secret = event(4000.0, "zanzibar", vectors={"vision": unit(64, 999)}, links=("cam/zanzibar",))
+    store.put([*told, secret])
+    traces = [unit(64, 999).astype(np.float16)[:16].tobytes(), b"zanzibar"]
+    assert all(_anywhere(tmp_path, trace) for trace in traces), "the test would find nothing"
+    assert store.forget(Span(("cam",), since=TUESDAY + 3990)) == 1
+    assert not any(_anywhere(tmp_path, trace) for trace in traces)
+    assert store.count() == 300
+    assert store.search(Cue(vision=unit(64, 7)), 1, Span())[0].event.text == "apple 7"
+    store.close()
+    assert not any(_anywhere(tmp_path, trace) for trace in traces)
+
+
+def _anywhere(folder: Path, trace: bytes) -> bool:
+    return any(trace in file.read_bytes() for file in folder.rglob("*") if file.is_file())
+
+
+def test_a_shard_that_is_empty_is_no_folder(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path, DIMS, keep_free=1.0)
+    store.put([event(0.0), event(700_000.0), event(1_400_000.0)])
+    assert len(list((tmp_path / "shards").iterdir())) == 3
+    store.drop(["cam/0"])
+    assert store.forget(Span(until=TUESDAY + 700_001)) == 1
+    assert [path.name for path in (tmp_path / "shards").iterdir()] == ["2023-W48"]
+    store.put([event(0.0)])
+    assert [one.t0 for one in store.scan(Span())] == [0.0, 1_400_000.0]
+    store.close()
+
+
+def test_what_is_dropped_gives_its_bytes_back_when_tidied(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path, {**DIMS, "vision": 384}, keep_free=1.0)
+    store.put([event(n * 10.0, vectors={"vision": unit(384, n)}) for n in range(2000)])
+    assert not store.tidy()
+    full = _allocated(tmp_path)
+    store.drop([f"cam/{n * 10_000}" for n in range(1500)])
+    assert store.tidy() and not store.tidy()
+    assert _allocated(tmp_path) < 0.6 * full
+    assert store.count() == 500
+    (hit,) = store.search(Cue(vision=unit(384, 1999)), 1, Span())
+    assert hit.event.t0 == 19_990.0
+    store.close()
+
+
+def _allocated(folder: Path) -> int:
+    return sum(file.stat().st_blocks * 512 for file in folder.rglob("*") if file.is_file())
+
+
+def written_by_the_first_format(folder: Path, some: list[Event]) -> None:
+    """A memory as it was: a log written ahead, vectors of single precision, format 1."""
+    shard = folder / "shards" / "2023-W46"
+    shard.parent.mkdir(parents=True)
+    words = {points.SPARSE: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)}
+    dense = {name: edge.EdgeVectorParams(size, edge.Distance.Cosine) for name, size in DIMS.items()}
+    old = edge.EdgeShard.create(str(shard), edge.EdgeConfig(vectors=dense, sparse_vectors=words))
+    for one in some:
+        vectors: dict[str, Any] = dict(points.dense(one, DIMS))
+        vectors[points.SPARSE] = edge.SparseVector(*points.sparse(one))
+        payload = {k: v for k, v in points.payload(one).items() if k not in ("stands", "pictures")}
+        old.update(
+            edge.UpdateOperation.upsert_points([edge.Point(points.point_id(one.id), vectors, payload)])
+        )
+    old.flush()
+    old.close()
+    (folder / "memory.json").write_text(json.dumps({"format": 1, "vectors": DIMS}), encoding="utf-8")
+
+
+def test_a_memory_of_the_first_format_is_written_anew(tmp_path: Path) -> None:
+    some = [event(n * 10.0, f"apple {n}", vectors={"vision": unit(8, n)}) for n in range(30)]
+    written_by_the_first_format(tmp_path, some)
+    for _ in range(2):
+        store = embedded(tmp_path)
+        assert list(store.scan(Span())) == [bare(one) for one in some]
+        (hit,) = store.search(Cue(vision=unit(8, 7)), 1, Span())
+        assert hit.event.text == "apple 7"
+        store.close()
+    assert json.loads((tmp_path / "memory.json").read_text(encoding="utf-8"))["format"] == points.FORMAT
+    assert not list((tmp_path / "shards").glob("*/wal/open-*"))
+
+
+@pytest.mark.parametrize("cut_off", ["while it is written", "between the two", "before the old one is gone"])
+def test_writing_anew_that_is_cut_off_loses_nothing(tmp_path: Path, cut_off: str) -> None:
+    some = [event(n * 10.0, f"apple {n}") for n in range(10)]
+    written_by_the_first_format(tmp_path, some)
+    shard = tmp_path / "shards" / "2023-W46"
+    new, old = shard.with_name("2023-W46.new"), shard.with_name("2023-W46.old")
+    shutil.copytree(shard, new)
+    if cut_off != "while it is written":
+        shard.rename(old)
+    if cut_off.startswith("before"):
+        new.rename(shard)
+    store = embedded(tmp_path)
+    assert store.count() == 10
+    store.close()
+    assert [path.name for path in (tmp_path / "shards").iterdir()] == ["2023-W46"]

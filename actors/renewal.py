@@ -1,0 +1,48 @@
+"""Renewal: a shard that an older version wrote is written anew, in its place; cut off, nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from actors.shard import Shard
+
+NEW, OLD = ".new", ".old"
+"""Endings of a shard that is being written anew, and of the one that it takes the place of."""
+
+
+def recover(shards: Path) -> None:
+    """Undo a renewal that was cut off: as long as the old shard is there, it is the one that counts."""
+    for old in shards.glob(f"*{OLD}"):
+        path = old.with_name(old.name.removesuffix(OLD))
+        if path.exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(path)
+    for fresh in shards.glob(f"*{NEW}"):
+        shutil.rmtree(fresh)
+
+
+def renew(path: Path, dims: Mapping[str, int]) -> None:
+    """Write the shard at `path` as this version does, unless it is so. Raises StoreError."""
+    if _is_of_now(path):
+        return
+    fresh, aside = path.with_name(f"{path.name}{NEW}"), path.with_name(f"{path.name}{OLD}")
+    old, new = Shard(path, dims), Shard(fresh, dims)
+    for page in old.pages():
+        new.write(page)
+    new.close()
+    old.close()
+    path.rename(aside)
+    fresh.rename(path)
+    shutil.rmtree(aside)
+
+
+def _is_of_now(path: Path) -> bool:
+    """The first format kept a write-ahead log."""
+    try:
+        return json.loads((path / "edge_config.json").read_text(encoding="utf-8")).get("wal_enabled") is False
+    except (OSError, ValueError, AttributeError):
+        return False

@@ -1,0 +1,209 @@
+"""A shard: the events of a week in the Qdrant engine, in a folder of its own.
+
+It keeps no write-ahead log, which would remember what was deleted: every change is flushed instead. Vectors
+are of half precision. Deleted points leave their bytes until the shard is vacuumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import qdrant_edge as edge
+
+from actors import points
+from actors.points import SPARSE, Found
+from pipeline.errors import StoreError
+from pipeline.event import Event
+from pipeline.memory import Cue, Span
+
+PAGE = 1000
+"""Points read at a time."""
+
+WORN = 500
+"""Deleted points from which a shard may be vacuumed, if they are a quarter of those that are left."""
+
+FIELDS = {
+    "stream": edge.PayloadSchemaType.Keyword,
+    "begin": edge.PayloadSchemaType.Float,
+    "end": edge.PayloadSchemaType.Float,
+}
+
+_VACUUM = edge.EdgeOptimizersConfig(
+    deleted_threshold=1e-6, vacuum_min_vector_number=1, default_segment_number=1, indexing_threshold=10**9
+)
+"""One deleted point is reason enough when the engine is asked to optimise, and an index is none."""
+
+
+class Shard:
+    """Opens the shard at `path`, or makes it. Raises StoreError. Not safe from several threads."""
+
+    def __init__(self, path: Path, dims: Mapping[str, int]) -> None:
+        self.path = path
+        self._dims = dict(dims)
+        with translated(path):
+            new = not path.exists()
+            self._edge: Any = _create(path, dims) if new else edge.EdgeShard.load(str(path))
+            self._size = self.count(Span())
+            self._deleted = 0 if new else WORN + self._size
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is in it."""
+        return self._size == 0
+
+    @property
+    def worn(self) -> bool:
+        """Whether vacuuming would give much back; of a shard just opened that is not known."""
+        return self._deleted >= max(WORN, self._size // 4)
+
+    def put(self, events: Sequence[Event]) -> None:
+        """Write events by id; durable on return."""
+        self.write([self._point(event) for event in events])
+
+    def write(self, some: Sequence[Any]) -> None:
+        """Write points; durable on return."""
+        with translated(self.path):
+            self._edge.update(edge.UpdateOperation.upsert_points(list(some)))
+            self._flush()
+
+    def nearest(self, cue: Cue, k: int, span: Span) -> Iterator[Found]:
+        """The `k` best points for each part of `cue`."""
+        with translated(self.path):
+            for channel, query, using in self._channels(cue):
+                request = edge.QueryRequest(
+                    limit=k, query=edge.Query.Nearest(query, using), filter=_inside(span), with_payload=True
+                )
+                for point in self._edge.query(request):
+                    yield channel, point.score, point.payload
+
+    def newest(self, span: Span, limit: int) -> list[Event]:
+        """The last `limit` events inside `span`, the newest first."""
+        request = edge.ScrollRequest(
+            limit=limit,
+            filter=_inside(span),
+            with_payload=True,
+            order_by=edge.OrderBy("begin", edge.Direction.Desc),
+        )
+        with translated(self.path):
+            return [points.event_of(record.payload) for record in self._edge.scroll(request)[0]]
+
+    def page(self, span: Span, start: str, limit: int) -> tuple[list[Event], str]:
+        """Events with their vectors from the point `start` on, and the point after them."""
+        request = edge.ScrollRequest(
+            offset=start or None, limit=limit, filter=_inside(span), with_payload=True, with_vector=True
+        )
+        with translated(self.path):
+            records, more = self._edge.scroll(request)
+        return [points.whole(record.payload, record.vector) for record in records], str(more or "")
+
+    def pages(self) -> Iterator[list[Any]]:
+        """All points, some at a time."""
+        offset = None
+        while True:
+            request = edge.ScrollRequest(offset=offset, limit=PAGE, with_payload=True, with_vector=True)
+            with translated(self.path):
+                records, offset = self._edge.scroll(request)
+            yield [edge.Point(record.id, record.vector, record.payload) for record in records]
+            if offset is None:
+                return
+
+    def known(self, ids: Sequence[str]) -> set[str]:
+        """Which points are here, of these ids of points."""
+        with translated(self.path):
+            return {str(record.id) for record in self._edge.retrieve(list(ids), False, False)}
+
+    def drop(self, ids: Sequence[str]) -> None:
+        """Delete points by their ids; their bytes stay until it is vacuumed."""
+        with translated(self.path):
+            self._edge.update(edge.UpdateOperation.delete_points(list(ids)))
+            self._shrink()
+
+    def forget(self, span: Span) -> None:
+        """Delete every event inside `span`, and their bytes."""
+        with translated(self.path):
+            self._edge.update(edge.UpdateOperation.delete_points_by_filter(_inside(span) or edge.Filter()))
+            self._shrink()
+            self.vacuum()
+
+    def count(self, span: Span) -> int:
+        """How many events are inside `span`."""
+        with translated(self.path):
+            return int(self._edge.count(edge.CountRequest(exact=True, filter=_inside(span))))
+
+    def vacuum(self) -> None:
+        """Give back the bytes of what was deleted. The old files go with the shard's closing."""
+        with translated(self.path):
+            if self._edge.optimize():
+                self.close()
+                self._edge = edge.EdgeShard.load(str(self.path))
+            self._deleted = 0
+
+    def close(self) -> None:
+        """Flush and let go."""
+        with translated(self.path):
+            self._edge.flush()
+            self._edge.close()
+
+    def _shrink(self) -> None:
+        before = self._size
+        self._flush()
+        self._deleted += before - self._size
+
+    def _flush(self) -> None:
+        self._edge.flush()
+        self._size = self.count(Span())
+
+    def _channels(self, cue: Cue) -> Iterator[tuple[str, Any, str]]:
+        if cue.vision is not None and "vision" in self._dims:
+            yield "vision", cue.vision.tolist(), "vision"
+        if cue.text is not None and "text" in self._dims:
+            yield "text", cue.text.tolist(), "text"
+        if cue.keywords:
+            yield "keywords", edge.SparseVector(*points.indexed(cue.keywords)), SPARSE
+
+    def _point(self, event: Event) -> Any:
+        vectors: dict[str, Any] = dict(points.dense(event, self._dims))
+        indices, values = points.sparse(event)
+        if indices:
+            vectors[SPARSE] = edge.SparseVector(indices, values)
+        return edge.Point(points.point_id(event.id), vectors, points.payload(event))
+
+
+def _create(path: Path, dims: Mapping[str, int]) -> Any:
+    half = edge.VectorStorageDatatype.Float16
+    dense = {
+        name: edge.EdgeVectorParams(size, edge.Distance.Cosine, datatype=half) for name, size in dims.items()
+    }
+    words = {SPARSE: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)}
+    config = edge.EdgeConfig(vectors=dense, sparse_vectors=words, optimizers=_VACUUM, wal_enabled=False)
+    shard = edge.EdgeShard.create(str(path), config)
+    for field, kind in FIELDS.items():
+        shard.update(edge.UpdateOperation.create_field_index(field, kind))
+    shard.flush()
+    return shard
+
+
+def _inside(span: Span) -> Any:
+    must: list[Any] = []
+    if span.streams:
+        must.append(edge.FieldCondition("stream", match=edge.MatchAny(list(span.streams))))
+    if span.since is not None:
+        must.append(edge.FieldCondition("end", range=edge.RangeFloat(gte=span.since)))
+    if span.until is not None:
+        must.append(edge.FieldCondition("begin", range=edge.RangeFloat(lte=span.until)))
+    return edge.Filter(must=must) if must else None
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """What the engine raises as one line."""
+    try:
+        yield
+    except Exception as error:
+        if type(error) is not Exception:
+            raise
+        # The engine raises nothing narrower than this.
+        raise StoreError(f"{path}: {' '.join(str(error).split())}") from error
