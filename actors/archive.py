@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,12 +16,15 @@ from actors.noting import Noting
 from actors.orderbook import OrderBook
 from actors.qdrantserver import QdrantServer
 from actors.register import Register
-from actors.tending import Tending
+from actors.sidememory import SideMemory
+from actors.tending import Held, Tending
 from configs.schema import MemorySettings
 from pipeline.errors import OnlookerError
 from pipeline.event import Event
 from pipeline.memory import Cue, Hit, Memory, Page, Span, Store
+from pipeline.naming import Name
 from pipeline.standing import Order
+from pipeline.told import Told
 
 EVERYTHING = 1_000_000
 """Events of one forgetting, at most."""
@@ -60,6 +63,30 @@ class Archiving(Memory, Protocol):
 
     def accounts(self) -> dict[str, Account]:
         """What each stream takes, and what was let go of."""
+        ...
+
+    def read(self, ids: Sequence[str]) -> Sequence[Event]:
+        """Those of these events that are kept, with their vectors, as they were perceived."""
+        ...
+
+    def correct(self, event: Event, text: str, at: float) -> None:
+        """`event` says `text` from now on."""
+        ...
+
+    def pin(self, event: Event, at: float) -> None:
+        """Keep `event` for good."""
+        ...
+
+    def unpin(self, id: str) -> None:
+        """Let the event go like any other."""
+        ...
+
+    def name(self, name: Name) -> None:
+        """Know what this is called. Raises UserError where too much has a name."""
+        ...
+
+    def told(self) -> Told:
+        """What users have told."""
         ...
 
     def picture(self, address: str) -> bytes | None:
@@ -134,7 +161,10 @@ class Archive:
         self._ledger = Ledger(folder / "ledger.sqlite")
         self._diary = Diary(folder / "diary.sqlite")
         self._noting = Noting(self._store, self._diary)
-        self._tending = _tending(settings, self._store, self._keyframes, self._ledger, self._noting)
+        self._side = SideMemory(folder / "side.sqlite")
+        self._tending = _tending(
+            settings, self._store, self._keyframes, self._ledger, self._noting, self._held
+        )
         self._writing = threading.RLock()
 
     def keep(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> None:
@@ -150,8 +180,11 @@ class Archive:
             self._ledger.add(events, {address: len(jpeg) for address, jpeg in pictures.items()})
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
-        """The up to `k` best events for each part of `cue`, merged by event id."""
-        return self._store.search(cue, k, span)
+        """The up to `k` best events for each part of `cue`, merged by event id; corrected ones also by what
+        they say now."""
+        found = self._store.search(cue, k, span)
+        known = {hit.event.id for hit in found}
+        return [*found, *(hit for hit in self._side.search(cue, k, span) if hit.event.id not in known)]
 
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last `limit` events inside `span`, in order of wall time."""
@@ -166,6 +199,7 @@ class Archive:
             gone = self._store.forget(span)
             self._ledger.forget([event.id for event in doomed])
             self._noting.forget(span)
+            self._side.forget(span)
             self._tending.recount(span)
         return gone
 
@@ -184,6 +218,30 @@ class Archive:
     def accounts(self) -> dict[str, Account]:
         """What each stream takes, and what was let go of. Raises StoreError."""
         return self._ledger.accounts()
+
+    def read(self, ids: Sequence[str]) -> Sequence[Event]:
+        """Those of these events that are kept, with their vectors, as they were perceived."""
+        return self._store.read(ids)
+
+    def correct(self, event: Event, text: str, at: float) -> None:
+        """`event` says `text` from now on, and stays. Raises StoreError."""
+        self._side.correct(event, text, at)
+
+    def pin(self, event: Event, at: float) -> None:
+        """Keep `event` for good. Raises StoreError."""
+        self._side.pin(event, at)
+
+    def unpin(self, id: str) -> None:
+        """Let the event go like any other. Raises StoreError."""
+        self._side.unpin(id)
+
+    def name(self, name: Name) -> None:
+        """Know what this is called. Raises UserError where too much has a name, StoreError."""
+        self._side.name(name)
+
+    def told(self) -> Told:
+        """What users have told."""
+        return self._side.told
 
     def picture(self, address: str) -> bytes | None:
         """The JPEG at `address`."""
@@ -257,14 +315,25 @@ class Archive:
         self._store.close()
         self._ledger.close()
         self._diary.close()
+        self._side.close()
+
+    def _held(self, ids: Collection[str]) -> Collection[str]:
+        """Those that users have pinned or corrected."""
+        told = self._side.told
+        return {id for id in ids if id in told.pins or id in told.corrections}
 
 
 def _tending(
-    settings: MemorySettings, store: Store, keyframes: Keyframes, ledger: Ledger, noting: Noting
+    settings: MemorySettings,
+    store: Store,
+    keyframes: Keyframes,
+    ledger: Ledger,
+    noting: Noting,
+    held: Held,
 ) -> Tending:
     budget = settings.budget
     grace = 60 * settings.minutes + GRACE
-    return Tending(store, keyframes, ledger, budget.retention, noting, lambda ids: (), grace, budget.total)
+    return Tending(store, keyframes, ledger, budget.retention, noting, held, grace, budget.total)
 
 
 def _store(settings: MemorySettings, folder: Path, dims: Mapping[str, int]) -> Store:

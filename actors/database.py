@@ -12,19 +12,23 @@ from pipeline.errors import StoreError
 
 
 class Database:
-    """`file` with `tables`. What is deleted is overwritten. Raises StoreError where it can't be used."""
+    """`file` with `tables`. What is deleted is overwritten. Raises StoreError where it can't be used.
 
-    def __init__(self, file: Path, tables: str) -> None:
+    What is `precious` can't be made anew: it is on disk when a transaction ends.
+    """
+
+    def __init__(self, file: Path, tables: str, precious: bool = False) -> None:
         self._file = file
         self._lock = threading.Lock()
         try:
             self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
             self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute(f"PRAGMA synchronous={'FULL' if precious else 'NORMAL'}")
             self._db.execute("PRAGMA secure_delete=ON")
             self._db.executescript(tables)
         except sqlite3.Error as error:
-            raise StoreError(f"{file}: can't be opened ({error}); delete it: it is made anew") from error
+            way = "set it aside" if precious else "delete it: it is made anew"
+            raise StoreError(f"{file}: can't be opened ({error}); {way}") from error
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -17,9 +17,11 @@ from actors.archive import Archiving
 from actors.assemble import Recipe
 from actors.feed import Feed
 from actors.ledger import Account
+from actors.opening import Box
 from actors.orders import Guarding, Orders, Preparing
 from actors.packing import pack
 from actors.portable import is_picture
+from actors.telling import Labelling, Reading, Telling
 from actors.unpacking import unpack
 from actors.upkeep import Upkeep
 from configs.schema import Config
@@ -36,7 +38,7 @@ from pipeline.standing import Order
 log = logging.getLogger(__name__)
 
 
-class Watching(Memory, Guarding, Protocol):
+class Watching(Labelling, Guarding, Protocol):
     """A watcher, here or in another process."""
 
     def start(self) -> None:
@@ -64,7 +66,7 @@ class Watching(Memory, Guarding, Protocol):
         ...
 
 
-class Thinking(Preparing, Protocol):
+class Thinking(Preparing, Reading, Protocol):
     """A thinker, here or in another process."""
 
     def attach(self, stream: str, memory: Memory) -> None:
@@ -79,7 +81,7 @@ class Thinking(Preparing, Protocol):
         """Evidence, then the answer; closing it cancels."""
         ...
 
-    def recall(self, text: str, k: int, span: Span) -> list[Evidence]:
+    def recall(self, text: str, k: int, span: Span, image: bytes = b"") -> list[Evidence]:
         """Evidence only."""
         ...
 
@@ -112,6 +114,7 @@ class Desk:
         self._watchers: dict[str, Watching] = {}
         self._orders = Orders(placement.archive, placement.thinker)
         self._upkeep = Upkeep(placement.archive)
+        self._telling = Telling(placement.archive, placement.thinker, time.time)
         self._lock = threading.Lock()
         self._began = time.monotonic()
 
@@ -132,6 +135,7 @@ class Desk:
             self._watchers = {**self._watchers, stream: watcher}
             self._placement.thinker.attach(stream, watcher)
             self._orders.attach(stream, watcher)
+            self._telling.attach(stream, watcher)
             watcher.start()
             self._upkeep.start()
         return watcher.info()
@@ -143,6 +147,7 @@ class Desk:
             watcher.stop()
             self._placement.thinker.detach(stream)
             self._orders.detach(stream)
+            self._telling.detach(stream)
             self._watchers = {name: w for name, w in self._watchers.items() if name != stream}
 
     def wait(self) -> None:
@@ -158,9 +163,9 @@ class Desk:
                 if isinstance(reply, Answer) and not reply.abstained:
                     self._upkeep.used({e.event for e in reply.evidence if e.store == "long"})
 
-    def recall(self, text: str, k: int, span: Span) -> list[Evidence]:
+    def recall(self, text: str, k: int, span: Span, image: bytes = b"") -> list[Evidence]:
         """Evidence only."""
-        return self._placement.thinker.recall(text, k, span)
+        return self._placement.thinker.recall(text, k, span, image)
 
     def events(self, span: Span, limit: int) -> list[dict[str, Any]]:
         """The last `limit` events inside `span`, short- and long-term merged, in order of wall time;
@@ -172,7 +177,7 @@ class Desk:
         ordered = sorted(
             found.values(), key=lambda event: (event.wall0 + event.t0, event.level, event.stream)
         )
-        return [event.as_json() for event in ordered[-limit:]]
+        return [self._telling.told.read(event).as_json() for event in ordered[-limit:]]
 
     def keyframe(self, address: str) -> bytes | None:
         """The JPEG at `address`, wherever it is; None if nowhere."""
@@ -206,7 +211,21 @@ class Desk:
         for stream, watcher in self._watchers.items():
             if not span.streams or stream in span.streams:
                 watcher.forget(span)
-        return self._placement.archive.forget(span)
+        gone = self._placement.archive.forget(span)
+        self._telling.forgotten()
+        return gone
+
+    def correct(self, event: str, text: str) -> dict[str, Any]:
+        """The event with this id says `text` from now on. Raises UserError for an unknown one."""
+        return self._telling.correct(event, text)
+
+    def pin(self, event: str, off: bool = False) -> dict[str, Any]:
+        """Keep the event with this id for good, or no longer. Raises UserError for an unknown one."""
+        return self._telling.pin(event, off)
+
+    def name(self, text: str, stream: str, t: float | None, box: Box | None) -> dict[str, Any]:
+        """What is in view is called `text`. Raises UserError where nothing is in view."""
+        return self._telling.name(text, stream, t, box)
 
     def export(self, out: IO[bytes], span: Span) -> dict[str, int]:
         """Write what long-term memory has inside `span` as one portable file; how much. Raises StoreError."""

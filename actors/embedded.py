@@ -96,6 +96,12 @@ class EmbeddedStore:
             found = [shard.known(list(points_of)) for shard in self._shards.values()]
         return {points_of[id] for some in found for id in some}
 
+    def read(self, ids: Sequence[str]) -> Sequence[Event]:
+        """Those of these events that are kept, with their vectors, in no order."""
+        wanted = [points.point_id(id) for id in ids]
+        with self._lock:
+            return [event for shard in self._shards.values() for event in shard.read(wanted)]
+
     def drop(self, ids: Sequence[str]) -> None:
         """Delete events by id; their bytes go when the store is tidied."""
         with self._lock:

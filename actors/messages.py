@@ -7,7 +7,16 @@ import binascii
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
 from pipeline.errors import MessageError
 from pipeline.memory import Span
@@ -56,6 +65,15 @@ def picture(value: Any) -> bytes:
     return value
 
 
+def inside(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """A box that has a size and does not reach out of the picture. Raises ValueError."""
+    left, top, width, height = box
+    if width <= 0 or height <= 0 or left + width > 1.001 or top + height > 1.001:
+        raise ValueError("must be left, top, width and height as fractions of the picture, inside of it")
+    return box
+
+
+Fraction = Annotated[float, Field(allow_inf_nan=False, ge=0, le=1)]
 Id = Annotated[str, Field(min_length=1, max_length=128)] | Annotated[int, Field(ge=-(2**53), le=2**53)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 EventId = Annotated[str, Field(min_length=1, max_length=128)]
@@ -125,11 +143,18 @@ class Ask(_Spanned):
 
 
 class Recall(_Spanned):
-    """Evidence only."""
+    """Evidence only, for words, or for what a picture shows."""
 
     type: Literal["recall"]
-    text: Text
+    text: Annotated[str, Field(max_length=TEXT)] = ""
+    image: Picture = b""
     k: Annotated[int, Field(ge=1, le=100)] = 10
+
+    @model_validator(mode="after")
+    def _asks(self) -> Recall:
+        if not self.text.strip() and not self.image:
+            raise ValueError("the key 'text' is missing")
+        return self
 
 
 class Events(_Spanned):
@@ -188,13 +213,16 @@ class Memory(_Message):
 
 
 class NameIt(_Message):
-    """Bind a word to what is in view."""
+    """What is in view on `stream` at `t`, seconds of its time, has a name.
+
+    `box` is the part of the picture that is meant: left, top, width and height as fractions of it.
+    """
 
     type: Literal["name"]
     text: Text
     stream: Name
     t: Annotated[float, Field(allow_inf_nan=False)] | None = None
-    box: Annotated[list[float], Field(min_length=4, max_length=4)] | None = None
+    box: Annotated[tuple[Fraction, Fraction, Fraction, Fraction], AfterValidator(inside)] | None = None
 
 
 class Correct(_Message):
@@ -206,10 +234,11 @@ class Correct(_Message):
 
 
 class Pin(_Message):
-    """Keep an event for good."""
+    """Keep an event for good, or (`off`) no longer."""
 
     type: Literal["pin"]
     event: EventId
+    off: bool = False
 
 
 class Forget(_Message):

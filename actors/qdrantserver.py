@@ -120,6 +120,14 @@ class QdrantServer:
         )
         return {points_of[str(record.id)] for record in records}
 
+    def read(self, ids: Sequence[str]) -> Sequence[Event]:
+        """Those of these events that are kept, with their vectors, in no order."""
+        wanted = [points.point_id(id) for id in ids]
+        records = self._asked(
+            lambda: self._client.retrieve(self._collection, wanted, with_payload=True, with_vectors=True)
+        )
+        return [points.whole(record.payload, record.vector) for record in records if record.payload]
+
     def drop(self, ids: Sequence[str]) -> None:
         """Take back events that were put just now."""
         doomed = models.PointIdsList(points=[points.point_id(id) for id in ids])

@@ -7,9 +7,12 @@ from typing import Any
 
 from actors.messages import (
     ClientMessage,
+    Correct,
     Events,
     Forget,
     Memory,
+    NameIt,
+    Pin,
     Recall,
     StandDown,
     Standing,
@@ -54,6 +57,14 @@ def respond(service: Service, message: ClientMessage) -> dict[str, Any]:
             return {"type": "ok", "id": message.id, "standings": service.standings()}
         case Memory():
             return {"type": "ok", "id": message.id, "memory": service.memory()}
+        case Correct():
+            told = service.correct(message.event, message.text)
+            return {"type": "ok", "id": message.id, "event": told}
+        case Pin():
+            return {"type": "ok", "id": message.id, "event": service.pin(message.event, message.off)}
+        case NameIt():
+            named = service.name(message.text, message.stream, message.t, message.box)
+            return {"type": "ok", "id": message.id, "named": named}
         case Forget():
             return {"type": "ok", "id": message.id, "forgotten": service.forget(message.span)}
         case _:
@@ -72,6 +83,7 @@ def error_code(error: OnlookerError) -> str:
 
 def _recalled(service: Service, message: Recall) -> dict[str, Any]:
     began = time.perf_counter()
-    items = [piece.as_json() for piece in service.recall(message.text, message.k, message.span)]
+    found = service.recall(message.text, message.k, message.span, message.image)
+    items = [piece.as_json() for piece in found]
     took = round(1000 * (time.perf_counter() - began), 1)
     return {"type": "recalled", "id": message.id, "items": items, "took_ms": took}

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from actors.messages import ClientMessage, Id
 
 State = Literal["open", "provisional", "committed"]
-Kind = Literal["speech", "text", "vision", "sound", "summary", "thought", "gap"]
+Kind = Literal["speech", "text", "vision", "sound", "summary", "thought", "told", "gap"]
 
 
 class _Shape(BaseModel):
@@ -80,6 +80,9 @@ class EventShape(_Shape):
     links: list[str]
     strength: float
     stands_for: int
+    pinned: bool
+    corrected: str
+    perceived: str
 
 
 class Hello(_Shape):
@@ -131,6 +134,15 @@ class MemoryShape(_Shape):
     budget: BudgetShape
 
 
+class Named(_Shape):
+    """What has a name now: what was in view on `stream` at `t`, seconds of its time."""
+
+    text: str
+    stream: str
+    t: float
+    wall: str
+
+
 class Ok(_Shape):
     """A request was done."""
 
@@ -140,6 +152,8 @@ class Ok(_Shape):
     standings: list[StandingShape] = []
     forgotten: int = 0
     memory: MemoryShape | None = None
+    event: EventShape | None = None
+    named: Named | None = None
 
 
 class EvidenceFound(_Shape):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Any, Protocol
 
+from actors.opening import Box
 from pipeline.evidence import Evidence
 from pipeline.memory import Span
 from pipeline.question import Question
@@ -37,8 +38,8 @@ class Service(Protocol):
         """Evidence, then the answer in pieces, then the answer; closing the iterator cancels."""
         ...
 
-    def recall(self, text: str, k: int, span: Span) -> list[Evidence]:
-        """Evidence only."""
+    def recall(self, text: str, k: int, span: Span, image: bytes = b"") -> list[Evidence]:
+        """Evidence only, for words or for what a JPEG or PNG shows."""
         ...
 
     def events(self, span: Span, limit: int) -> list[dict[str, Any]]:
@@ -55,6 +56,21 @@ class Service(Protocol):
 
     def forget(self, span: Span) -> int:
         """Delete every event inside `span` for good; how many there were."""
+        ...
+
+    def correct(self, event: str, text: str) -> dict[str, Any]:
+        """The event with this id says `text` from now on; the event. Raises UserError for an unknown one."""
+        ...
+
+    def pin(self, event: str, off: bool = False) -> dict[str, Any]:
+        """Keep the event with this id for good, or no longer; the event. Raises UserError for no event."""
+        ...
+
+    def name(self, text: str, stream: str, t: float | None, box: Box | None) -> dict[str, Any]:
+        """What is in view on `stream` at `t` seconds (None: now), or in `box` of it, is called `text`.
+
+        {"text", "stream", "t", "wall"} of what was kept. Raises UserError where nothing is in view.
+        """
         ...
 
     def export(self, out: IO[bytes], span: Span) -> dict[str, int]:

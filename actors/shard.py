@@ -115,6 +115,12 @@ class Shard:
         with translated(self.path):
             return {str(record.id) for record in self._edge.retrieve(list(ids), False, False)}
 
+    def read(self, ids: Sequence[str]) -> list[Event]:
+        """Events with their vectors, of these ids of points."""
+        with translated(self.path):
+            found = self._edge.retrieve(list(ids), True, True)
+            return [points.whole(record.payload, record.vector) for record in found]
+
     def drop(self, ids: Sequence[str]) -> None:
         """Delete points by their ids; their bytes stay until it is vacuumed."""
         with translated(self.path):

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from dataclasses import replace
 
+from actors.opening import Box, opened
 from actors.recent import Recent
 from actors.senses import Senses
+from pipeline.errors import UserError
 from pipeline.evidence import Evidence
+from pipeline.item import Vector
 from pipeline.language import LanguageModel
 from pipeline.memory import Memory, Span
 from pipeline.question import Question
 from pipeline.reasoner import Reasoner, Reply
 from pipeline.standing import Order, Standing, prepare
+from pipeline.told import Told
 
 
 class Thinker:
@@ -31,12 +36,24 @@ class Thinker:
         self._recent.detach(stream)
 
     def ask(self, question: Question) -> Generator[Reply, None, None]:
-        """Evidence, then the answer in pieces, then the answer."""
+        """Evidence, then the answer in pieces, then the answer. Raises UserError for what is no picture."""
+        if question.image:
+            question = replace(question, picture=self.look(question.image))
         yield from self._reasoner.ask(question)
 
-    def recall(self, text: str, k: int, span: Span) -> list[Evidence]:
-        """Evidence only."""
-        return self._reasoner.recall(text, k, span)
+    def recall(self, text: str, k: int, span: Span, image: bytes = b"") -> list[Evidence]:
+        """Evidence only. Raises UserError for what is no picture."""
+        return self._reasoner.recall(text, k, span, self.look(image) if image else None)
+
+    def know(self, told: Told) -> None:
+        """From now on read events as users have told."""
+        self._reasoner.told = told
+
+    def look(self, image: bytes, box: Box | None = None) -> Vector:
+        """How a JPEG or PNG looks, or the part of it in `box`. Raises UserError for what is no picture."""
+        if self._senses.seer is None:
+            raise UserError("image: no vision model is configured, so that nothing can be looked at")
+        return self._senses.seer.look([opened(image, box)])[0].vector
 
     def prepare(self, order: Order) -> Standing:
         """A standing query with the vectors of its words. Raises UserError where they name nothing."""

@@ -22,6 +22,7 @@ from pipeline.boundary import State
 from pipeline.event import Event
 from pipeline.item import Audio, Frame, Gap, Glimpses, Item, Line, Tick, shifted
 from pipeline.memory import Cue, Hit, Span
+from pipeline.naming import Name, Names
 from pipeline.observation import Kind, Observation, Percept
 from pipeline.standing import Standing
 from pipeline.vigil import Vigils
@@ -82,6 +83,7 @@ class Watcher:
         self._mind = assemble.mind(recipe, facts, frozenset(stages), self._memory, recorder)
         self._consolidation = Consolidation(recipe.stream, keeper, publish)
         self._vigils = Vigils(recipe.stream)
+        self._names = Names()
         self._turn = threading.Lock()
         self._stop = threading.Event()
         self._state = "watching"
@@ -134,6 +136,14 @@ class Watcher:
         """From now on tell of it no more."""
         self._vigils.stand_down(id)
 
+    def know(self, names: Sequence[Name]) -> None:
+        """From now on label looks with these names."""
+        self._names = Names(names)
+
+    def looked(self, t: float | None) -> tuple[float, bytes]:
+        """The last look at or before `t` seconds (None: of all), when it was and its JPEG; empty without."""
+        return self._memory.looked(t)
+
     def keyframe(self, t: float) -> bytes:
         """The JPEG of the look at `t` seconds, if short-term memory still has it."""
         return self._memory.keyframe(t)
@@ -176,6 +186,8 @@ class Watcher:
 
     def _minding(self) -> None:
         while (percept := self._percepts.get()) is not None:
+            if isinstance(percept, Observation):
+                percept = self._names.labelled(percept)
             with self._turn:
                 events = list(self._mind.push(percept))
             self._settle(events)

@@ -25,7 +25,7 @@ from pipeline.item import Vector
 from pipeline.memory import Cue, Span
 from pipeline.observation import Kind, Tag
 
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
 DIMS = {"vision": 384, "text": 384}
 BATCH = 64
 REPEATS = 200

@@ -172,7 +172,7 @@ def memory(
 
 @app.command()
 def recall(
-    words: Annotated[str, typer.Argument(help="What to look for.")],
+    words: Annotated[str, typer.Argument(help="What to look for.")] = "",
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many pieces.")] = 10,
     url: Url = "",
     token: Token = "",
@@ -181,12 +181,13 @@ def recall(
     stream: Streams = None,
     since: Since = "",
     until: Until = "",
+    image: Annotated[Path | None, typer.Option(help="A JPEG or PNG to look for.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find evidence; no answer is made of it."""
-    span = _span(stream, since, until)
+    """Find evidence for words or for a picture; no answer is made of it."""
+    options = {**_span(stream, since, until), **({"image": _bytes(image)} if image else {})}
     with _memory(url, token, store, config) as memory:
-        found = memory.recall(words, k, **span)
+        found = memory.recall(words, k, **options)
     from onlooker.render import show_evidence
 
     _show(found, as_json, show_evidence)
@@ -232,6 +233,57 @@ def forget(
     with _memory(url, token, store, config) as memory:
         count = memory.forget(stream, **span)
     typer.echo(f"{_counted(count, 'event')} of {stream} forgotten")
+
+
+@app.command()
+def correct(
+    event: Annotated[str, typer.Argument(help="The id of an event; events --json shows them.")],
+    text: Annotated[str, typer.Argument(help="What it should say.")],
+    url: Url = "",
+    token: Token = "",
+    store: OpenStore = None,
+    config: ConfigFile = None,
+) -> None:
+    """Say what an event is, over what was perceived."""
+    from onlooker.render import show_event
+
+    with _memory(url, token, store, config) as memory:
+        show_event(Console(), memory.correct(event, text))
+
+
+@app.command()
+def pin(
+    event: Annotated[str, typer.Argument(help="The id of an event; events --json shows them.")],
+    off: Annotated[bool, typer.Option("--off", help="Keep it no longer than others.")] = False,
+    url: Url = "",
+    token: Token = "",
+    store: OpenStore = None,
+    config: ConfigFile = None,
+) -> None:
+    """Keep an event for good."""
+    from onlooker.render import show_event
+
+    with _memory(url, token, store, config) as memory:
+        show_event(Console(), memory.pin(event, off))
+
+
+@app.command()
+def name(
+    text: Annotated[str, typer.Argument(help="What it is called: 'the red mug'.")],
+    stream: Annotated[str, typer.Option(help="Where it is in view.")],
+    at: Annotated[float | None, typer.Option(help="Seconds of the stream.", show_default="now")] = None,
+    box: Annotated[
+        str, typer.Option(metavar="X,Y,W,H", help="Where in the picture, as fractions of it.")
+    ] = "",
+    url: Url = "",
+    token: Token = "",
+    store: OpenStore = None,
+    config: ConfigFile = None,
+) -> None:
+    """Give a name to what is in view; it is known by its looks from then on."""
+    with _memory(url, token, store, config) as memory:
+        kept = memory.name(text, stream, t=at, box=_box(box))
+    typer.echo(f"{kept['text']} is what {kept['stream']} showed at {kept['t']:.1f} s")
 
 
 @app.command()
@@ -409,6 +461,13 @@ def _span(stream: Sequence[str] | None, since: str, until: str) -> dict[str, Any
     if until:
         span["until"] = wall_time(until, "--until")
     return span
+
+
+def _box(text: str) -> list[float] | None:
+    try:
+        return [float(part) for part in text.split(",")] if text else None
+    except ValueError as error:
+        raise UserError(f"--box: {text!r} is not X,Y,W,H, like 0.2,0.3,0.25,0.4") from error
 
 
 def _counted(count: int, noun: str) -> str:

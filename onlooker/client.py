@@ -120,9 +120,12 @@ class Client:
         streams: Sequence[str] = (),
         since: Time | None = None,
         until: Time | None = None,
+        image: bytes = b"",
     ) -> list[Message]:
-        """The `k` best pieces of evidence, best first, and no answer."""
+        """The `k` best pieces of evidence for words, or for what `image` shows, best first; no answer."""
         fields = {"text": text, "k": k, **_span(streams, since, until)}
+        if image:
+            fields["image"] = image
         return cast(list[Message], (await self._request("recall", fields))["items"])
 
     async def events(
@@ -151,6 +154,25 @@ class Client:
     async def unwatch(self, stream: str) -> list[Message]:
         """Stop watching `stream`; what was remembered stays."""
         return cast(list[Message], (await self._request("unwatch", {"stream": stream}))["streams"])
+
+    async def correct(self, event: str, text: str) -> Message:
+        """The event with this id says `text` from now on; the event as it is read now."""
+        return cast(Message, (await self._request("correct", {"event": event, "text": text}))["event"])
+
+    async def pin(self, event: str, off: bool = False) -> Message:
+        """Keep the event with this id for good, or (`off`) no longer; the event."""
+        return cast(Message, (await self._request("pin", {"event": event, "off": off}))["event"])
+
+    async def name(
+        self, text: str, stream: str, t: float | None = None, box: Sequence[float] | None = None
+    ) -> Message:
+        """What is in view on `stream` at `t` seconds of it (now) is called `text`; what was kept.
+
+        `box`: left, top, width and height of the part that is meant, as fractions of the picture.
+        """
+        fields = {"text": text, "stream": stream, "t": t, "box": list(box) if box else None}
+        given = {key: value for key, value in fields.items() if value is not None}
+        return cast(Message, (await self._request("name", given))["named"])
 
     async def memory(self) -> Message:
         """What long-term memory takes of each stream, bytes, and what it may take."""

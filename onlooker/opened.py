@@ -36,6 +36,18 @@ class Opened:
         """The last events, in order of wall time."""
         return cast(list[Message], self._respond("events", **options)["items"])
 
+    def correct(self, event: str, text: str) -> Message:
+        """The event with this id says `text` from now on; the event as it is read now."""
+        return cast(Message, self._respond("correct", event=event, text=text)["event"])
+
+    def pin(self, event: str, off: bool = False) -> Message:
+        """Keep the event with this id for good, or no longer; the event."""
+        return cast(Message, self._respond("pin", event=event, off=off)["event"])
+
+    def name(self, text: str, stream: str, **options: Any) -> Message:
+        """What was in view on `stream` is called `text`; what was kept."""
+        return cast(Message, self._respond("name", text=text, stream=stream, **options)["named"])
+
     def memory(self) -> Message:
         """What it takes of each stream, bytes, and what it may take."""
         return cast(Message, self._respond("memory")["memory"])

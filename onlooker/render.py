@@ -30,6 +30,9 @@ def show_event(console: Console, event: Shown) -> None:
         line.append(f"  {event['level']} of {len(event['links'])}", "magenta")
     if event["stands_for"] > 1:
         line.append(f"  stands for {event['stands_for']}", "magenta")
+    for mark in ("pinned", "corrected"):
+        if event[mark]:
+            line.append(f"  {mark}", "magenta")
     if event["state"] == "open":
         line.append(" now", "green")
     if event["text"]:
@@ -47,7 +50,7 @@ def show_evidence(console: Console, piece: Shown, indent: str = "") -> None:
     line.append(f"{clean(piece['stream'])} {span(piece)}", "cyan")
     line.append(f"  {piece['kind']} {piece['score']:.2f}", "dim")
     text = clean(piece["text"])
-    line.append(f"  “{text}”" if piece["kind"] in ("speech", "text") else f"  {text}")
+    line.append(f"  “{text}”" if piece["kind"] in ("speech", "text", "told") else f"  {text}")
     if piece["refs"]:
         line.append(f"  ({clean(', '.join(piece['refs']))})", "dim")
     _print(console, line)

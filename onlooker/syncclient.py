@@ -71,6 +71,18 @@ class SyncClient:
         """As Client.unwatch."""
         return self._run(self._client.unwatch(stream))
 
+    def correct(self, event: str, text: str) -> Message:
+        """As Client.correct."""
+        return self._run(self._client.correct(event, text))
+
+    def pin(self, event: str, off: bool = False) -> Message:
+        """As Client.pin."""
+        return self._run(self._client.pin(event, off))
+
+    def name(self, text: str, stream: str, **options: Any) -> Message:
+        """As Client.name."""
+        return self._run(self._client.name(text, stream, **options))
+
     def memory(self) -> Message:
         """As Client.memory."""
         return self._run(self._client.memory())

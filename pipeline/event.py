@@ -32,7 +32,8 @@ class Event:
     `vectors` holds unit vectors by name: "vision" and "text". `keyframe` is the address of a picture,
     or empty. `level` is "event", "episode" or "note". `reason` says why it was cut; empty while it is open.
     `strength` is in days (see strength.py); `stands` is how many events were merged into this one, and
-    `pictures` are the addresses of further keyframes that they had.
+    `pictures` are the addresses of further keyframes that they had. `pinned`, `corrected` (when, Unix
+    seconds; 0 never) and `perceived` (what it said before) come of what users tell; they are kept elsewhere.
     """
 
     stream: str
@@ -52,6 +53,9 @@ class Event:
     vectors: Mapping[str, Vector] = field(default_factory=dict)
     stands: int = 1
     pictures: tuple[str, ...] = ()
+    pinned: bool = False
+    corrected: float = 0.0
+    perceived: str = ""
 
     @property
     def id(self) -> str:
@@ -60,8 +64,8 @@ class Event:
 
     @property
     def words(self) -> tuple[Moment, ...]:
-        """What was said or written, in order."""
-        return tuple(m for m in self.moments if m.kind in (Kind.SPEECH, Kind.TEXT))
+        """What was said or written, or told of it later, in order."""
+        return tuple(m for m in self.moments if m.kind in (Kind.SPEECH, Kind.TEXT, Kind.TOLD))
 
     @property
     def text(self) -> str:
@@ -110,6 +114,9 @@ class Event:
             "links": list(self.links),
             "strength": round(self.strength, 3),
             "stands_for": self.stands,
+            "pinned": self.pinned,
+            "corrected": iso(self.corrected) if self.corrected else "",
+            "perceived": self.perceived,
         }
 
 

@@ -12,7 +12,8 @@ from pipeline.event import iso
 class Evidence:
     """A moment that bears on a question; `t0`, `t1` in seconds of stream time, wall time is `wall0 + t`.
 
-    `kind` is speech, text, vision, sound, summary or thought; `store` is short or long; `score` in [0, 1].
+    `kind` is speech, text, vision, sound, summary, thought or told; `store` is short or long; `score` is in
+    [0, 1].
     """
 
     event: str

@@ -95,7 +95,7 @@ class _Execution:
             self._anchor = picked(anchors, plan.nth) if plan.nth else next(iter(anchors), None)
             if self._anchor is None:
                 return self._together(plan.anchor)
-        if not plan.clue.text or plan.goal is Goal.SUMMARY:
+        if not plan.clue.text or (plan.goal is Goal.SUMMARY and not plan.clue.shown):
             return Findings(plan, tuple(self._listed()), anchor=self._anchor)
         return self._clue()
 
@@ -171,9 +171,14 @@ class _Execution:
         return sorted((e for e in found if self._timed(e)), key=wall)
 
     def _timed(self, e: Evidence) -> bool:
-        """Whether it lies in the time that the question speaks of."""
-        when = self._plan.when
-        return e.t1 >= self._since.get(e.stream, e.t1) and (when is None or when.holds(e.t0, e.t1, e.wall0))
+        """Whether it lies in the time that the question is about and that it speaks of."""
+        when, span = self._plan.when, self._question.span
+        return (
+            e.t1 >= self._since.get(e.stream, e.t1)
+            and (span.since is None or e.wall0 + e.t1 >= span.since)
+            and (span.until is None or wall(e) <= span.until)
+            and (when is None or when.holds(e.t0, e.t1, e.wall0))
+        )
 
     def _holding(self, found: Sequence[Evidence]) -> list[Evidence]:
         """What lies in that time and stands to the anchor as the plan says."""

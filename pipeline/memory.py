@@ -89,6 +89,10 @@ class Store(Memory, Protocol):
         """Which of these events are kept."""
         ...
 
+    def read(self, ids: Sequence[str]) -> Sequence[Event]:
+        """Those of these events that are kept, with their vectors, in no order."""
+        ...
+
     def drop(self, ids: Sequence[str]) -> None:
         """Take back events that were put just now."""
         ...

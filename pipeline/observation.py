@@ -18,6 +18,7 @@ class Kind(StrEnum):
     TEXT = "text"
     GAP = "gap"
     THOUGHT = "thought"
+    TOLD = "told"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from pipeline.item import Vector
 from pipeline.keywords import STOP
 from pipeline.memory import Span
 from pipeline.observation import Kind
 
-WORDED = frozenset({Kind.SPEECH, Kind.TEXT})
+WORDED = frozenset({Kind.SPEECH, Kind.TEXT, Kind.TOLD})
 """The kinds that consist of words."""
 
 
@@ -22,7 +23,7 @@ class Question:
     """What somebody asks at `now` (Unix seconds) of the part of memory in `span`.
 
     `mode` is auto, recent (short-term memory only) or memory (long-term memory only). `image` is a JPEG
-    or PNG that the question is about, or empty.
+    or PNG that the question is about, or empty; `picture` is how that looks.
     """
 
     text: str
@@ -30,14 +31,19 @@ class Question:
     span: Span = EVERYTHING
     mode: str = "auto"
     image: bytes = b""
+    picture: Vector | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """Something to look for: words, and how it would have come to be known (empty: in any way)."""
+    """Something to look for: words, and how it would have come to be known (empty: in any way).
+
+    `shown` is how it looks, where that is known: unit vectors in the vision space.
+    """
 
     text: str
     kinds: frozenset[Kind] = frozenset()
+    shown: tuple[Vector, ...] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         kinds = "+".join(sorted(self.kinds)) or "any"

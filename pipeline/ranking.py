@@ -14,6 +14,7 @@ from pipeline.event import Event, Moment
 from pipeline.item import Vector
 from pipeline.keywords import terms
 from pipeline.matching import SPEECH_HALF, Keywords, halved, labelled
+from pipeline.naming import SAME
 from pipeline.observation import Kind, Tag
 from pipeline.perceiver import Reader
 
@@ -91,6 +92,26 @@ def rank_labels(known: Sequence[Known], subject: str, seen_half: float, reader: 
         meaning = max((meanings.get(label, 0.0) for label in _names(each.moment)), default=0.0)
         each.score = max(each.score, halved((each.known.vision + meaning) / 2, seen_half))
     return ranked
+
+
+def rank_alike(known: Sequence[Known]) -> list[Ranked]:
+    """Looks of the events in `known` by how like they are to a picture that was shown: `SAME` is half."""
+    return [
+        Ranked(each, moment, halved(each.vision, SAME))
+        for each in known
+        for moment in each.event.moments
+        if moment.kind is Kind.VISION
+    ]
+
+
+def merged(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Each moment once, with its best score."""
+    best: dict[tuple[str, Moment], Ranked] = {}
+    for each in ranked:
+        key = (each.known.event.id, each.moment)
+        if key not in best or each.score > best[key].score:
+            best[key] = each
+    return list(best.values())
 
 
 def labels_of(event: Event, moment: Moment) -> list[Tag]:

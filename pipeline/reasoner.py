@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Iterator
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from pipeline.answer import compose
 from pipeline.cached import CachedReader
 from pipeline.errors import Unavailable
 from pipeline.evidence import Answer, Evidence
 from pipeline.execution import Findings, execute
+from pipeline.item import Vector
 from pipeline.language import LanguageModel
 from pipeline.memory import Memory, Span
+from pipeline.observation import Kind
 from pipeline.perceiver import Reader, Seer
 from pipeline.plan import Plan, plan_of
-from pipeline.question import EVERYTHING, Question
+from pipeline.question import EVERYTHING, Clue, Question
 from pipeline.recall import SEEN_HALF, Recall
+from pipeline.told import NOTHING
 from pipeline.writing import cited, prompt
 
 log = logging.getLogger(__name__)
@@ -63,14 +66,17 @@ class Reasoner:
         seen_half: float = SEEN_HALF,
     ) -> None:
         reader = CachedReader(reader)
-        self._both = Recall({"short": recent, "long": store}, reader, seer, seen_half)
-        self._recent = Recall({"short": recent}, reader, seer, seen_half)
-        self._memory = Recall({"long": store}, reader, seer, seen_half)
+        self.told = NOTHING
+        self._both = self._over({"short": recent, "long": store}, reader, seer, seen_half)
+        self._recent = self._over({"short": recent}, reader, seer, seen_half)
+        self._memory = self._over({"long": store}, reader, seer, seen_half)
         self._language = language
 
-    def recall(self, text: str, k: int, span: Span = EVERYTHING) -> list[Evidence]:
-        """The `k` best moments for `text` in both memories, best first."""
-        return self._both.search(text, k, span)
+    def recall(
+        self, text: str, k: int, span: Span = EVERYTHING, picture: Vector | None = None
+    ) -> list[Evidence]:
+        """The `k` best moments for `text`, or for what a picture shows, in both memories, best first."""
+        return self._both.search(text, k, span, picture)
 
     def explain(self, question: Question) -> Plan:
         """The plan by which `question` would be answered."""
@@ -79,7 +85,7 @@ class Reasoner:
 
     def ask(self, question: Question) -> Iterator[Reply]:
         """Found first, then any number of Delta, then one Answer; closing the iterator cancels."""
-        plan = self.explain(question)
+        plan = _shown_in(self.explain(question), question)
         findings = execute(plan, question, self._arm(question, plan))
         evidence = _shown(findings)
         yield Found(evidence)
@@ -92,6 +98,11 @@ class Reasoner:
                 return
         yield Delta(text)
         yield Answer(text, mode, abstained, evidence)
+
+    def _over(
+        self, memories: Mapping[str, Memory], reader: Reader, seer: Seer | None, seen_half: float
+    ) -> Recall:
+        return Recall(memories, reader, seer, seen_half, lambda: self.told)
 
     def _arm(self, question: Question, plan: Plan) -> Recall:
         if question.mode == "recent" or (question.mode == "auto" and plan.now):
@@ -114,6 +125,14 @@ class Reasoner:
             if isinstance(pieces, Generator):
                 pieces.close()
         return " ".join(sentences)
+
+
+def _shown_in(plan: Plan, question: Question) -> Plan:
+    """The plan, where a picture says what is meant: what is named beside it is in the picture."""
+    if question.picture is None:
+        return plan
+    shown = Clue("what the picture shows", frozenset({Kind.VISION}), (question.picture,))
+    return replace(plan, clue=shown)
 
 
 def _shown(findings: Findings) -> tuple[Evidence, ...]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.event import Moment
 from pipeline.evidence import Evidence
 from pipeline.item import Vector
 from pipeline.keywords import query
 from pipeline.memory import Cue, Memory, Span
+from pipeline.naming import named
 from pipeline.observation import Kind
 from pipeline.perceiver import Reader, Seer
 from pipeline.question import EVERYTHING, WORDED, Clue, clue_of
-from pipeline.ranking import Known, Ranked, rank_labels, rank_words
+from pipeline.ranking import Known, Ranked, merged, rank_alike, rank_labels, rank_words
+from pipeline.told import NOTHING, Told
 
 EVENTS = 24
 """Events taken from each memory for each part of a cue."""
@@ -33,20 +35,25 @@ class Recall:
         reader: Reader,
         seer: Seer | None = None,
         seen_half: float = SEEN_HALF,
+        told: Callable[[], Told] = lambda: NOTHING,
     ) -> None:
         self._memories = memories
+        self._told = told
         self._reader = reader
         self._seer = seer
         self._seen_half = seen_half
 
-    def search(self, text: str, k: int, span: Span = EVERYTHING) -> list[Evidence]:
-        """The `k` best moments for `text`, however known, best first."""
+    def search(
+        self, text: str, k: int, span: Span = EVERYTHING, picture: Vector | None = None
+    ) -> list[Evidence]:
+        """The `k` best moments for `text`, or for what a picture shows, however known, best first."""
         clue = clue_of(text)
-        ranked = self._ranked(Clue(clue.text or text), text, span, EVENTS)
+        shown = () if picture is None else (picture,)
+        ranked = self._ranked(Clue(clue.text or text, shown=shown), text, span, EVENTS)
         for each in ranked:
-            if clue.kinds and each.moment.kind not in clue.kinds:
+            if clue.kinds and each.moment.kind not in (*clue.kinds, Kind.TOLD):
                 each.score *= OTHERWISE
-        return _best(ranked, k)
+        return _best(ranked, k, span)
 
     def find(
         self, clue: Clue, k: int, span: Span = EVERYTHING, text: str = "", depth: int = EVENTS
@@ -56,7 +63,9 @@ class Recall:
         `text` is the whole question, if the clue is all that it asks for. `depth`: events per channel.
         """
         ranked = self._ranked(clue, text or clue.text, span, depth)
-        return _best([r for r in ranked if not clue.kinds or r.moment.kind in clue.kinds], k)
+        return _best(
+            [r for r in ranked if not clue.kinds or r.moment.kind in (*clue.kinds, Kind.TOLD)], k, span
+        )
 
     def events(self, span: Span = EVERYTHING, limit: int = 1000) -> list[Known]:
         """The last `limit` events inside `span`, in order of wall time, each once."""
@@ -64,19 +73,30 @@ class Recall:
         for store, memory in self._memories.items():
             for event in memory.scan(span, limit):
                 if event.level == "event":
-                    known.setdefault(event.id, Known(event, store))
+                    known.setdefault(event.id, Known(self._told().read(event), store))
         return sorted(known.values(), key=lambda each: each.event.wall0 + each.event.t0)[-limit:]
 
     def _ranked(self, clue: Clue, asked: str, span: Span, depth: int) -> list[Ranked]:
+        """What fits the words and what looks like it; where a picture is shown, only the latter."""
+        called = named(self._told().names, clue.text) if not clue.kinds or Kind.VISION in clue.kinds else ()
+        alike = [r for vector in clue.shown or called for r in self._alike(vector, span, depth)]
+        return merged([*alike, *([] if clue.shown else self._worded(clue, asked, span, depth))])
+
+    def _alike(self, shown: Vector, span: Span, depth: int) -> list[Ranked]:
+        return rank_alike(self._hits(Cue(vision=shown), depth, span))
+
+    def _worded(self, clue: Clue, asked: str, span: Span, depth: int) -> list[Ranked]:
         if not asked.strip():
             return []
         read = self._reader.read([asked])[0]
         wanted = query(clue.text) or query(asked)
         known = self._hits(Cue(self._imagined(clue), read, wanted), depth, span)
         ranked = rank_labels(known, clue.text, self._seen_half, self._reader) if clue.text else []
+        worded = [each for each in known if each.event.words]
         if not clue.kinds or clue.kinds & WORDED:
-            ranked += rank_words([each for each in known if each.event.words], wanted, read, self._reader)
-        return ranked
+            return ranked + rank_words(worded, wanted, read, self._reader)
+        told = rank_words([each for each in worded if each.event.corrected], wanted, read, self._reader)
+        return ranked + [r for r in told if r.moment.kind is Kind.TOLD]
 
     def _imagined(self, clue: Clue) -> Vector | None:
         if self._seer is None or not clue.text or (clue.kinds and Kind.VISION not in clue.kinds):
@@ -89,7 +109,8 @@ class Recall:
         for store, memory in self._memories.items():
             for hit in memory.search(cue, depth, span):
                 if hit.event.level == "event":
-                    known.setdefault(hit.event.id, Known(hit.event, store, hit.vision or 0.0))
+                    event = self._told().read(hit.event)
+                    known.setdefault(event.id, Known(event, store, hit.vision or 0.0))
         return list(known.values())
 
 
@@ -112,8 +133,17 @@ def evidence(known: Known, moment: Moment, score: float) -> Evidence:
     )
 
 
-def _best(ranked: Sequence[Ranked], k: int) -> list[Evidence]:
+def _best(ranked: Sequence[Ranked], k: int, span: Span) -> list[Evidence]:
     fitting = sorted(
-        (r for r in ranked if r.score > 0), key=lambda r: (-r.score, r.known.event.wall0 + r.moment.t0)
+        (r for r in ranked if r.score > 0 and _holds(span, r)),
+        key=lambda r: (-r.score, r.known.event.wall0 + r.moment.t0),
     )
     return [evidence(r.known, r.moment, r.score) for r in fitting[:k]]
+
+
+def _holds(span: Span, ranked: Ranked) -> bool:
+    """Whether the moment is inside, as its event is."""
+    wall0, moment = ranked.known.event.wall0, ranked.moment
+    return (span.since is None or wall0 + moment.t1 >= span.since) and (
+        span.until is None or wall0 + moment.t0 <= span.until
+    )

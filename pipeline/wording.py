@@ -60,6 +60,8 @@ def over(found: Iterable[Evidence], now: float) -> str:
 def quote(e: Evidence) -> str:
     """Words that were said or written, in quotation marks, with who said them."""
     words = f"“{e.text.strip()}”"
+    if e.kind == Kind.TOLD:
+        return f"you told me: {words}"
     if e.kind == Kind.TEXT and not e.speaker:
         return f"it was written: {words}"
     return f"{e.speaker or 'somebody'} said: {words}"

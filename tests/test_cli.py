@@ -75,6 +75,14 @@ def test_memory_says_what_is_kept_and_what_may_be(asks: Any) -> None:
     assert json.loads(asks("memory", "--json")) == MEMORY
 
 
+def test_a_user_corrects_pins_and_names(asks: Any, service: WireService) -> None:
+    assert "“The key is under the mat.”" in asks("correct", EVENT.id, "The key is under the mat.")
+    assert "pinned" in asks("pin", EVENT.id) and "pinned" not in asks("pin", EVENT.id, "--off")
+    told = asks("name", "the red mug", "--stream", "cam", "--at", "5", "--box", "0.1,0.2,0.3,0.4")
+    assert told == "the red mug is what cam showed at 5.0 s\n"
+    assert service.named == [("the red mug", "cam", 5.0, (0.1, 0.2, 0.3, 0.4))]
+
+
 def test_forget_says_how_many(asks: Any, service: WireService) -> None:
     assert asks("forget", "--stream", "cam", "--since", "5") == "1 event of cam forgotten\n"
     assert service.spans[-1] == Span(("cam",), 5.0, None)

@@ -44,6 +44,10 @@ async def test_everything_a_client_can_ask_for(served: Served) -> None:
         assert served.service.asked[0].image == JPEG
         assert len(await client.recall("key", k=2)) == 2
         assert await client.events(limit=3) == [EVENT.as_json()]
+        assert len(await client.recall("", image=JPEG, k=1)) == 1 and served.service.images[-1] == JPEG
+        assert (await client.correct(EVENT.id, "It was a cat."))["corrected"] == "2023-11-14T22:13:20.000Z"
+        assert (await client.pin(EVENT.id))["pinned"] and not (await client.pin(EVENT.id, off=True))["pinned"]
+        assert (await client.name("the red mug", "door", box=(0, 0, 0.5, 1)))["t"] == 8.0
         assert (await client.memory())["streams"][0]["events"] == 1
         assert await client.forget("door", until=5) == 1
         assert await client.unwatch("door") == []

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.boundary import State
+from pipeline.correction import Correction, corrected
 from pipeline.errors import SourceError, Unavailable, UserError
 from pipeline.event import Event, Moment
 from pipeline.evidence import Answer, Evidence
@@ -68,6 +69,8 @@ class WireService:
         self.asked: list[Question] = []
         self.spans: list[Span] = []
         self.orders: dict[str | int, Order] = {}
+        self.named: list[Any] = []
+        self.images: list[bytes] = []
         self.gate = threading.Event()
         self.closed = threading.Event()
         self.is_ready = True
@@ -122,7 +125,26 @@ class WireService:
         finally:
             self.closed.set()
 
-    def recall(self, text: str, k: int, span: Span) -> list[Evidence]:
+    def correct(self, event: str, text: str) -> dict[str, Any]:
+        self._known(event)
+        return corrected(EVENT, [Correction(event, text, WALL0)]).as_json()
+
+    def pin(self, event: str, off: bool = False) -> dict[str, Any]:
+        self._known(event)
+        return replace(EVENT, pinned=not off).as_json()
+
+    def name(
+        self, text: str, stream: str, t: float | None, box: tuple[float, float, float, float] | None
+    ) -> dict[str, Any]:
+        self.named.append((text, stream, t, box))
+        return {"text": text, "stream": stream, "t": t or 8.0, "wall": "2023-11-14T22:13:28.000Z"}
+
+    def _known(self, event: str) -> None:
+        if event != EVENT.id:
+            raise UserError(f"no event has the id {event!r}")
+
+    def recall(self, text: str, k: int, span: Span, image: bytes = b"") -> list[Evidence]:
+        self.images.append(image)
         self.spans.append(span)
         return [replace(EVIDENCE, score=0.9 - n / 1000) for n in range(min(k, 3))]
 
