@@ -199,7 +199,7 @@ class Desk:
             ],
             "budget": {
                 "hour_bytes": budget.retention.allowance(Tier.FULL).bytes,
-                "stream_bytes": budget.retention.bound,
+                "stream_bytes": budget.retention.total,
                 "total_bytes": budget.total,
                 "full_days": budget.full_days,
                 "merged_days": budget.merged_days,

@@ -5,6 +5,7 @@ It is derived from what is kept: where it is lost it is counted anew.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
@@ -121,27 +122,28 @@ class Ledger:
     def due(self, retention: Retention, grace: float, total: int = 0) -> Due | None:
         """The next hour to make lighter; None where all is well.
 
-        What is younger than `grace` seconds is left alone, unless its hour is full already. Where all
-        streams together take more than `total` bytes (0: no matter), the oldest goes first.
+        What is younger than `grace` seconds is left alone, unless its hour is full already. Where a stream,
+        or all of them together (`total` bytes; 0: no matter), take too much, old hours go.
         """
         with self._db.reading() as db:
-            rows = db.execute(
-                "SELECT stream, hour, tier, bytes, pictures, settled, shown, newest FROM hours "
-                "JOIN streams USING (stream) ORDER BY hour"
-            ).fetchall()
-        for stream, hour, tier, taken, pictures, settled, shown, newest in rows:
-            age = newest - (hour + 1) * HOUR
-            wanted = retention.tier(age) if age > grace else Tier.OPEN
-            allowed = retention.allowance(max(wanted, Tier.FULL))
-            if (
-                wanted > tier
-                or _over(taken, settled, allowed.events)
-                or _over(pictures, shown, allowed.pictures)
-            ):
-                return Due(stream, hour, max(wanted, Tier(tier)), newest)
-        spare = [row for row in rows if row[7] - (row[1] + 1) * HOUR > grace]
-        full = total and sum(row[3] + row[4] for row in rows) > total
-        return _oldest(spare) if full and spare else None
+            rows = [
+                _Row(*row)
+                for row in db.execute(
+                    "SELECT stream, hour, tier, bytes, pictures, settled, shown, newest FROM hours "
+                    "JOIN streams USING (stream) ORDER BY hour"
+                ).fetchall()
+            ]
+        taken: Counter[str] = Counter()
+        for row in rows:
+            taken[row.stream] += row.bytes + row.pictures
+        full = {stream for stream, bytes in taken.items() if bytes > retention.total}
+        for row in rows:
+            due = row.due(retention, grace, row.stream in full)
+            if due is not None:
+                return due
+        over = total and taken.total() > total
+        spare = [row for row in rows if row.age > grace and (over or row.stream in full)]
+        return _oldest(spare) if spare else None
 
     def settle(self, due: Due, light: Lightened, pictures: Mapping[str, int]) -> None:
         """An hour was made lighter; `pictures`: bytes of those that it had, by address."""
@@ -228,12 +230,39 @@ def _taken(events: Iterable[Event], pictures: Mapping[str, int]) -> tuple[int, i
     return sum(map(size, known)), sum(pictures.get(address, 0) for address in shown)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    stream: str
+    hour: int
+    tier: int
+    bytes: int
+    pictures: int
+    settled: int
+    shown: int
+    newest: float
+
+    @property
+    def age(self) -> float:
+        """Seconds from its end to the newest of its stream."""
+        return self.newest - (self.hour + 1) * HOUR
+
+    def due(self, retention: Retention, grace: float, full: bool) -> Due | None:
+        """What is to become of it; `full`: its stream takes more than it may."""
+        settled = Tier.FULL if self.age > grace else Tier.OPEN
+        wanted = max(settled, retention.tier(self.age)) if full and settled else settled
+        allowed = retention.allowance(max(wanted, Tier.FULL, Tier(self.tier)))
+        heavy = _over(self.bytes, self.settled, allowed.events)
+        if wanted > self.tier or heavy or _over(self.pictures, self.shown, allowed.pictures):
+            return Due(self.stream, self.hour, max(wanted, Tier(self.tier)), self.newest)
+        return None
+
+
 def _over(taken: int, settled: int, allowed: int) -> bool:
     return taken > max(allowed, settled) + SLACK * allowed
 
 
-def _oldest(rows: Sequence[tuple[str, int, int, int, int, int, int, float]]) -> Due:
+def _oldest(rows: Sequence[_Row]) -> Due:
     """The oldest hour of the tier that has most left."""
-    lowest = min(row[2] for row in rows)
-    stream, hour, tier, *_, newest = next(row for row in rows if row[2] == lowest)
-    return Due(stream, hour, Tier(min(tier + 1, Tier.GONE)), newest)
+    lowest = min(row.tier for row in rows)
+    row = next(row for row in rows if row.tier == lowest)
+    return Due(row.stream, row.hour, Tier(min(row.tier + 1, Tier.GONE)), row.newest)

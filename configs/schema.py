@@ -102,8 +102,9 @@ class Budget(_Section):
     """What long-term memory may take.
 
     An hour of one stream: `events_kb` for events, `pictures_kb` for their keyframes, which are made
-    `keyframe_width` pixels wide. It is kept so for `full_days`, then merged to a `merged_share` of that, and
-    after `merged_days` only regularities and what was pinned are left. `total_mb`: all streams together.
+    `keyframe_width` pixels wide. A stream in all: `stream_mb`. Where it takes more, hours older than
+    `merged_days` go, but for regularities and what was pinned; then those older than `full_days` are
+    merged to a `merged_share`; then the oldest go. `total_mb`: all streams together.
     """
 
     events_kb: Count = 200
@@ -113,13 +114,15 @@ class Budget(_Section):
     full_days: Positive = 1.0
     merged_days: Positive = 30.0
     merged_share: Annotated[float, Field(gt=0, le=1)] = 0.1
+    stream_mb: Positive = 200.0
     total_mb: Count = 4000
 
     @property
     def retention(self) -> Retention:
         """For how long how much of an hour is kept."""
         hourly = Allowance(self.events_kb * 1000, self.pictures_kb * 1000)
-        return Retention(hourly, full=self.full_days, merged=self.merged_days, share=self.merged_share)
+        total = int(self.stream_mb * 1e6)
+        return Retention(hourly, self.full_days, self.merged_days, self.merged_share, total)
 
     @property
     def total(self) -> int:

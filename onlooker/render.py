@@ -78,11 +78,13 @@ def show_memory(console: Console, kept: Shown) -> None:
         line.append(f"  {one['merged']} merged, {one['gone']} gone", "dim")
         _print(console, line)
     budget = kept["budget"]
-    _print(console, Text(
-        f"an hour may take {budget['hour_bytes'] / 1000:.0f} kB for {budget['full_days']:g} days and is "
-        f"merged until {budget['merged_days']:g}; a stream at most {budget['stream_bytes'] / 1e6:.0f} MB, "
-        f"all at most {budget['total_bytes'] / 1e6:.0f} MB", "dim",
-    ))  # fmt: skip
+    hour, stream, total = (budget[f"{name}_bytes"] / 1e6 for name in ("hour", "stream", "total"))
+    bound = (
+        f"an hour may take {1000 * hour:.0f} kB, a stream {stream:.0f} MB, all {total:.0f} MB; beyond that "
+        f"what is older than {budget['merged_days']:g} days goes, and what is older than "
+        f"{budget['full_days']:g} is merged"
+    )
+    _print(console, Text(bound, "dim"))
 
 
 def show_answer(console: Console, answer: Shown, question: str = "") -> None:

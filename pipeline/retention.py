@@ -36,7 +36,10 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """An hour is kept within `hourly` for `full` days, in a `share` of that until it is `merged` days old.
+    """An hour takes at most `hourly`, and a stream in all at most `total` bytes.
+
+    Only where a stream takes more do its old hours go: what is older than `merged` days is gone, what is
+    older than `full` days is merged to a `share` of `hourly`, and then whatever is oldest.
 
     Age is counted on the stream's own clock, up to the newest that is known of it: a recording of long
     ago is as fresh as what is seen today, and a camera that is off forgets nothing.
@@ -46,6 +49,7 @@ class Retention:
     full: float = 1.0
     merged: float = 30.0
     share: float = 0.1
+    total: int = 200_000_000
 
     def tier(self, age: float) -> Tier:
         """What an hour that ended `age` seconds before the newest should be."""
@@ -58,9 +62,3 @@ class Retention:
         if tier is Tier.GONE:
             return Allowance(0, 0)
         return self.hourly.share(self.share) if tier is Tier.MERGED else self.hourly
-
-    @property
-    def bound(self) -> int:
-        """Bytes that an endless stream may take in all, but for its regularities and what is pinned."""
-        merged = max(0.0, self.merged - self.full) * self.share
-        return int(24 * self.hourly.bytes * (min(self.full, self.merged) + merged))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from pipeline.observation import Kind
 from pipeline.retention import DAY, Allowance, Retention, Tier
 from pipeline.size import size
 
-KEPT = Retention(Allowance(2000, 1000), full=1.0, merged=2.0, share=0.5)
+KEPT = Retention(Allowance(2000, 1000), full=1.0, merged=2.0, share=0.5, total=100_000)
 GRACE = 600.0
 
 
@@ -44,7 +45,7 @@ def test_it_counts_by_stream(ledger: Ledger) -> None:
     assert door.bytes == 3 * size(event(0.0)) and yard.events == 1
 
 
-def test_an_hour_is_due_once_it_is_over_and_once_in_each_tier(ledger: Ledger) -> None:
+def test_an_hour_is_due_once_it_is_over_and_its_age_counts_where_there_is_no_room(ledger: Ledger) -> None:
     add(ledger, event(0.0))
     assert ledger.due(KEPT, GRACE) is None
     add(ledger, event(HOUR + GRACE + 1))
@@ -53,8 +54,25 @@ def test_an_hour_is_due_once_it_is_over_and_once_in_each_tier(ledger: Ledger) ->
     ledger.settle(due, Lightened((event(0.0),), (), (), ()), {})
     assert ledger.due(KEPT, GRACE) is None
     add(ledger, event(HOUR + 1.5 * DAY))
-    due = ledger.due(KEPT, GRACE)
-    assert due and due.tier is Tier.MERGED and due.age == 1.5 * DAY + 5
+    late = ledger.due(KEPT, GRACE)
+    assert late and late.hour == 1
+    ledger.settle(late, Lightened((event(HOUR + GRACE + 1),), (), (), ()), {})
+    assert ledger.due(KEPT, GRACE) is None, "there is room"
+    full = replace(KEPT, total=100)
+    due = ledger.due(full, GRACE)
+    assert due and (due.hour, due.tier) == (0, Tier.MERGED) and due.age == 1.5 * DAY + 5
+    ledger.settle(due, Lightened((event(0.0),), (), (), ()), {})
+    add(ledger, event(HOUR + 3 * DAY))
+    due = ledger.due(full, GRACE)
+    assert due and (due.hour, due.tier) == (0, Tier.GONE)
+
+
+def test_a_stream_that_is_full_lets_its_oldest_go_however_young(ledger: Ledger) -> None:
+    add(ledger, *(event(n * HOUR) for n in range(4)), event(9 * HOUR, "yard"))
+    while due := ledger.due(KEPT, GRACE):
+        ledger.settle(due, Lightened((event(due.hour * HOUR, due.stream),), (), (), ()), {})
+    due = ledger.due(replace(KEPT, total=3 * size(event(0.0))), GRACE)
+    assert due and (due.stream, due.hour, due.tier) == ("door", 0, Tier.MERGED)
 
 
 def test_an_open_hour_that_is_full_is_due_at_once_and_not_again_for_nothing(ledger: Ledger) -> None:

@@ -19,7 +19,7 @@ WALL = 1_700_006_400.0 // DAY * DAY
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    budget = Budget(full_days=1, merged_days=3)
+    budget = Budget(full_days=1, merged_days=3, stream_mb=0.02)
     made = Archive(MemorySettings(store=tmp_path, keep_free=1.0, budget=budget), {"text": 8})
     yield made
     made.close()

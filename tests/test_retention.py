@@ -21,10 +21,6 @@ def test_a_merged_hour_may_take_a_tenth_and_one_that_is_gone_nothing() -> None:
     assert kept.allowance(Tier.GONE) == Allowance(0, 0)
 
 
-def test_an_endless_stream_is_bounded() -> None:
-    assert Retention().bound == int(24 * 2_000_000 * (1 + 29 * 0.1))
-
-
 def test_memories_fade_as_ebbinghaus_says() -> None:
     assert retention(1.0, 0.0) == 1.0
     assert retention(1.0, 1.0) == pytest.approx(0.3679, abs=1e-4)

@@ -23,6 +23,7 @@ DIMS = {"vision": 16, "text": 16}
 HOUR = 3600.0
 WALL = 1_700_000_000.0 // HOUR * HOUR
 BUDGET = Budget(events_kb=20, pictures_kb=40, full_days=1, merged_days=2, merged_share=0.2)
+TIGHT = BUDGET.model_copy(update={"stream_mb": 0.03})
 
 
 def jpeg(seed: int) -> bytes:
@@ -99,15 +100,26 @@ def test_what_is_said_is_still_found_in_what_was_merged(archive: Archive) -> Non
     assert hit.event.t0 <= 1000.0 <= hit.event.t1
 
 
-def test_days_later_less_is_left_and_then_nothing(archive: Archive) -> None:
+def test_days_later_less_is_left_and_then_nothing(tmp_path: Path) -> None:
+    archive = opened(tmp_path, TIGHT)
     watch(archive, 1.0)
     watch(archive, 0.01, since=30 * HOUR)
     tend(archive)
     day = sum(size(e) for e in whole(archive) if e.t0 < HOUR)
     assert 0 < day <= 4_000
-    watch(archive, 0.01, since=60 * HOUR)
+    watch(archive, 0.3, since=60 * HOUR)
     tend(archive)
     assert all(e.t0 >= HOUR for e in whole(archive))
+    archive.close()
+
+
+def test_where_there_is_room_what_is_old_stays(tmp_path: Path) -> None:
+    archive = opened(tmp_path)
+    watch(archive, 1.0)
+    watch(archive, 0.01, since=400 * 24 * HOUR)
+    tend(archive)
+    assert sum(e.stands for e in whole(archive) if e.t0 < HOUR) == 180
+    archive.close()
 
 
 def test_another_stream_s_clock_is_another_s(archive: Archive) -> None:
