@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Generator
 from dataclasses import replace
 
@@ -43,7 +44,7 @@ class Thinker:
 
     def recall(self, text: str, k: int, span: Span, image: bytes = b"") -> list[Evidence]:
         """Evidence only. Raises UserError for what is no picture."""
-        return self._reasoner.recall(text, k, span, self.look(image) if image else None)
+        return self._reasoner.recall(text, k, span, self.look(image) if image else None, time.time())
 
     def know(self, told: Told) -> None:
         """From now on read events as users have told."""

@@ -39,6 +39,9 @@ def compose(findings: Findings, now: float) -> tuple[str, bool]:
     """The answer at `now` (Unix seconds), one or two sentences, and whether it abstains."""
     if findings.missing or not findings.evidence:
         return _absent(findings, now), True
+    best = findings.evidence[0]
+    if best.kind == Kind.THOUGHT:
+        return sentence(best.text), False
     return _WAYS[findings.plan.goal](findings, now), False
 
 

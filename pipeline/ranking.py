@@ -7,6 +7,7 @@ development half of LoCoMo. What was seen or heard is ranked by labels, and by v
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from pipeline.naming import SAME
 from pipeline.observation import Kind, Tag
 from pipeline.perceiver import Reader
 
-MOMENTS = 32
+MOMENTS = 64
 """Sentences that are compared by meaning, at most."""
 
 LABELS = 64
@@ -26,6 +27,15 @@ LABELS = 64
 
 MEANING, AROUND, GIST, NEXT = 0.5, 0.5, 0.3, 0.2
 """Weights beside a moment's own keywords: its meaning, its event's keywords and meaning, its neighbours."""
+
+PICTURE = 0.7
+"""Weight of a look's picture beside the meaning of its labels."""
+
+AGAIN = 0.8
+"""What a further look of one event keeps of its score where not every look is asked for."""
+
+FURTHER, BESIDE = 0.9, 2
+"""What a moment keeps of its score for each better one beside it where an overview is asked for."""
 
 ANOTHER = 0.9
 """What a sentence keeps of its score when the question names a speaker and another one said it."""
@@ -75,7 +85,7 @@ def rank_labels(known: Sequence[Known], subject: str, seen_half: float, reader: 
     """Looks and sounds of the events in `known` by the words of `subject`.
 
     A look is also ranked by its picture and its labels' meanings, which say more together than alone:
-    half of it is a mean cosine of `seen_half`.
+    half of it is a weighted cosine of `seen_half`.
     """
     ranked = [
         Ranked(each, moment, labelled(terms(subject), labels_of(each.event, moment)))
@@ -90,7 +100,8 @@ def rank_labels(known: Sequence[Known], subject: str, seen_half: float, reader: 
     meanings = _meanings([r.moment for r in looks], subject, reader)
     for each in looks:
         meaning = max((meanings.get(label, 0.0) for label in _names(each.moment)), default=0.0)
-        each.score = max(each.score, halved((each.known.vision + meaning) / 2, seen_half))
+        near = PICTURE * each.known.vision + (1 - PICTURE) * meaning
+        each.score = max(each.score, halved(near, seen_half))
     return ranked
 
 
@@ -102,6 +113,43 @@ def rank_alike(known: Sequence[Known]) -> list[Ranked]:
         for moment in each.event.moments
         if moment.kind is Kind.VISION
     ]
+
+
+def rank_thoughts(
+    notes: Sequence[Known], wanted: Mapping[str, float], read: Vector, reader: Reader
+) -> list[Ranked]:
+    """Notes by the keywords in `wanted` and the text vector `read`."""
+    ranked = [Ranked(each, moment, 0.0) for each in notes for moment in each.event.moments]
+    if ranked:
+        texts = [r.moment.text for r in ranked]
+        meanings = reader.read(texts) @ read
+        for each, own, meaning in zip(ranked, Keywords(wanted, texts).scores(), meanings, strict=True):
+            each.score = halved(own + MEANING * float(meaning), SPEECH_HALF)
+    return ranked
+
+
+def clustered(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The same, the best look of each event standing for its others, which look much the same."""
+    seen: Counter[str] = Counter()
+    for each in sorted(ranked, key=lambda r: -r.score):
+        if each.moment.kind is Kind.VISION:
+            each.score *= AGAIN ** seen[each.known.event.id]
+            seen[each.known.event.id] += 1
+    return list(ranked)
+
+
+def spread(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The same, each worth less for every better one that is among its `BESIDE` neighbours in time on either
+    side, so that not all comes from one place."""
+    timed = sorted(ranked, key=lambda r: r.known.event.wall0 + r.moment.t0)
+    place = {id(each): n for n, each in enumerate(timed)}
+    taken = [0] * (len(timed) + 2 * BESIDE)
+    for each in sorted(ranked, key=lambda r: -r.score):
+        n = place[id(each)]
+        each.score *= FURTHER ** taken[n + BESIDE]
+        for beside in range(n, n + 2 * BESIDE + 1):
+            taken[beside] += 1
+    return list(ranked)
 
 
 def merged(ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -73,10 +73,10 @@ class Reasoner:
         self._language = language
 
     def recall(
-        self, text: str, k: int, span: Span = EVERYTHING, picture: Vector | None = None
+        self, text: str, k: int, span: Span = EVERYTHING, picture: Vector | None = None, now: float = 0.0
     ) -> list[Evidence]:
         """The `k` best moments for `text`, or for what a picture shows, in both memories, best first."""
-        return self._both.search(text, k, span, picture)
+        return self._both.search(text, k, span, picture, now)
 
     def explain(self, question: Question) -> Plan:
         """The plan by which `question` would be answered."""

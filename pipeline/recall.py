@@ -2,28 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from pipeline.event import Moment
 from pipeline.evidence import Evidence
 from pipeline.item import Vector
 from pipeline.keywords import query
+from pipeline.matching import ACCEPT
 from pipeline.memory import Cue, Memory, Span
 from pipeline.naming import named
 from pipeline.observation import Kind
 from pipeline.perceiver import Reader, Seer
 from pipeline.question import EVERYTHING, WORDED, Clue, clue_of
-from pipeline.ranking import Known, Ranked, merged, rank_alike, rank_labels, rank_words
+from pipeline.ranking import (
+    Known,
+    Ranked,
+    clustered,
+    merged,
+    rank_alike,
+    rank_labels,
+    rank_thoughts,
+    rank_words,
+    spread,
+)
+from pipeline.timewords import time_words
 from pipeline.told import NOTHING, Told
 
-EVENTS = 24
+EVENTS = 48
 """Events taken from each memory for each part of a cue."""
 
 SEEN_HALF = 0.42
-"""Mean cosine of words with a picture and with its best label that counts as half (laptop profile)."""
+"""Weighted cosine of words with a picture and with its best label that counts as half (laptop profile)."""
 
 OTHERWISE = 0.8
 """What a moment keeps of its score when it is known in another way than the words of the question say."""
+
+ELSEWHEN = 0.8
+"""What it keeps when it lies outside of the time that they speak of."""
+
+_OVERVIEW = re.compile(
+    r"\b(?:summar|overview|recap|discuss|opinion|debat)|\bthink about\b|\bthought of\b", re.I
+)
+"""What asks for more than one place: a summary, a discussion, somebody's opinion."""
+
+_USUAL = re.compile(
+    r"\b(?:usual|normal|typical|general|regular)(?:ly)?\b|\bevery (?:day|morning|evening|night)\b", re.I
+)
 
 
 class Recall:
@@ -44,24 +69,37 @@ class Recall:
         self._seen_half = seen_half
 
     def search(
-        self, text: str, k: int, span: Span = EVERYTHING, picture: Vector | None = None
+        self, text: str, k: int, span: Span = EVERYTHING, picture: Vector | None = None, now: float = 0.0
     ) -> list[Evidence]:
-        """The `k` best moments for `text`, or for what a picture shows, however known, best first."""
-        clue = clue_of(text)
+        """The `k` best moments for `text`, or for what a picture shows, however known, best first.
+
+        What lies in the time that `text` speaks of (at `now`, Unix seconds) is preferred. Where it asks for
+        an overview, what is found is spread over events.
+        """
+        asked, when = time_words(text, now) if now else (text, None)
+        clue = clue_of(asked)
         shown = () if picture is None else (picture,)
-        ranked = self._ranked(Clue(clue.text or text, shown=shown), text, span, EVENTS)
+        ranked = self._ranked(Clue(clue.text or text, shown=shown), asked, span, EVENTS)
         for each in ranked:
             if clue.kinds and each.moment.kind not in (*clue.kinds, Kind.TOLD):
                 each.score *= OTHERWISE
-        return _best(ranked, k, span)
+            if when and not when.holds(each.moment.t0, each.moment.t1, each.known.event.wall0):
+                each.score *= ELSEWHEN
+        ranked = clustered(ranked)
+        return _best(spread(ranked) if _OVERVIEW.search(text) else ranked, k, span)
 
     def find(
         self, clue: Clue, k: int, span: Span = EVERYTHING, text: str = "", depth: int = EVENTS
     ) -> list[Evidence]:
         """The `k` best moments for `clue`, known in one of the ways that it names, best first.
 
-        `text` is the whole question, if the clue is all that it asks for. `depth`: events per channel.
+        `text` is the whole question, if the clue is all that it asks for. `depth`: events per channel. Where
+        it asks for what is usual, notes that tell it come instead, if there are any.
         """
+        if _USUAL.search(text) and not clue.shown:
+            noted = [r for r in self._ranked(clue, text, span, depth) if r.moment.kind is Kind.THOUGHT]
+            if best := [e for e in _best(noted, k, EVERYTHING) if e.score >= ACCEPT]:
+                return best
         ranked = self._ranked(clue, text or clue.text, span, depth)
         return _best(
             [r for r in ranked if not clue.kinds or r.moment.kind in (*clue.kinds, Kind.TOLD)], k, span
@@ -91,7 +129,11 @@ class Recall:
         read = self._reader.read([asked])[0]
         wanted = query(clue.text) or query(asked)
         known = self._hits(Cue(self._imagined(clue), read, wanted), depth, span)
-        ranked = rank_labels(known, clue.text, self._seen_half, self._reader) if clue.text else []
+        noted = rank_thoughts(
+            [each for each in known if each.event.level == "note"], wanted, read, self._reader
+        )
+        known = [each for each in known if each.event.level == "event"]
+        ranked = noted + (rank_labels(known, clue.text, self._seen_half, self._reader) if clue.text else [])
         worded = [each for each in known if each.event.words]
         if not clue.kinds or clue.kinds & WORDED:
             return ranked + rank_words(worded, wanted, read, self._reader)
@@ -108,7 +150,7 @@ class Recall:
         known: dict[str, Known] = {}
         for store, memory in self._memories.items():
             for hit in memory.search(cue, depth, span):
-                if hit.event.level == "event":
+                if hit.event.level != "episode":
                     event = self._told().read(hit.event)
                     known.setdefault(event.id, Known(event, store, hit.vision or 0.0))
         return list(known.values())

@@ -70,6 +70,8 @@ def quote(e: Evidence) -> str:
 def fact(e: Evidence, clue: Clue = NO_CLUE) -> str:
     """What one piece of evidence tells of `clue`."""
     kind = Kind(e.kind)
+    if kind is Kind.THOUGHT:
+        return f"I noticed that {e.text}"
     return quote(e) if kind in WORDED else f"{_VERBS[kind]} {_labels(e, clue)}"
 
 

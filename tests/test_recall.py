@@ -1,15 +1,20 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.evidence import Evidence
+from pipeline.event import Moment
+from pipeline.evidence import Answer, Evidence
 from pipeline.inmemory import Exact
 from pipeline.memory import Span
 from pipeline.observation import Kind, Tag
-from pipeline.question import WORDED, Clue
+from pipeline.question import WORDED, Clue, Question
 from pipeline.ranking import labels_of
+from pipeline.reasoner import Reasoner
 from pipeline.recall import Recall
 from tests.recollections import (
     EVENTS,
@@ -105,3 +110,47 @@ def test_fewer_are_the_first_of_more(k: int) -> None:
     everything = recall(Exact(EVENTS))
     more: list[Evidence] = everything.search("Ann and the dog by the window", 30)
     assert everything.search("Ann and the dog by the window", k) == more[:k]
+
+
+def test_what_lies_in_the_time_that_is_spoken_of_comes_first() -> None:
+    day = 86_400.0
+    early, late = (
+        replace(
+            event(f"walk{n}", 0, 10, said(1, 4, "We went for a walk by the sea.")), wall0=WALL + n * 40 * day
+        )
+        for n in range(2)
+    )
+    both = recall(Exact([early, late]))
+    for n, one in enumerate((early, late)):
+        when = f"{datetime.fromtimestamp(one.wall0, UTC):%-d %B %Y}"
+        found = both.search(f"Where did we walk on {when}?", 2, now=WALL + 99 * day)
+        assert found[0].event == one.id, n
+        assert found[0].score > found[1].score
+
+
+def test_an_overview_is_spread_over_what_was_said() -> None:
+    told = [
+        event(
+            "talk", n * 10.0, n * 10.0 + 9, said(n * 10, n * 10 + 4, f"The budget of the garden, part {n}.")
+        )
+        for n in range(4)
+    ]
+    other = event("talk", 500.0, 509.0, said(500, 504, "The budget was small."))
+    both = recall(Exact([*told, other]))
+    assert other.id in [e.event for e in both.search("Summarize the discussion about the budget", 3)]
+
+
+def test_notes_are_recalled_as_thoughts_and_answer_what_is_usual() -> None:
+    text = "van is usually seen around 08:05, on 5 of 6 days"
+    note = replace(event("yard", 0.0, 500.0), level="note", moments=(Moment(Kind.THOUGHT, 0.0, 500.0, text),))
+    memory = Exact([PARKED, note], "long")
+    found = recall(Exact([]), memory).search("When is the van usually seen?", 3)
+    assert (found[0].kind, found[0].text) == ("thought", text)
+    encoder = HashingEncoder()
+    replies = list(
+        Reasoner(Exact([]), memory, encoder, encoder).ask(Question("When does the van usually come?", WALL))
+    )
+    answer = replies[-1]
+    assert isinstance(answer, Answer) and answer.text.startswith("Van is usually seen around 08:05")
+    plain = recall(Exact([]), memory).find(Clue("van"), 5, text="Did you see a van?")
+    assert plain[0].kind == "speech"

@@ -1,0 +1,95 @@
+"""The questions of the composed streams: is the right time among the first, and is the absent told?
+
+    python -m benchmarks.questions [--cache FOLDER]
+
+What was perceived goes through the product's segmentation and recall. A piece is right where its middle lies
+in a span of the question.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks import report
+from benchmarks.downstream import events
+from benchmarks.material import DATA
+from benchmarks.perceived import segment, single
+from benchmarks.segmentation import Bench
+from configs.schema import load
+from pipeline.inmemory import Exact
+from pipeline.matching import ACCEPT
+from pipeline.reasoner import Reasoner
+
+K = 10
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with how it came out: its type, the best score, and which of the pieces were right."""
+
+    kind: str
+    present: bool
+    score: float
+    right: Sequence[bool]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
+    bench = Bench(parser.parse_args(arguments).cache, single(load()), 0)
+    asked = list(_asked(bench))
+    report.table(
+        "Questions about streams",
+        list(_rows(asked)),
+        "The development half; sounds were learned from clips of the same half. hit@k: the middle of one of "
+        "the first k pieces lies in a span that was asked for. found: the best score is at least "
+        f"{ACCEPT}; of absent things that is a mistake. AUROC of the best score, all types together.",
+    )
+
+
+def _asked(bench: Bench) -> Iterator[Asked]:
+    for film, perceived in bench.films:
+        times = segment(perceived, bench.config, {}).times
+        memory = Exact(events(film.name, 0.0, film.seconds, times, perceived.observations), "long")
+        reasoner = Reasoner(Exact([]), memory, bench.reader, bench.eyes.seer)
+        told = json.loads((DATA / "av_streams" / f"{film.path.stem}.json").read_text(encoding="utf-8"))
+        for query in told["queries"]:
+            found = reasoner.recall(query["question"], K)
+            right = [any(a <= (e.t0 + e.t1) / 2 <= b for a, b in query["spans"]) for e in found]
+            best = found[0].score if found else 0.0
+            yield Asked(query["type"], bool(query["spans"]), best, right)
+
+
+def _rows(asked: Sequence[Asked]) -> Iterator[dict[str, object]]:
+    kinds: dict[str, list[Asked]] = defaultdict(list)
+    for one in asked:
+        kinds[one.kind if one.present else "absent"].append(one)
+    for kind, some in sorted(kinds.items(), key=lambda each: (each[0] == "absent", each[0])):
+        hits = {k: np.mean([any(one.right[:k]) for one in some]) for k in (1, 3, K)}
+        yield {
+            "type": kind,
+            "asked": len(some),
+            **{f"hit@{k}": f"{hit:.2f}" if kind != "absent" else "" for k, hit in hits.items()},
+            "found": f"{np.mean([one.score >= ACCEPT for one in some]):.2f}",
+            "AUROC": f"{_auroc(asked):.2f}" if kind == "absent" else "",
+        }
+
+
+def _auroc(asked: Sequence[Asked]) -> float:
+    present = np.array([one.score for one in asked if one.present])
+    absent = np.array([one.score for one in asked if not one.present])
+    apart = np.subtract.outer(present, absent)
+    return float((apart > 0).mean() + 0.5 * (apart == 0).mean())
+
+
+if __name__ == "__main__":
+    main()
