@@ -10,7 +10,7 @@ from pipeline.execution import Findings, Searched, unlabelled
 from pipeline.observation import Kind
 from pipeline.occurrence import occurrences, wall
 from pipeline.plan import Goal, Relation
-from pipeline.question import WORDED, Clue
+from pipeline.question import SAID, Clue
 from pipeline.wording import (
     NO_CLUE,
     clock,
@@ -75,7 +75,7 @@ def _seen(f: Findings, now: float) -> str:
 
 def _who(f: Findings, now: float) -> str:
     best = next((e for e in f.evidence if e.speaker), f.evidence[0])
-    if Kind(best.kind) not in WORDED:
+    if Kind(best.kind) not in SAID:
         return _facts(f, now)
     who = f"It was {best.speaker}." if best.speaker else "I do not know who it was."
     return f"{who} {_told(best, NO_CLUE, now)}"
@@ -83,7 +83,7 @@ def _who(f: Findings, now: float) -> str:
 
 def _time(f: Findings, now: float) -> str:
     best = f.evidence[0]
-    if f.plan.pick or Kind(best.kind) in WORDED:
+    if f.plan.pick or Kind(best.kind) in SAID:
         return _facts(f, now)
     times = _alike(f)
     more = [f"{len(times) - TIMES} more times"] if len(times) > TIMES else []
@@ -98,7 +98,7 @@ def _where(f: Findings, now: float) -> str:
 def _count(f: Findings, now: float) -> str:
     times = _alike(f)
     n = len(times)
-    said = Kind(times[0].kind) in WORDED
+    said = Kind(times[0].kind) in SAID
     what = "I heard it said" if said else fact(f.evidence[0], f.plan.clue)
     often = {1: "once", 2: "twice"}.get(n, f"{n} times")
     at = listed([clock(wall(e), now) for e in times[: 2 * TIMES]])
@@ -150,7 +150,7 @@ def _latest(latest: list[Evidence], now: float) -> str:
 
 
 def _summary(f: Findings, now: float) -> str:
-    words = [e for e in f.evidence if Kind(e.kind) in WORDED]
+    words = [e for e in f.evidence if Kind(e.kind) in SAID]
     said = [f"{len(words)} sentence{'s were' if len(words) > 1 else ' was'} said"] if words else []
     told = [*kinds(f.evidence), *said] or ["I saw things that I have no name for"]
     quoted = (sentence(quote(e)) for e in telling(words, QUOTES))
@@ -160,7 +160,7 @@ def _summary(f: Findings, now: float) -> str:
 def _alike(f: Findings) -> list[Evidence]:
     """The occurrences that are known in the same way as the best piece of evidence."""
     best = Kind(f.evidence[0].kind)
-    same = WORDED if best in WORDED else {best}
+    same = SAID if best in SAID else {best}
     return [e for e in occurrences(f.evidence) if Kind(e.kind) in same]
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.evidence import Evidence
 from pipeline.observation import Kind
-from pipeline.question import WORDED
+from pipeline.question import SAID
 
 BRIDGE = {Kind.VISION: 4.0, Kind.SOUND: 3.0}
 """Seconds between two looks or sounds alike that are still one; sentences are never joined."""
@@ -38,7 +38,7 @@ def picked(found: Sequence[Evidence], number: int) -> Evidence | None:
 
 
 def _touch(a: Evidence, b: Evidence) -> bool:
-    if (a.stream, a.kind) != (b.stream, b.kind) or Kind(a.kind) in WORDED:
+    if (a.stream, a.kind) != (b.stream, b.kind) or Kind(a.kind) in SAID:
         return False
     return b.t0 - a.t1 <= BRIDGE[Kind(a.kind)]
 

@@ -10,8 +10,11 @@ from pipeline.keywords import STOP
 from pipeline.memory import Span
 from pipeline.observation import Kind
 
-WORDED = frozenset({Kind.SPEECH, Kind.TEXT, Kind.TOLD})
-"""The kinds that consist of words."""
+WORDED = frozenset({Kind.SPEECH, Kind.TEXT})
+"""The kinds that consist of words and are perceived."""
+
+SAID = WORDED | {Kind.TOLD}
+"""The kinds that consist of words, with what users have told."""
 
 
 EVERYTHING = Span()

@@ -13,7 +13,7 @@ from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.observation import Kind
 from pipeline.occurrence import wall
-from pipeline.question import WORDED, Clue
+from pipeline.question import SAID, Clue
 
 LABELS = 5
 """Labels that an answer names at most."""
@@ -72,7 +72,7 @@ def fact(e: Evidence, clue: Clue = NO_CLUE) -> str:
     kind = Kind(e.kind)
     if kind is Kind.THOUGHT:
         return f"I noticed that {e.text}"
-    return quote(e) if kind in WORDED else f"{_VERBS[kind]} {_labels(e, clue)}"
+    return quote(e) if kind in SAID else f"{_VERBS[kind]} {_labels(e, clue)}"
 
 
 def kinds(found: Sequence[Evidence]) -> list[str]:

@@ -17,7 +17,9 @@ words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=24)
 seconds = st.integers(0, 10_000_000).map(lambda ms: ms / 1000)
 scores = st.integers(0, 1000).map(lambda n: n / 1000)
 tags = st.builds(Tag, words, scores, st.lists(words, max_size=2).map(tuple))
-moments = st.builds(Moment, st.sampled_from(Kind), seconds, seconds, words, scores, words, words)
+# What users tell is kept beside events, and never in them.
+kinds = st.sampled_from([kind for kind in Kind if kind is not Kind.TOLD])
+moments = st.builds(Moment, kinds, seconds, seconds, words, scores, words, words)
 
 
 def unit(size: int, seed: int) -> Vector:

@@ -26,6 +26,7 @@ from actors.gateway import Gateway
 from actors.hub import Hub
 from actors.memoryfile import MemoryFile
 from actors.packing import pack
+from actors.thinker import Thinker
 from actors.unpacking import Merged, unpack
 from configs import schema
 from onlooker.cli import run_command
@@ -35,6 +36,7 @@ from pipeline.event import Event, Moment
 from pipeline.memory import Span
 from pipeline.observation import Kind, Tag
 from tests.strategies import DIMS, events, unit
+from tests.test_watcher import senses
 
 TUESDAY = 1_700_000_000.0
 """14 November 2023, Unix seconds."""
@@ -425,7 +427,7 @@ def test_whatever_is_remembered_goes_from_store_to_store(
 
 
 def desk(archive: Archive) -> Desk:
-    placement: Any = SimpleNamespace(archive=archive, thinker=None, close=archive.close)
+    placement: Any = SimpleNamespace(archive=archive, thinker=Thinker(archive, senses()), close=archive.close)
     return Desk(schema.Config(), placement)
 
 
