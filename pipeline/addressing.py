@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-ALIKE = 0.85
+ALIKE = 0.78
 """How like the wake word a word has to be: recognisers spell names as they hear them."""
 
 FOLLOWS = 6.0
