@@ -23,6 +23,9 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 
+_DETERMINERS = frozenset(
+    "the a an this that these those my your our his her their every each some any no".split()
+)
 _MARKS = " ,.;:!?-…"
 
 _Words = Sequence[re.Match[str]]
@@ -75,13 +78,22 @@ class Addressing:
         """What precedes the wake word where a question ends with it."""
         words = list(_WORD.finditer(text))
         called = self._called_by(words[-n:] for n in self._counts if n < len(words))
-        return text[: called[0].start()].rstrip(_MARKS) + "?" if called and asks(text) else None
+        if not called or not asks(text) or self._spoken_of(words[: -len(called)][-1:]):
+            return None
+        return text[: called[0].start()].rstrip(_MARKS) + "?"
 
     def _called_by(self, several: Iterable[_Words]) -> _Words:
         """The words that are most like the wake word, if any are."""
-        alike = {_likeness(words, self._wake): words for words in several if words}
+        alike = {
+            _likeness(words, self._wake): words for words in several if words and not self._spoken_of(words)
+        }
         best = max(alike, default=0.0)
         return alike[best] if best >= ALIKE else ()
+
+    def _spoken_of(self, words: _Words) -> bool:
+        """Whether what follows is named as a thing: the onlooker."""
+        first = words[0][0].casefold()
+        return first in _DETERMINERS and not self._wake.startswith(first)
 
 
 def asks(text: str) -> bool:
