@@ -77,6 +77,7 @@ class Recall:
         an overview, what is found is spread over events.
         """
         asked, when = time_words(text, now) if now else (text, None)
+        asked = asked if asked.strip() else text  # a time alone is looked for by its words
         clue = clue_of(asked)
         shown = () if picture is None else (picture,)
         ranked = self._ranked(Clue(clue.text or text, shown=shown), asked, span, EVENTS)

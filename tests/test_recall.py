@@ -154,3 +154,9 @@ def test_notes_are_recalled_as_thoughts_and_answer_what_is_usual() -> None:
     assert isinstance(answer, Answer) and answer.text.startswith("Van is usually seen around 08:05")
     plain = recall(Exact([]), memory).find(Clue("van"), 5, text="Did you see a van?")
     assert plain[0].kind == "speech"
+
+
+def test_a_time_alone_is_still_looked_for() -> None:
+    found = recall(Exact([event("walk", 0, 9, said(1, 4, "We went there today, it was Tuesday."))]))
+    assert found.search("today", 3, now=WALL) == found.search("today", 3)
+    assert found.search("today", 3, now=WALL)
