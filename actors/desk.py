@@ -32,7 +32,6 @@ from pipeline.evidence import Answer, Evidence
 from pipeline.memory import Memory, Span
 from pipeline.question import Question
 from pipeline.reasoner import Reply
-from pipeline.retention import Tier
 from pipeline.standing import Order
 
 log = logging.getLogger(__name__)
@@ -192,14 +191,15 @@ class Desk:
     def memory(self) -> dict[str, Any]:
         """What long-term memory takes, bytes, and what it may take."""
         budget = self._config.memory.budget
+        retention = budget.retention
         return {
             "streams": [
                 {"stream": stream, **_account(account)}
                 for stream, account in self._placement.archive.accounts().items()
             ],
             "budget": {
-                "hour_bytes": budget.retention.allowance(Tier.FULL).bytes,
-                "stream_bytes": budget.retention.total,
+                "hour_bytes": retention.hourly.bytes,
+                "stream_bytes": retention.total,
                 "total_bytes": budget.total,
                 "full_days": budget.full_days,
                 "merged_days": budget.merged_days,

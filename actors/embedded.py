@@ -16,7 +16,7 @@ from pathlib import Path
 
 from actors import points
 from actors.renewal import recover, renew
-from actors.shard import Shard
+from actors.shard import Shard, point_of
 from actors.storefolder import StoreFolder
 from pipeline.errors import StoreError
 from pipeline.event import Event
@@ -48,14 +48,13 @@ class EmbeddedStore:
 
     def put(self, events: Sequence[Event]) -> None:
         """Write events by id, replacing what had the same id; durable on return. Raises StoreError."""
-        for event in events:
-            points.dense(event, self._dims)  # all are checked before any is written
+        rows = [(_week(event), point_of(event, self._dims)) for event in events]
         with self._lock:
             self._folder.must_have_room()
-            for name in dict.fromkeys(map(_week, events)):
-                fresh = [event for event in events if _week(event) == name]
-                self._shard(name).put(fresh)
-                self._drop([points.point_id(event.id) for event in fresh], besides=name)
+            for name in dict.fromkeys(week for week, _ in rows):
+                fresh = [point for week, point in rows if week == name]
+                self._shard(name).write(fresh)
+                self._drop([point.id for point in fresh], besides=name)
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         """The up to `k` best events for each part of `cue`, merged by event id."""

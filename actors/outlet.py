@@ -59,21 +59,18 @@ class Outlet:
     def start(self) -> None:
         """From now on deliver."""
         self._thread.start()
-        self._hub.subscribe({"alerts"}, self._hear)
+        self._hub.subscribe({"alerts"}, self._put)
 
     def close(self) -> None:
         """Deliver no more; what waits is given up."""
-        self._hub.unsubscribe(self._hear)
+        self._hub.unsubscribe(self._put)
         self._closing.set()
         self._put(None)
         self._thread.join(10.0)
         self._way.close()
 
-    def _hear(self, alert: dict[str, Any]) -> None:
-        """Called by any thread."""
-        self._put(alert)
-
     def _put(self, alert: dict[str, Any] | None) -> None:
+        """Called by any thread."""
         while True:
             try:
                 return self._alerts.put_nowait(alert)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from pipeline.boundary import State
 from pipeline.errors import StoreError
 from pipeline.event import Event, Moment
 from pipeline.inmemory import document
-from pipeline.memory import Hit
+from pipeline.memory import Cue, Hit
 from pipeline.observation import Kind, Tag
 
 FORMAT = 2
@@ -25,6 +25,9 @@ FORMAT = 2
 """
 
 SPARSE = "keywords"
+
+Sparse = Callable[[list[int], list[float]], Any]
+"""How an adapter makes a sparse vector of indices and values."""
 
 _NAMESPACE = uuid.UUID("5b0f8a52-6a0e-4f4c-9c39-0b6e1f7c9d11")
 
@@ -98,6 +101,22 @@ def dense(event: Event, dims: Mapping[str, int]) -> dict[str, list[float]]:
             raise StoreError(f"{event.id}: a {name} vector that is not finite")
         vectors[name] = vector.tolist()
     return vectors
+
+
+def vectors(event: Event, dims: Mapping[str, int], made: Sparse) -> dict[str, Any]:
+    """All vectors of the event by name, that of its keywords `made` by the adapter. Raises as `dense`."""
+    found: dict[str, Any] = dict(dense(event, dims))
+    indices, values = sparse(event)
+    return {**found, SPARSE: made(indices, values)} if indices else found
+
+
+def channels(cue: Cue, dims: Mapping[str, int], made: Sparse) -> Iterator[tuple[str, Any, str]]:
+    """For each part of `cue` its channel, the query, and the name of the vector that it is compared with."""
+    for name, vector in (("vision", cue.vision), ("text", cue.text)):
+        if vector is not None and name in dims:
+            yield name, vector.tolist(), name
+    if cue.keywords:
+        yield "keywords", made(*indexed(cue.keywords)), SPARSE
 
 
 def sparse(event: Event) -> tuple[list[int], list[float]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import httpx
@@ -81,7 +81,9 @@ class QdrantServer:
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         """The up to `k` best events for each part of `cue`, merged by event id."""
         return points.merged(
-            found for channel in self._channels(cue) for found in self._nearest(*channel, k, span)
+            found
+            for channel in points.channels(cue, self._dims, _sparse)
+            for found in self._nearest(*channel, k, span)
         )
 
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
@@ -155,15 +157,6 @@ class QdrantServer:
     def _counted(self, span: Span) -> int:
         return self._asked(lambda: self._client.count(self._collection, _inside(span), exact=True)).count
 
-    def _channels(self, cue: Cue) -> Iterator[tuple[str, Any, str]]:
-        if cue.vision is not None and "vision" in self._dims:
-            yield "vision", cue.vision.tolist(), "vision"
-        if cue.text is not None and "text" in self._dims:
-            yield "text", cue.text.tolist(), "text"
-        if cue.keywords:
-            indices, values = points.indexed(cue.keywords)
-            yield "keywords", models.SparseVector(indices=indices, values=values), SPARSE
-
     def _nearest(self, channel: str, query: Any, using: str, k: int, span: Span) -> list[Found]:
         answer = self._asked(
             lambda: self._client.query_points(
@@ -179,10 +172,7 @@ class QdrantServer:
         return [(channel, point.score, point.payload) for point in answer.points if point.payload]
 
     def _point(self, event: Event) -> models.PointStruct:
-        vectors: dict[str, Any] = dict(points.dense(event, self._dims))
-        indices, values = points.sparse(event)
-        if indices:
-            vectors[SPARSE] = models.SparseVector(indices=indices, values=values)
+        vectors = points.vectors(event, self._dims, _sparse)
         return models.PointStruct(id=points.point_id(event.id), vector=vectors, payload=points.payload(event))
 
     def _prepare(self, replicas: int, shards: int) -> None:
@@ -232,6 +222,10 @@ class QdrantServer:
             raise StoreError(f"{self._url}: the Qdrant server refused ({error.status_code})") from error
         except (ApiException, ResponseHandlingException, httpx.HTTPError, OSError) as error:
             raise Unavailable(f"{self._url}: the Qdrant server does not answer") from error
+
+
+def _sparse(indices: list[int], values: list[float]) -> models.SparseVector:
+    return models.SparseVector(indices=indices, values=values)
 
 
 def _inside(span: Span) -> models.Filter | None:

@@ -181,10 +181,7 @@ class Took(_Shape):
     total: float
 
 
-class Answered(_Shape):
-    """The answer; `as_of` is the wall time of the newest thing known, null where nothing is watched."""
-
-    type: Literal["answer"]
+class _Answer(_Shape):
     id: Id
     text: str
     mode: str
@@ -193,6 +190,12 @@ class Answered(_Shape):
     evidence: list[Piece]
     as_of: str | None
     took_ms: Took
+
+
+class Answered(_Answer):
+    """The answer; `as_of` is the wall time of the newest thing known, null where nothing is watched."""
+
+    type: Literal["answer"]
 
 
 class Recalled(_Shape):
@@ -254,23 +257,15 @@ class AlertNews(_Shape):
     speaker: str
 
 
-class SpokenNews(_Shape):
+class SpokenNews(_Answer):
     """The answer to what was asked aloud on `stream` from `t0` to `t1`, seconds of stream time."""
 
     type: Literal["spoken"]
-    id: Id
     question: str
     stream: str
     t0: float
     t1: float
     wall0: str
-    text: str
-    mode: str
-    abstained: bool
-    conflict: bool
-    evidence: list[Piece]
-    as_of: str | None
-    took_ms: Took
 
 
 class StatusNews(_Shape):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -46,33 +47,28 @@ class Shard:
         with translated(path):
             new = not path.exists()
             self._edge: Any = _create(path, dims) if new else edge.EdgeShard.load(str(path))
-            self._size = self.count(Span())
-            self._deleted = 0 if new else WORN + self._size
+            self._deleted = 0.0 if new else inf
 
     @property
     def empty(self) -> bool:
         """Whether nothing is in it."""
-        return self._size == 0
+        return self.count(Span()) == 0
 
     @property
     def worn(self) -> bool:
         """Whether vacuuming would give much back; of a shard just opened that is not known."""
-        return self._deleted >= max(WORN, self._size // 4)
-
-    def put(self, events: Sequence[Event]) -> None:
-        """Write events by id; durable on return."""
-        self.write([self._point(event) for event in events])
+        return self._deleted >= WORN and self._deleted >= self.count(Span()) // 4
 
     def write(self, some: Sequence[Any]) -> None:
         """Write points; durable on return."""
         with translated(self.path):
             self._edge.update(edge.UpdateOperation.upsert_points(list(some)))
-            self._flush()
+            self._edge.flush()
 
     def nearest(self, cue: Cue, k: int, span: Span) -> Iterator[Found]:
         """The `k` best points for each part of `cue`."""
         with translated(self.path):
-            for channel, query, using in self._channels(cue):
+            for channel, query, using in points.channels(cue, self._dims, edge.SparseVector):
                 request = edge.QueryRequest(
                     limit=k, query=edge.Query.Nearest(query, using), filter=_inside(span), with_payload=True
                 )
@@ -122,17 +118,17 @@ class Shard:
             return [points.whole(record.payload, record.vector) for record in found]
 
     def drop(self, ids: Sequence[str]) -> None:
-        """Delete points by their ids; their bytes stay until it is vacuumed."""
+        """Delete points that are here by their ids; their bytes stay until it is vacuumed."""
         with translated(self.path):
             self._edge.update(edge.UpdateOperation.delete_points(list(ids)))
-            self._shrink()
+            self._edge.flush()
+        self._deleted += len(ids)
 
     def forget(self, span: Span) -> None:
         """Delete every event inside `span`, and their bytes."""
         with translated(self.path):
             self._edge.update(edge.UpdateOperation.delete_points_by_filter(_inside(span) or edge.Filter()))
-            self._shrink()
-            self.vacuum()
+        self.vacuum()
 
     def count(self, span: Span) -> int:
         """How many events are inside `span`."""
@@ -145,7 +141,7 @@ class Shard:
             if self._edge.optimize():
                 self.close()
                 self._edge = edge.EdgeShard.load(str(self.path))
-            self._deleted = 0
+        self._deleted = 0
 
     def close(self) -> None:
         """Flush and let go."""
@@ -153,29 +149,11 @@ class Shard:
             self._edge.flush()
             self._edge.close()
 
-    def _shrink(self) -> None:
-        before = self._size
-        self._flush()
-        self._deleted += before - self._size
 
-    def _flush(self) -> None:
-        self._edge.flush()
-        self._size = self.count(Span())
-
-    def _channels(self, cue: Cue) -> Iterator[tuple[str, Any, str]]:
-        if cue.vision is not None and "vision" in self._dims:
-            yield "vision", cue.vision.tolist(), "vision"
-        if cue.text is not None and "text" in self._dims:
-            yield "text", cue.text.tolist(), "text"
-        if cue.keywords:
-            yield "keywords", edge.SparseVector(*points.indexed(cue.keywords)), SPARSE
-
-    def _point(self, event: Event) -> Any:
-        vectors: dict[str, Any] = dict(points.dense(event, self._dims))
-        indices, values = points.sparse(event)
-        if indices:
-            vectors[SPARSE] = edge.SparseVector(indices, values)
-        return edge.Point(points.point_id(event.id), vectors, points.payload(event))
+def point_of(event: Event, dims: Mapping[str, int]) -> Any:
+    """The event as a shard keeps it. Raises StoreError for vectors that it can't keep."""
+    vectors = points.vectors(event, dims, edge.SparseVector)
+    return edge.Point(points.point_id(event.id), vectors, points.payload(event))
 
 
 def _create(path: Path, dims: Mapping[str, int]) -> Any:

@@ -79,7 +79,8 @@ class SideMemory:
     def forget(self, span: Span) -> None:
         """Lose for good what was told of the events inside `span`, and the names of what was in view then."""
         doomed = [(id,) for id, event in self._events.items() if span.holds(event)]
-        unnamed = [(n.text, n.stream, n.t) for n in self.told.names if _in_view(n, span)]
+        in_view = [n for n in self.told.names if span.of(n.stream) and span.meets(n.wall, n.wall)]
+        unnamed = [(n.text, n.stream, n.t) for n in in_view]
         if doomed or unnamed:
             with self._db.writing() as db:
                 for table in ("events", "corrections", "pins"):
@@ -107,7 +108,7 @@ class SideMemory:
             frozenset(id for (id,) in pins),
             tuple(Name(text, np.frombuffer(vector, np.float32), *rest) for text, vector, *rest in names),
         )
-        self._events = {id: points.whole(json.loads(data), json.loads(rows)) for id, data, rows in events}
+        self._events = {id: points.whole(json.loads(data), json.loads(kept)) for id, data, kept in events}
         self._corrected = Exact([self.told.read(self._events[id]) for id in corrections], "long")
 
 
@@ -116,11 +117,3 @@ def _remember(db: sqlite3.Connection, event: Event) -> None:
     vectors = {name: vector.tolist() for name, vector in event.vectors.items()}
     row = (event.id, json.dumps(points.payload(event)), json.dumps(vectors))
     db.execute("INSERT OR REPLACE INTO events VALUES (?, ?, ?)", row)
-
-
-def _in_view(name: Name, span: Span) -> bool:
-    return (
-        (not span.streams or name.stream in span.streams)
-        and (span.since is None or name.wall >= span.since)
-        and (span.until is None or name.wall <= span.until)
-    )

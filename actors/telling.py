@@ -42,8 +42,8 @@ class Labelling(Memory, Protocol):
         """From now on label looks with these names."""
         ...
 
-    def looked(self, t: float | None) -> tuple[float, bytes]:
-        """The last look at or before `t` seconds (None: of all), when it was and its JPEG."""
+    def looked(self, t: float | None) -> tuple[float, float, bytes]:
+        """The last look at or before `t` seconds (None: of all): stream time, wall time and JPEG."""
         ...
 
 
@@ -118,7 +118,7 @@ class Telling:
         """As it was perceived, from whichever memory has the newest of it."""
         watcher = self._streams.get(id.partition("/")[0])
         recent = watcher.scan(Span()) if watcher else ()
-        found = [*(event for event in recent if event.id == id), *self._archive.read([id])]
+        found = [event for event in recent if event.id == id] or self._archive.read([id])
         if not found:
             raise UserError(f"no event has the id {id!r}; onlooker events --json shows the ids")
         return found[0]
@@ -127,14 +127,10 @@ class Telling:
         """What was in view: stream time, wall time and JPEG."""
         watcher = self._streams.get(stream)
         if watcher is not None:
-            seen, jpeg = watcher.looked(t)
+            seen, wall, jpeg = watcher.looked(t)
             if jpeg and (t is None or t - seen <= BEFORE):
-                return seen, self._wall0(watcher) + seen, jpeg
+                return seen, wall, jpeg
         return self._view_of_old(stream, t)
-
-    def _wall0(self, watcher: Labelling) -> float:
-        events = watcher.scan(Span(), 1)
-        return events[-1].wall0 if events else 0.0
 
     def _view_of_old(self, stream: str, t: float | None) -> tuple[float, float, bytes]:
         framed = [

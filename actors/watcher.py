@@ -140,8 +140,8 @@ class Watcher:
         """From now on label looks with these names."""
         self._names = Names(names)
 
-    def looked(self, t: float | None) -> tuple[float, bytes]:
-        """The last look at or before `t` seconds (None: of all), when it was and its JPEG; empty without."""
+    def looked(self, t: float | None) -> tuple[float, float, bytes]:
+        """The last look at or before `t` seconds (None: of all): stream time, wall time and JPEG."""
         return self._memory.looked(t)
 
     def keyframe(self, t: float) -> bytes:

@@ -20,14 +20,14 @@ import numpy.typing as npt
 
 from actors.keyframes import shrunk
 from benchmarks import report
-from benchmarks.downstream import events
+from benchmarks.auroc import auroc
+from benchmarks.downstream import events, right
 from benchmarks.material import Film, Query, missing, parts, texts
 from benchmarks.perceived import Perceived, read_lines, segment, single
 from benchmarks.pictures import WIDTH, pictures
 from benchmarks.segmentation import Bench
 from configs.schema import Budget, load
 from pipeline.event import Event
-from pipeline.evidence import Evidence
 from pipeline.forgetting import Hour, lighten
 from pipeline.inmemory import Exact
 from pipeline.memory import Span
@@ -173,11 +173,7 @@ def _asked(
             refs = [ref for each in found for ref in each.refs][:K]
             yield "turns", len(query.refs & set(refs)) / min(K, len(query.refs))
         elif query.kind in ("speech", "visual"):
-            yield query.kind, float(any(_right(each, query) for each in found))
-
-
-def _right(each: Evidence, query: Query) -> bool:
-    return any(a <= (each.t0 + each.t1) / 2 <= b for a, b in query.spans)
+            yield query.kind, float(any(right(each, query) for each in found))
 
 
 def _retention(bench: Bench, memories: Sequence[Memory]) -> Iterator[Mapping[str, object]]:
@@ -215,10 +211,7 @@ def _recognition(memories: Sequence[Memory], kept: Sequence[Kept]) -> float:
                 known = np.stack([e.vectors["vision"] for e in inside])
                 seen += list((rows[n] @ known.T).max(axis=1))
                 unseen += list((rows[(n + 1) % len(rows)] @ known.T).max(axis=1))
-    if not seen:
-        return 0.5
-    pairs = np.subtract.outer(np.array(seen[::5]), np.array(unseen[::5]))
-    return float((pairs > 0).mean() + 0.5 * (pairs == 0).mean())
+    return auroc(seen[::5], unseen[::5])
 
 
 def _looks(seen: Sequence[Observation], part: Part) -> Vectors:

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from benchmarks import report
+from benchmarks.auroc import auroc
 from benchmarks.downstream import events
 from benchmarks.material import DATA
 from benchmarks.perceived import segment, single
@@ -117,7 +117,7 @@ def _row(
         "shown": name,
         "asked": len(present),
         **{f"hit@{k}": f"{np.mean(some):.2f}" for k, some in hits.items()},
-        "AUROC": f"{_auroc(present, absent):.2f}",
+        "AUROC": f"{auroc(present, absent):.2f}",
         "found": f"{np.mean(np.array(present) >= 0.5):.2f}",
         "mistaken": f"{np.mean(np.array(absent) >= 0.5):.2f}",
     }
@@ -140,11 +140,6 @@ def _asked(
     vector = seer.look([np.ascontiguousarray(part)])[0].vector
     reasoner = Reasoner(Exact([]), Exact(memory, "long"), bench.reader, seer)
     return [(e.t0, e.t1, e.score) for e in reasoner.recall("", 10, picture=vector)]
-
-
-def _auroc(present: Sequence[float], absent: Sequence[float]) -> float:
-    pairs: npt.NDArray[np.float64] = np.subtract.outer(np.array(present), np.array(absent))
-    return float((pairs > 0).mean() + 0.5 * (pairs == 0).mean())
 
 
 if __name__ == "__main__":

@@ -70,9 +70,13 @@ def films(data: Path = DATA) -> list[Film]:
 
 def texts(name: str, data: Path = DATA) -> list[Text]:
     """The chats (tiage), meetings (qmsum), the film described (sherlock) or dialogues (locomo)."""
+    return [_dialogue(e) if name == "locomo" else _text(e) for e in entries(name, data)]
+
+
+def entries(name: str, data: Path = DATA) -> list[Any]:
+    """A set of texts as its file has it."""
     with gzip.open(data / name / f"{name}.jsonl.gz", "rt", encoding="utf-8") as rows:
-        entries = [json.loads(row) for row in rows]
-    return [_dialogue(entry) if name == "locomo" else _text(entry) for entry in entries]
+        return [json.loads(row) for row in rows]
 
 
 def parts(text: Text) -> list[tuple[Line, ...]]:

@@ -19,8 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks import report
-from benchmarks.downstream import events
-from benchmarks.material import DATA
+from benchmarks.auroc import auroc
+from benchmarks.downstream import events, right
+from benchmarks.material import DATA, Query
 from benchmarks.perceived import segment, single
 from benchmarks.segmentation import Bench
 from configs.schema import load
@@ -63,16 +64,17 @@ def _asked(bench: Bench) -> Iterator[Asked]:
         reasoner = Reasoner(Exact([]), memory, bench.reader, bench.eyes.seer)
         told = json.loads((DATA / "av_streams" / f"{film.path.stem}.json").read_text(encoding="utf-8"))
         for query in told["queries"]:
-            found = reasoner.recall(query["question"], K)
-            right = [any(a <= (e.t0 + e.t1) / 2 <= b for a, b in query["spans"]) for e in found]
+            wanted = Query(query["question"], tuple(map(tuple, query["spans"])), kind=query["type"])
+            found = reasoner.recall(wanted.text, K)
             best = found[0].score if found else 0.0
-            yield Asked(query["type"], bool(query["spans"]), best, right)
+            yield Asked(wanted.kind, bool(wanted.spans), best, [right(each, wanted) for each in found])
 
 
 def _rows(asked: Sequence[Asked]) -> Iterator[dict[str, object]]:
     kinds: dict[str, list[Asked]] = defaultdict(list)
     for one in asked:
         kinds[one.kind if one.present else "absent"].append(one)
+    apart = auroc([o.score for o in asked if o.present], [o.score for o in asked if not o.present])
     for kind, some in sorted(kinds.items(), key=lambda each: (each[0] == "absent", each[0])):
         hits = {k: np.mean([any(one.right[:k]) for one in some]) for k in (1, 3, K)}
         yield {
@@ -80,15 +82,8 @@ def _rows(asked: Sequence[Asked]) -> Iterator[dict[str, object]]:
             "asked": len(some),
             **{f"hit@{k}": f"{hit:.2f}" if kind != "absent" else "" for k, hit in hits.items()},
             "found": f"{np.mean([one.score >= ACCEPT for one in some]):.2f}",
-            "AUROC": f"{_auroc(asked):.2f}" if kind == "absent" else "",
+            "AUROC": f"{apart:.2f}" if kind == "absent" else "",
         }
-
-
-def _auroc(asked: Sequence[Asked]) -> float:
-    present = np.array([one.score for one in asked if one.present])
-    absent = np.array([one.score for one in asked if not one.present])
-    apart = np.subtract.outer(present, absent)
-    return float((apart > 0).mean() + 0.5 * (apart == 0).mean())
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gzip
 import json
 import tempfile
 from collections import Counter, defaultdict
@@ -28,7 +27,7 @@ import numpy.typing as npt
 from actors.gateway import Gateway
 from actors.hub import Hub
 from actors.local import ASKING, open_desk
-from benchmarks.material import DATA
+from benchmarks.material import entries
 from benchmarks.perceived import Remembered, load_senses, single
 from benchmarks.report import table
 from configs import schema
@@ -114,7 +113,7 @@ SETTINGS = {
 
 def dialogues() -> Iterator[Talk]:
     """LoCoMo with the dates of its sessions."""
-    for entry in _entries("locomo"):
+    for entry in entries("locomo"):
         turns = [
             Turn(turn["id"], _after(session["iso"], n), turn["speaker"], turn["text"])
             for session in entry["sessions"]
@@ -130,7 +129,7 @@ def dialogues() -> Iterator[Talk]:
 
 def meetings() -> Iterator[Talk]:
     """QMSum; a meeting has no times of its own."""
-    for entry in _entries("qmsum"):
+    for entry in entries("qmsum"):
         turns = [
             Turn(f"{n}", _after("2024-01-01T09:00:00", n), turn["speaker"], turn["text"])
             for n, turn in enumerate(entry["turns"])
@@ -300,11 +299,6 @@ def _scaled(scores: Scores) -> Scores:
 def _after(iso: str, turns: int) -> str:
     at = datetime.fromisoformat(iso)
     return (at.replace(tzinfo=UTC) + timedelta(seconds=TURN * turns)).isoformat()
-
-
-def _entries(name: str) -> list[Any]:
-    with gzip.open(DATA / name / f"{name}.jsonl.gz", "rt", encoding="utf-8") as rows:
-        return [json.loads(row) for row in rows]
 
 
 if __name__ == "__main__":

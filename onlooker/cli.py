@@ -30,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+EventId = Annotated[str, typer.Argument(help="The id of an event; events --json shows them.")]
 Urls = Annotated[list[str], typer.Argument(metavar="URL", help="Stream, file, webcam or timed text.")]
 MaybeUrls = Annotated[list[str] | None, typer.Argument(metavar="URL", help="Watch these from the start.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="YAML file, or a profile: laptop, gpu.")]
@@ -237,7 +238,7 @@ def forget(
 
 @app.command()
 def correct(
-    event: Annotated[str, typer.Argument(help="The id of an event; events --json shows them.")],
+    event: EventId,
     text: Annotated[str, typer.Argument(help="What it should say.")],
     url: Url = "",
     token: Token = "",
@@ -253,7 +254,7 @@ def correct(
 
 @app.command()
 def pin(
-    event: Annotated[str, typer.Argument(help="The id of an event; events --json shows them.")],
+    event: EventId,
     off: Annotated[bool, typer.Option("--off", help="Keep it no longer than others.")] = False,
     url: Url = "",
     token: Token = "",

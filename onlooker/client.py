@@ -22,6 +22,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, InvalidURI, WebSocketException
 from websockets.typing import Subprotocol
 
+from actors.hub import TOPICS
 from pipeline.errors import MessageError, OnlookerError, Unavailable, UserError
 
 URL = "ws://127.0.0.1:8765"
@@ -34,15 +35,6 @@ LARGEST = 64 * 1024 * 1024
 
 WAITING = 1000
 """News that may wait for a slow reader before the oldest are dropped."""
-
-NEWS = {
-    "event": "events",
-    "observation": "observations",
-    "alert": "alerts",
-    "status": "status",
-    "spoken": "answers",
-}
-"""The topic of news by their `type`; everything else is a reply."""
 
 Message = dict[str, Any]
 Time = float | str
@@ -294,7 +286,7 @@ class Client:
             queue.put_nowait(end)
 
     def _hand_out(self, message: Message) -> None:
-        topic = NEWS.get(message["type"])
+        topic = TOPICS.get(message["type"])  # everything else is a reply
         if topic is None:
             if queue := self._replies.get(message.get("id", "")):
                 queue.put_nowait(message)

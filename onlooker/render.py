@@ -13,6 +13,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from pipeline.observation import SAID
+
 Shown = Mapping[str, Any]
 PIECES = 5
 """Pieces of evidence shown of an answer; --json has all."""
@@ -50,7 +52,7 @@ def show_evidence(console: Console, piece: Shown, indent: str = "") -> None:
     line.append(f"{clean(piece['stream'])} {span(piece)}", "cyan")
     line.append(f"  {piece['kind']} {piece['score']:.2f}", "dim")
     text = clean(piece["text"])
-    line.append(f"  “{text}”" if piece["kind"] in ("speech", "text", "told") else f"  {text}")
+    line.append(f"  “{text}”" if piece["kind"] in SAID else f"  {text}")
     if piece["refs"]:
         line.append(f"  ({clean(', '.join(piece['refs']))})", "dim")
     _print(console, line)

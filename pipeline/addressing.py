@@ -49,8 +49,9 @@ class Addressing:
     """
 
     def __init__(self, wake: str) -> None:
-        self._wake = _plain(_WORD.findall(wake))
-        self._counts = (len(_WORD.findall(wake)), len(_WORD.findall(wake)) + 1)
+        words = _WORD.findall(wake)
+        self._wake = _plain(words)
+        self._counts = (len(words), len(words) + 1)
         self._called: dict[str, float] = {}
 
     def hear(self, stream: str, text: str, t0: float, t1: float) -> Addressed | None:

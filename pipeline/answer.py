@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from pipeline.evidence import Evidence
 from pipeline.execution import Findings, Searched, unlabelled
-from pipeline.observation import Kind
+from pipeline.observation import SAID, Kind
 from pipeline.occurrence import occurrences, wall
 from pipeline.plan import Goal, Relation
-from pipeline.question import SAID, Clue
+from pipeline.question import Clue
 from pipeline.wording import (
     NO_CLUE,
     clock,

@@ -34,7 +34,7 @@ def corrected(event: Event, corrections: Sequence[Correction]) -> Event:
 
 
 def _corrected(event: Event, correction: Correction) -> Event:
-    perceived = event.perceived or told(event)
+    perceived = event.perceived or _says(event)
     said = max(event.words, key=lambda moment: _shared(moment.text, correction.text), default=None)
     if said is not None and _shared(said.text, correction.text) >= ALIKE:
         mended = replace(said, kind=Kind.TOLD, text=correction.text)
@@ -46,7 +46,7 @@ def _corrected(event: Event, correction: Correction) -> Event:
     )
 
 
-def told(event: Event) -> str:
+def _says(event: Event) -> str:
     """What an event says of itself, in one line: its words, and the labels of what was seen and heard."""
     labels = ", ".join(tag.label for tag in (*event.tags, *event.sounds))
     return " · ".join(part for part in (event.text, labels) if part)

@@ -10,7 +10,7 @@ import numpy as np
 from pipeline.boundary import Boundary, State
 from pipeline.event import Event, Moment
 from pipeline.item import Vector
-from pipeline.observation import Kind, Observation, Tag
+from pipeline.observation import WORDED, Kind, Observation, Tag
 
 TAGS = 8
 """Labels kept for an event."""
@@ -78,7 +78,7 @@ def medoid(looks: Sequence[Observation]) -> Observation | None:
 
 
 def _worded(observation: Observation) -> bool:
-    return observation.kind in (Kind.SPEECH, Kind.TEXT)
+    return observation.kind in WORDED
 
 
 def _spoken(o: Observation) -> Moment:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.boundary import State
 from pipeline.item import Vector
-from pipeline.observation import Kind, Tag
+from pipeline.observation import SAID, Kind, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Event:
     @property
     def words(self) -> tuple[Moment, ...]:
         """What was said or written, or told of it later, in order."""
-        return tuple(m for m in self.moments if m.kind in (Kind.SPEECH, Kind.TEXT, Kind.TOLD))
+        return tuple(m for m in self.moments if m.kind in SAID)
 
     @property
     def text(self) -> str:

@@ -9,10 +9,10 @@ from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT
 from pipeline.memory import Span
-from pipeline.observation import Kind
+from pipeline.observation import WORDED, Kind
 from pipeline.occurrence import picked, wall
 from pipeline.plan import Goal, Plan, Relation
-from pipeline.question import WORDED, Clue, Question
+from pipeline.question import Clue, Question
 from pipeline.ranking import Known
 from pipeline.recall import EVENTS, Recall, evidence
 from pipeline.timewords import When
@@ -175,8 +175,7 @@ class _Execution:
         when, span = self._plan.when, self._question.span
         return (
             e.t1 >= self._since.get(e.stream, e.t1)
-            and (span.since is None or e.wall0 + e.t1 >= span.since)
-            and (span.until is None or wall(e) <= span.until)
+            and span.meets(wall(e), e.wall0 + e.t1)
             and (when is None or when.holds(e.t0, e.t1, e.wall0))
         )
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT, SPEECH_HALF, Keywords, halved, labelled
-from pipeline.observation import Kind, Observation
-from pipeline.question import WORDED
+from pipeline.observation import WORDED, Kind, Observation
 from pipeline.ranking import MEANING
 from pipeline.recall import SEEN_HALF
 from pipeline.standing import Standing

@@ -23,11 +23,15 @@ class Span:
 
     def holds(self, event: Event) -> bool:
         """Whether `event` is inside."""
-        return (
-            (not self.streams or event.stream in self.streams)
-            and (self.since is None or event.wall0 + event.t1 >= self.since)
-            and (self.until is None or event.wall0 + event.t0 <= self.until)
-        )
+        return self.of(event.stream) and self.meets(event.wall0 + event.t0, event.wall0 + event.t1)
+
+    def of(self, stream: str) -> bool:
+        """Whether `stream` is meant."""
+        return not self.streams or stream in self.streams
+
+    def meets(self, begin: float, end: float) -> bool:
+        """Whether something from `begin` to `end`, wall times, overlaps it."""
+        return (self.since is None or end >= self.since) and (self.until is None or begin <= self.until)
 
 
 @dataclass(frozen=True, slots=True)

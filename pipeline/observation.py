@@ -21,6 +21,13 @@ class Kind(StrEnum):
     TOLD = "told"
 
 
+WORDED = frozenset({Kind.SPEECH, Kind.TEXT})
+"""The kinds that consist of words and are perceived."""
+
+SAID = WORDED | {Kind.TOLD}
+"""The kinds that consist of words, with what users have told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """A label with a score in [0, 1]; `broader` names what it is a kind of ("animal")."""

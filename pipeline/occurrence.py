@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.evidence import Evidence
-from pipeline.observation import Kind
-from pipeline.question import SAID
+from pipeline.observation import SAID, Kind
 
 BRIDGE = {Kind.VISION: 4.0, Kind.SOUND: 3.0}
 """Seconds between two looks or sounds alike that are still one; sentences are never joined."""

@@ -8,14 +8,7 @@ from dataclasses import dataclass, field
 from pipeline.item import Vector
 from pipeline.keywords import STOP
 from pipeline.memory import Span
-from pipeline.observation import Kind
-
-WORDED = frozenset({Kind.SPEECH, Kind.TEXT})
-"""The kinds that consist of words and are perceived."""
-
-SAID = WORDED | {Kind.TOLD}
-"""The kinds that consist of words, with what users have told."""
-
+from pipeline.observation import WORDED, Kind
 
 EVERYTHING = Span()
 """All of memory."""
@@ -47,6 +40,10 @@ class Clue:
     text: str
     kinds: frozenset[Kind] = frozenset()
     shown: tuple[Vector, ...] = field(default=(), compare=False)
+
+    def admits(self, kind: Kind) -> bool:
+        """Whether it may have come to be known so; what users tell may be of anything."""
+        return not self.kinds or kind in self.kinds or kind is Kind.TOLD
 
     def __str__(self) -> str:
         kinds = "+".join(sorted(self.kinds)) or "any"

@@ -12,9 +12,9 @@ from pipeline.keywords import query
 from pipeline.matching import ACCEPT
 from pipeline.memory import Cue, Memory, Span
 from pipeline.naming import named
-from pipeline.observation import Kind
+from pipeline.observation import WORDED, Kind
 from pipeline.perceiver import Reader, Seer
-from pipeline.question import EVERYTHING, WORDED, Clue, clue_of
+from pipeline.question import EVERYTHING, Clue, clue_of
 from pipeline.ranking import (
     Known,
     Ranked,
@@ -82,7 +82,7 @@ class Recall:
         shown = () if picture is None else (picture,)
         ranked = self._ranked(Clue(clue.text or text, shown=shown), asked, span, EVENTS)
         for each in ranked:
-            if clue.kinds and each.moment.kind not in (*clue.kinds, Kind.TOLD):
+            if not clue.admits(each.moment.kind):
                 each.score *= OTHERWISE
             if when and not when.holds(each.moment.t0, each.moment.t1, each.known.event.wall0):
                 each.score *= ELSEWHEN
@@ -97,14 +97,12 @@ class Recall:
         `text` is the whole question, if the clue is all that it asks for. `depth`: events per channel. Where
         it asks for what is usual, notes that tell it come instead, if there are any.
         """
-        if _USUAL.search(text) and not clue.shown:
-            noted = [r for r in self._ranked(clue, text, span, depth) if r.moment.kind is Kind.THOUGHT]
+        ranked = self._ranked(clue, text or clue.text, span, depth)
+        if _USUAL.search(text):
+            noted = [r for r in ranked if r.moment.kind is Kind.THOUGHT]
             if best := [e for e in _best(noted, k, EVERYTHING) if e.score >= ACCEPT]:
                 return best
-        ranked = self._ranked(clue, text or clue.text, span, depth)
-        return _best(
-            [r for r in ranked if not clue.kinds or r.moment.kind in (*clue.kinds, Kind.TOLD)], k, span
-        )
+        return _best([r for r in ranked if clue.admits(r.moment.kind)], k, span)
 
     def events(self, span: Span = EVERYTHING, limit: int = 1000) -> list[Known]:
         """The last `limit` events inside `span`, in order of wall time, each once."""
@@ -187,6 +185,4 @@ def _best(ranked: Sequence[Ranked], k: int, span: Span) -> list[Evidence]:
 def _holds(span: Span, ranked: Ranked) -> bool:
     """Whether the moment is inside, as its event is."""
     wall0, moment = ranked.known.event.wall0, ranked.moment
-    return (span.since is None or wall0 + moment.t1 >= span.since) and (
-        span.until is None or wall0 + moment.t0 <= span.until
-    )
+    return span.meets(wall0 + moment.t0, wall0 + moment.t1)

@@ -16,7 +16,7 @@ from pipeline.boundary import Boundary, Reason, State
 from pipeline.expectation import Expectation
 from pipeline.fusion import Fusion
 from pipeline.judgement import Judgement
-from pipeline.observation import Kind, Observation
+from pipeline.observation import WORDED, Kind, Observation
 from pipeline.score import Recorder, Score
 from pipeline.sight import Sight
 from pipeline.stage import restore, snapshot
@@ -119,7 +119,7 @@ class Segmenter:
     def _judged(self, observation: Observation) -> Iterable[Judgement]:
         if observation.vector is None:
             return ()
-        if observation.kind in (Kind.SPEECH, Kind.TEXT):
+        if observation.kind in WORDED:
             return self._words.judge(observation)
         found = self._sight.judge(observation)
         if observation.kind is Kind.VISION and not self._sight.watching:

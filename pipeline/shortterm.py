@@ -137,11 +137,12 @@ class ShortTerm:
         stamp = round(t * 1000)
         return next((o.jpeg for o in self._everything() if o.jpeg and round(o.t0 * 1000) == stamp), b"")
 
-    def looked(self, t: float | None) -> tuple[float, bytes]:
-        """The last look at or before `t` seconds (None: of all): when it was, and its JPEG; empty without."""
+    def looked(self, t: float | None) -> tuple[float, float, bytes]:
+        """The last look at or before `t` seconds (None: of all): stream time, wall time and JPEG, which is
+        empty where there was none."""
         looks = [o for o in self._everything() if o.jpeg and (t is None or o.t0 <= t)]
         last = max(looks, key=lambda o: o.t0, default=None)
-        return (last.t0, last.jpeg) if last else (0.0, b"")
+        return (last.t0, self._wall0 + last.t0, last.jpeg) if last else (0.0, 0.0, b"")
 
     @property
     def bytes(self) -> int:

@@ -14,7 +14,7 @@ from pipeline.episodes import Episodes
 from pipeline.event import Event
 from pipeline.item import Vector
 from pipeline.memory import Span
-from pipeline.observation import Kind, Observation
+from pipeline.observation import WORDED, Observation
 
 LONGEST = 3600.0
 """Seconds after which an episode ends where it was most surprising lately, whatever is said."""
@@ -38,7 +38,7 @@ class Story:
 
     def hear(self, observation: Observation) -> Iterator[Event]:
         """Take an observation; hand on the episodes that it ended."""
-        if observation.kind in (Kind.SPEECH, Kind.TEXT):
+        if observation.kind in WORDED:
             for t in self._subjects.push(observation):
                 yield from self._turned(t)
 

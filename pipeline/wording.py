@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
-from pipeline.observation import Kind
+from pipeline.observation import SAID, Kind
 from pipeline.occurrence import wall
-from pipeline.question import SAID, Clue
+from pipeline.question import Clue
 
 LABELS = 5
 """Labels that an answer names at most."""

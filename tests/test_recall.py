@@ -11,8 +11,8 @@ from pipeline.event import Moment
 from pipeline.evidence import Answer, Evidence
 from pipeline.inmemory import Exact
 from pipeline.memory import Span
-from pipeline.observation import Kind, Tag
-from pipeline.question import WORDED, Clue, Question
+from pipeline.observation import WORDED, Kind, Tag
+from pipeline.question import Clue, Question
 from pipeline.ranking import labels_of
 from pipeline.reasoner import Reasoner
 from pipeline.recall import Recall
