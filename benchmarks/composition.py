@@ -81,7 +81,7 @@ CHANGES = (
     Change("the meeting", "The meeting will be in the blue room.", "The meeting has moved to the library.",
            "blue room", "library"),
     Change("the price of the lamp", "The price of the lamp is twenty dollars.",
-           "The price of the lamp is thirty dollars now.", "twenty", "thirty"),
+           "The price of the lamp is thirty dollars now.", "20 twenty", "30 thirty"),
     Change("the key", "Peter has the key to the garage.", "Anna has the key to the garage now.",
            "Peter", "Anna"),
     Change("the delivery", "The delivery will arrive on Monday.", "The delivery will arrive on Friday instead.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from pipeline.perceiver import Sentence
 
 END = (".", "?", "!", "。", "？", "！")
 """What a sentence ends with."""
+
+TITLES = ("mr.", "mrs.", "ms.", "dr.", "prof.", "st.", "jr.", "vs.", "e.g.", "i.e.")
+"""What ends with a full stop and ends no sentence."""
 
 FRAMES = 100
 """Spectra a second."""
@@ -61,7 +65,7 @@ class Whisper:
             language=self._language or "en",
             multilingual=not self._language,
             beam_size=1 if quick else self._beam,
-            temperature=[0.0] if quick else [0.0, 0.4],
+            temperature=[0.0],
             condition_on_previous_text=False,
             word_timestamps=not quick,
             no_speech_threshold=None,
@@ -100,7 +104,14 @@ def load(files: Mapping[str, Path], *, threads: int, device: str, options: Mappi
 
 def _doubt(segment: Any) -> Doubt:
     lasts = segment.end - segment.start
-    return Doubt(segment.text, segment.no_speech_prob, segment.avg_logprob, segment.compression_ratio, lasts)
+    return Doubt(segment.text, segment.no_speech_prob, segment.avg_logprob, _compression(segment.text), lasts)
+
+
+def _compression(text: str) -> float:
+    """How much smaller a text gets when it is compressed; its own, since Whisper's is that of all it heard at
+    once: a loop after the last word would take what was said before it along."""
+    written = text.encode()
+    return len(written) / len(zlib.compress(written))
 
 
 def _sentences(segments: Iterable[Any], language: str) -> Iterator[Sentence]:
@@ -110,11 +121,15 @@ def _sentences(segments: Iterable[Any], language: str) -> Iterator[Sentence]:
             yield Sentence(segment.start, segment.end, segment.text.strip(), (), language)
         for word in segment.words or ():
             words.append(word)
-            if word.word.rstrip().endswith(END):
+            if _ends(word.word.strip()):
                 yield _sentence(words, language)
                 words = []
     if words:
         yield _sentence(words, language)
+
+
+def _ends(word: str) -> bool:
+    return word.endswith(END) and word.lower() not in TITLES
 
 
 def _sentence(words: Sequence[Any], language: str) -> Sentence:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from pipeline.evidence import Evidence
 from pipeline.execution import Findings, Searched, unlabelled
-from pipeline.observation import SAID, Kind
-from pipeline.occurrence import occurrences, wall
+from pipeline.observation import SAID, WORDED, Kind
+from pipeline.occurrence import lasting, occurrences, wall
 from pipeline.plan import Goal, Relation
 from pipeline.question import Clue
 from pipeline.wording import (
@@ -42,7 +42,18 @@ def compose(findings: Findings, now: float) -> tuple[str, bool]:
     best = findings.evidence[0]
     if best.kind == Kind.THOUGHT:
         return sentence(best.text), False
+    if findings.before:
+        return _otherwise(findings, now), False
     return _WAYS[findings.plan.goal](findings, now), False
+
+
+def _otherwise(f: Findings, now: float) -> str:
+    """What was told of one thing at several times and is not the same: the last first, where that counts."""
+    told = sorted((f.evidence[0], *f.before[: QUOTES - 1]), key=wall, reverse=f.plan.latest)
+    head = "the last I know: " if f.plan.latest else ""
+    then = "earlier, " if f.plan.latest else "later, "
+    first, *rest = (f"{when(e, now)} {fact(e, f.plan.clue)}" for e in told)
+    return " ".join([sentence(f"{head}{first}"), *(sentence(f"{then}{each}") for each in rest)])
 
 
 def _told(e: Evidence, clue: Clue, now: float) -> str:
@@ -75,7 +86,7 @@ def _seen(f: Findings, now: float) -> str:
 
 def _who(f: Findings, now: float) -> str:
     best = next((e for e in f.evidence if e.speaker), f.evidence[0])
-    if Kind(best.kind) not in SAID:
+    if Kind(best.kind) not in SAID or not f.plan.clue.kinds & WORDED:
         return _facts(f, now)
     who = f"It was {best.speaker}." if best.speaker else "I do not know who it was."
     return f"{who} {_told(best, NO_CLUE, now)}"
@@ -92,6 +103,8 @@ def _time(f: Findings, now: float) -> str:
 
 
 def _where(f: Findings, now: float) -> str:
+    if Kind(f.evidence[0].kind) in SAID and not f.plan.clue.kinds:
+        return _facts(f, now)  # where something is, was told: it is not where it was told
     return f"On {listed(list(dict.fromkeys(e.stream for e in f.evidence)))}. {_facts(f, now)}"
 
 
@@ -107,7 +120,8 @@ def _count(f: Findings, now: float) -> str:
 
 def _duration(f: Findings, now: float) -> str:
     times = _alike(f)
-    total = f"{fact(times[0], f.plan.clue)} for about {length(sum(e.t1 - e.t0 for e in times))}"
+    what = f"I did not see any {f.plan.clue.text}" if f.plan.empty else fact(times[0], f.plan.clue)
+    total = f"{what} for about {length(sum(e.t1 - e.t0 for e in times))}"
     if len(times) == 1:
         return sentence(f"{total}, {over(times, now)}")
     longest = max(times, key=lambda e: e.t1 - e.t0)
@@ -115,9 +129,20 @@ def _duration(f: Findings, now: float) -> str:
     return sentence(f"{total} in all, {len(times)} times; {most}")
 
 
+def _elapsed(f: Findings, now: float) -> str:
+    a = occurrences(f.evidence)[0]
+    b = next((e for e in occurrences(f.others) if wall(e) >= wall(a)), occurrences(f.others)[-1])
+    told = listed([f"{when(e, now)} {fact(e, clue)}" for e, clue in ((a, f.plan.clue), (b, _second(f)))])
+    return sentence(f"about {length(abs(wall(b) - wall(a)))} lay between them: {told}")
+
+
+def _second(f: Findings) -> Clue:
+    return f.plan.other.clue if f.plan.other else NO_CLUE
+
+
 def _order(f: Findings, now: float) -> str:
     a, b = min(f.evidence, key=wall), min(f.others, key=wall)
-    pair = sorted([(a, f.plan.clue), (b, f.plan.other or NO_CLUE)], key=lambda each: wall(each[0]))
+    pair = sorted([(a, f.plan.clue), (b, _second(f))], key=lambda each: wall(each[0]))
     told = sentence(
         f"“{pair[0][1].text}” came first: {listed([f'{when(e, now)} {fact(e, clue)}' for e, clue in pair])}"
     )
@@ -161,7 +186,8 @@ def _alike(f: Findings) -> list[Evidence]:
     """The occurrences that are known in the same way as the best piece of evidence."""
     best = Kind(f.evidence[0].kind)
     same = SAID if best in SAID else {best}
-    return [e for e in occurrences(f.evidence) if Kind(e.kind) in same]
+    joined = lasting if f.plan.goal in (Goal.DURATION, Goal.COUNT) else occurrences
+    return [e for e in joined(f.evidence) if Kind(e.kind) in same]
 
 
 def _absent(f: Findings, now: float) -> str:
@@ -201,6 +227,7 @@ _WAYS: dict[Goal, Callable[[Findings, float], str]] = {
     Goal.WHERE: _where,
     Goal.COUNT: _count,
     Goal.DURATION: _duration,
+    Goal.ELAPSED: _elapsed,
     Goal.ORDER: _order,
     Goal.WHETHER: _whether,
     Goal.NOW: _now,

@@ -83,6 +83,12 @@ class Event:
         """The addresses of all its pictures, the one that stands for it first."""
         return (self.keyframe, *self.pictures) if self.keyframe else self.pictures
 
+    @property
+    def scene(self) -> tuple[float, float]:
+        """From its first look to its last, seconds of stream time; all of it where there is none."""
+        looks = [m for m in self.moments if m.kind is Kind.VISION]
+        return (looks[0].t0, max(m.t1 for m in looks)) if looks else (self.t0, self.t1)
+
     def keyframe_at(self, t: float) -> str:
         """The address of the picture nearest to `t`, seconds of stream time; empty without any."""
         return min(self.keyframes, key=lambda address: abs(taken_at(address) - t), default="")

@@ -13,7 +13,7 @@ class Evidence:
     """A moment that bears on a question; `t0`, `t1` in seconds of stream time, wall time is `wall0 + t`.
 
     `kind` is speech, text, vision, sound, summary, thought or told; `store` is short or long; `score` is in
-    [0, 1].
+    [0, 1]. `scene` is from when to when anything was looked at in its event, where that is known.
     """
 
     event: str
@@ -28,6 +28,7 @@ class Evidence:
     refs: tuple[str, ...] = ()
     keyframe: str = ""
     speaker: str = ""
+    scene: tuple[float, float] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """As the contract shows it."""

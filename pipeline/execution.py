@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.conflict import asks, at_odds
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT
 from pipeline.memory import Span
-from pipeline.observation import WORDED, Kind
+from pipeline.observation import SAID, WORDED, Kind
 from pipeline.occurrence import picked, wall
-from pipeline.plan import Goal, Plan, Relation
+from pipeline.plan import Goal, Plan, Relation, Thing
 from pipeline.question import Clue, Question
 from pipeline.ranking import Known
 from pipeline.recall import EVENTS, Recall, evidence
@@ -32,7 +33,10 @@ LATEST = 10.0
 NEXT_TO = 2.0
 """Seconds by which two things may miss each other and still be at the same time, if nothing is nearer."""
 
-_EVERY = (Goal.WHEN, Goal.COUNT, Goal.DURATION, Goal.ORDER, Goal.WHERE, Goal.WHO)
+LOOSELY = 0.6
+"""The share that is enough where what was told last counts: it need not be told in the same words."""
+
+_EVERY = (Goal.WHEN, Goal.COUNT, Goal.DURATION, Goal.ELAPSED, Goal.ORDER, Goal.WHERE, Goal.WHO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +52,8 @@ class Searched:
 class Findings:
     """What a plan found: `evidence` carries the answer, `near` was found but does not.
 
-    `others` belongs to the plan's second thing, `anchor` is what the plan relates to. `missing` is the
-    clue for which there was nothing, if the answer needs it.
+    `others` belongs to the plan's second thing, `anchor` is what the plan relates to, `before` is what was told
+    otherwise earlier, latest first. `missing` is the clue for which there was nothing, if the answer needs it.
     """
 
     plan: Plan
@@ -57,6 +61,7 @@ class Findings:
     near: tuple[Evidence, ...] = ()
     others: tuple[Evidence, ...] = ()
     anchor: Evidence | None = None
+    before: tuple[Evidence, ...] = ()
     missing: Clue | None = None
     searched: Searched = Searched()
 
@@ -73,6 +78,7 @@ class _Execution:
         self._recall = recall
         self._span = _narrowed(question.span, plan)
         self._anchor: Evidence | None = None
+        self._until: Evidence | None = None
         self._since: dict[str, float] = {}
 
     def run(self) -> Findings:
@@ -87,26 +93,28 @@ class _Execution:
         if plan.now:
             self._since = self._newest()
         if plan.goal is Goal.NOW:
-            return Findings(plan, tuple(self._latest()))
-        if plan.goal is Goal.ORDER and plan.other:
-            return self._order(plan.other)
-        if plan.relation and plan.anchor:
-            anchors = self._occurrences(plan.anchor)
-            self._anchor = picked(anchors, plan.nth) if plan.nth else next(iter(anchors), None)
-            if self._anchor is None:
-                return self._together(plan.anchor)
+            return Findings(plan, tuple(self._newest_of_each()))
+        if plan.goal in (Goal.ORDER, Goal.ELAPSED) and plan.other:
+            return self._two(plan.other)
+        for thing, name in ((plan.anchor, "_anchor"), (plan.until, "_until")):
+            found = self._one(thing) if thing else None
+            if thing and found is None:
+                return self._together(thing.clue)
+            setattr(self, name, found)
+        if plan.empty:
+            return self._without()
         if not plan.clue.text or (plan.goal is Goal.SUMMARY and not plan.clue.shown):
             return Findings(plan, tuple(self._listed()), anchor=self._anchor)
         return self._clue()
 
     def _clue(self) -> Findings:
         plan = self._plan
-        depth = DEEP if plan.goal in _EVERY or plan.pick or self._anchor else EVENTS
+        depth = DEEP if plan.goal in _EVERY or plan.pick or plan.latest or self._anchor else EVENTS
         text = "" if plan.relation or plan.when else self._question.text
         found = self._holding(self._recall.find(plan.clue, DEEP, self._span, text, depth))
         if plan.goal is Goal.WHAT:
             found = [e for e in found if not unlabelled(e, plan.clue)]
-        return self._carried(found, plan.clue)
+        return self._told_last(found) if plan.latest else self._carried(found, plan.clue)
 
     def _carried(self, found: Sequence[Evidence], clue: Clue) -> Findings:
         carrying = _carrying(found)
@@ -115,7 +123,18 @@ class _Execution:
             one = picked(carrying, self._plan.pick)
             carrying = [one, *(e for e in carrying if e.t0 != one.t0)] if one else []
         missing = None if carrying else clue
-        return Findings(self._plan, tuple(carrying), near, anchor=self._anchor, missing=missing)
+        odd = () if self._plan.pick or self._plan.goal in _EVERY else at_odds(carrying[:1], carrying[1:], clue)
+        return Findings(
+            self._plan, tuple(carrying), near, anchor=self._anchor, before=odd, missing=missing
+        )
+
+    def _told_last(self, found: Sequence[Evidence]) -> Findings:
+        """How it is: what was told of it last, and what was told before that it replaces."""
+        carrying = sorted(_carrying(found, LOOSELY), key=lambda e: -wall(e))
+        told = [e for e in carrying if Kind(e.kind) in SAID and not asks(e)] or carrying
+        missing = None if told else self._plan.clue
+        before = at_odds(told[:1], told[1:], self._plan.clue)
+        return Findings(self._plan, tuple(told[:1]), tuple(told[1:NEAR]), before=before, missing=missing)
 
     def _together(self, anchor: Clue) -> Findings:
         """Nothing to relate to: perhaps the relation is in what was said; look for all words together."""
@@ -127,16 +146,41 @@ class _Execution:
             self._recall.find(Clue(text, WORDED), DEEP, self._span, self._question.text), anchor
         )
 
-    def _order(self, other: Clue) -> Findings:
-        first, second = self._occurrences(self._plan.clue), self._occurrences(other)
-        missing = self._plan.clue if not first else None if second else other
+    def _two(self, other: Thing) -> Findings:
+        first = self._occurrences(Thing(self._plan.clue, self._plan.pick))
+        second = self._occurrences(other)
+        missing = self._plan.clue if not first else None if second else other.clue
         return Findings(self._plan, tuple(first), others=tuple(second), missing=missing)
 
-    def _occurrences(self, clue: Clue) -> list[Evidence]:
-        found = self._recall.find(clue, DEEP, self._question.span, depth=DEEP)
-        return [e for e in _carrying(found) if self._timed(e)]
+    def _without(self) -> Findings:
+        """The looks on which what is asked for was not."""
+        there = self._recall.find(self._plan.clue, DEEP, self._span, depth=DEEP)
+        ids = {e.event for e in _carrying(there)}
+        looks = [e for e in self._moments(self._recall.events(self._span)) if Kind(e.kind) is Kind.VISION]
+        return Findings(
+            self._plan, tuple(e for e in self._holding(looks) if e.event not in ids), anchor=self._anchor
+        )
 
-    def _latest(self) -> list[Evidence]:
+    def _one(self, thing: Thing) -> Evidence | None:
+        """The occurrence of a thing that is meant: the one named, or the one that fits best."""
+        if thing.known:
+            return thing.known
+        found = self._occurrences(thing)
+        return picked(found, thing.pick) if thing.pick else next(iter(found), None)
+
+    def _occurrences(self, thing: Thing) -> list[Evidence]:
+        """Where a thing occurred, best first; beside its own anchor, nearest first."""
+        found = self._recall.find(thing.clue, DEEP, self._question.span, depth=DEEP)
+        carrying = [e for e in _carrying(found) if self._timed(e)]
+        if not thing.anchor or not thing.relation:
+            return carrying
+        anchor = self._one(thing.anchor)
+        if anchor is None:
+            return []
+        standing = [e for e in carrying if _stands(e, thing.relation, anchor)]
+        return sorted(standing, key=lambda e: abs(wall(e) - wall(anchor)))
+
+    def _newest_of_each(self) -> list[Evidence]:
         """The last look, the last words and the last sounds of each stream; one with a name, if any has."""
         kinds = self._plan.clue.kinds
         last: dict[tuple[str, str], Evidence] = {}
@@ -164,7 +208,7 @@ class _Execution:
             return [one] if one else []
         if self._plan.relation is Relation.BEFORE:
             return listed[-1:]
-        return listed[:1] if self._plan.relation is Relation.AFTER else listed
+        return listed[:1] if self._plan.relation is Relation.AFTER and not self._until else listed
 
     def _moments(self, events: Sequence[Known]) -> list[Evidence]:
         found = [evidence(each, moment, 1.0) for each in events for moment in each.event.moments]
@@ -185,6 +229,8 @@ class _Execution:
         anchor = self._anchor
         if anchor is None:
             return timed
+        if self._until:
+            timed = [e for e in timed if _stands(e, Relation.BEFORE, self._until)]
         if self._plan.relation is not Relation.WHILE:
             return [e for e in timed if _stands(e, self._plan.relation, anchor)]
         during = [e for e in timed if _meet(e, anchor, 0.0)]
@@ -220,9 +266,9 @@ def _narrowed(span: Span, plan: Plan) -> Span:
     return Span(plan.streams or span.streams, since, until)
 
 
-def _carrying(found: Sequence[Evidence]) -> list[Evidence]:
+def _carrying(found: Sequence[Evidence], share: float = SHARE) -> list[Evidence]:
     """What is good enough to stand on, and about as good as the best."""
-    least = max(ACCEPT, SHARE * max((e.score for e in found), default=0.0))
+    least = max(ACCEPT, share * max((e.score for e in found), default=0.0))
     return [e for e in found if e.score >= least]
 
 

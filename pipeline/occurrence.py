@@ -12,6 +12,21 @@ BRIDGE = {Kind.VISION: 4.0, Kind.SOUND: 3.0}
 """Seconds between two looks or sounds alike that are still one; sentences are never joined."""
 
 
+SCENE = 30.0
+"""Seconds up to which an event is one scene: what is seen in it is taken to be there all through it."""
+
+
+def lasting(found: Iterable[Evidence]) -> list[Evidence]:
+    """As `occurrences`, each look as long as the scene that it belongs to."""
+    return occurrences(map(_through, found))
+
+
+def _through(e: Evidence) -> Evidence:
+    if e.scene is None or e.scene[1] - e.scene[0] > SCENE:
+        return e
+    return replace(e, t0=min(e.t0, e.scene[0]), t1=max(e.t1, e.scene[1]))
+
+
 def wall(e: Evidence) -> float:
     """When it began, Unix seconds."""
     return e.wall0 + e.t0

@@ -67,6 +67,14 @@ _HEAR = re.compile(
     r"|(?:is|was|were|are|be|been) (?:\w+ )?heard"
     r"|heard|audible|sounds?|noises?)\b"
 )
+_SOUNDS = re.compile(
+    r"\b(?:bark\w*|meow\w*|crow(?:s|ed|ing)?|moo(?:s|ed|ing)|chirp\w*|howl\w*|growl\w*|sneez\w*|cough\w*|snor\w*"
+    r"|cry|cries|cried|crying|laugh\w*|whistl\w*|clap\w*|knock\w*|rang|ring(?:s|ing)?|honk\w*|beep\w*|buzz\w*"
+    r"|chim(?:e|es|ed|ing)|tick(?:s|ed|ing)?|crackl\w*|rattl\w*|bang(?:s|ed|ing)?|slam\w*|thunder\w*"
+    r"|raining|it (?:rain|rained|rains)|(?:goes|went|go|going) off)\b"
+)
+"""Doings that are heard and not seen."""
+
 _ABOUT = re.compile(r"\b(?:hear|heard)\b.*\b(?:about|of|that|word)\b")
 
 _SCAFFOLD = frozenset(
@@ -79,9 +87,10 @@ _SCAFFOLD = frozenset(
     everyone time times first last latest second third fourth fifth sixth seventh eighth ninth tenth
     moment moments stream streams video clip recording footage happen happened happens happening occur
     occurred going many much long often ever thing things kind kinds sort type please give list describe
-    exactly once twice next previous currently now right recently recent object objects written read ago
+    exactly once twice next previous currently now right recently recent instead anymore object objects written read ago
     come came seems like earlier later know remember let ok so far new front today named called whole
-    total actually also get got point find search summarise summarize summary recap overview miss missed
+    total actually also get got point find search count number original originally initial initially beginning
+    start begin take place takes took happening summarise summarize summary recap overview miss missed
     short""".split()
 )
 _PEOPLE = frozenset("person people man woman men women guy lady speaker narrator voice".split())
@@ -97,7 +106,9 @@ def kinds_of(text: str) -> frozenset[Kind]:
         return frozenset({Kind.TEXT})
     if _HEAR.search(low):
         return WORDED if _ABOUT.search(low) and "sound of" not in low else frozenset({Kind.SOUND})
-    return frozenset({Kind.VISION}) if _SEE.search(low) else frozenset()
+    if _SEE.search(low):
+        return frozenset({Kind.VISION})
+    return frozenset({Kind.SOUND}) if _SOUNDS.search(low) else frozenset()
 
 
 def subject_of(text: str, kinds: frozenset[Kind]) -> str:

@@ -16,10 +16,11 @@ from pipeline.language import LanguageModel
 from pipeline.memory import Memory, Span
 from pipeline.observation import Kind
 from pipeline.perceiver import Reader, Seer
-from pipeline.plan import Plan, plan_of
+from pipeline.plan import Plan
 from pipeline.question import EVERYTHING, Clue, Question
 from pipeline.recall import SEEN_HALF, Recall
 from pipeline.told import NOTHING
+from pipeline.understanding import plan_of
 from pipeline.writing import cited, prompt
 
 log = logging.getLogger(__name__)
@@ -90,14 +91,15 @@ class Reasoner:
         evidence = _shown(findings)
         yield Found(evidence)
         mode = _mode(question, plan, evidence)
+        conflict = bool(findings.before)
         text, abstained = compose(findings, question.now)
         if self._language and not abstained:
             written = yield from self._written(self._language, question, evidence)
             if written:
-                yield Answer(written, mode, False, evidence)
+                yield Answer(written, mode, False, evidence, conflict)
                 return
         yield Delta(text)
-        yield Answer(text, mode, abstained, evidence)
+        yield Answer(text, mode, abstained, evidence, conflict)
 
     def _over(
         self, memories: Mapping[str, Memory], reader: Reader, seer: Seer | None, seen_half: float
@@ -137,7 +139,7 @@ def _shown_in(plan: Plan, question: Question) -> Plan:
 
 def _shown(findings: Findings) -> tuple[Evidence, ...]:
     anchor = (findings.anchor,) if findings.anchor else ()
-    pool = (*findings.evidence[:SHOWN], *findings.others[:3], *anchor, *findings.near)
+    pool = (*findings.evidence[:SHOWN], *findings.before, *findings.others[:3], *anchor, *findings.near)
     return tuple(dict.fromkeys(pool))[:SHOWN]
 
 

@@ -171,6 +171,7 @@ def evidence(known: Known, moment: Moment, score: float) -> Evidence:
         refs=(moment.ref,) if moment.ref else (),
         keyframe=event.keyframe_at((moment.t0 + moment.t1) / 2) if moment.kind is Kind.VISION else "",
         speaker=moment.speaker,
+        scene=event.scene if moment.kind is Kind.VISION else None,
     )
 
 

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.observation import Kind
-from pipeline.plan import Goal, Relation, plan_of
+from pipeline.plan import Goal, Relation
+from pipeline.understanding import plan_of
 
 NOW = 1_772_620_055.0
 
@@ -88,7 +89,7 @@ def test_the_goal_of_a_phrasing(line: str) -> None:
         ("When was store aisle on screen?", "store aisle", {Kind.VISION}),
         ("What was said about the kittens?", "kittens", {Kind.SPEECH, Kind.TEXT}),
         ('Did anyone say "see you on Friday"?', "see you on Friday", {Kind.SPEECH, Kind.TEXT}),
-        ("How many times did the dog bark?", "dog bark", set()),
+        ("How many times did the dog bark?", "dog bark", {Kind.SOUND}),
         ("What was said?", "", {Kind.SPEECH, Kind.TEXT}),
     ],
 )
@@ -99,14 +100,14 @@ def test_the_clue_is_what_is_left_without_the_asking(text: str, subject: str, ki
 
 def test_a_relation_has_its_own_clue_and_its_own_occurrence() -> None:
     plan = plan_of("What was said just after the second time the dog barked?", NOW)
-    assert (plan.goal, plan.relation, plan.nth) == (Goal.SAID, Relation.AFTER, 2)
-    assert plan.anchor and plan.anchor.text == "dog barked"
+    assert (plan.goal, plan.relation) == (Goal.SAID, Relation.AFTER)
+    assert plan.anchor and plan.anchor.clue.text == "dog barked"
     assert not plan.clue.text
 
 
 def test_the_order_of_two_things_shares_the_way_of_knowing() -> None:
     plan = plan_of("Was the car seen before or after the dog?", NOW)
-    assert plan.other and plan.other.kinds == {Kind.VISION}
+    assert plan.other and plan.other.clue.kinds == {Kind.VISION}
 
 
 def test_time_words_are_taken_out_of_the_clue() -> None:
@@ -131,5 +132,5 @@ def test_the_length_of_a_question_is_bounded() -> None:
 
 def test_a_plan_can_be_read() -> None:
     assert str(plan_of("What did she say before the dog last barked?", NOW)) == (
-        "said(speech+text: *) before (any: dog barked, last)"
+        "said(speech+text: *) before (sound: dog barked, last)"
     )

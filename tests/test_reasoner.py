@@ -61,5 +61,5 @@ def test_a_question_about_one_stream_is_answered_from_it() -> None:
 
 def test_a_plan_can_be_asked_for() -> None:
     assert (
-        str(reasoner().explain(question("When did the dog bark on yard?"))) == "when(any: dog bark) on yard"
+        str(reasoner().explain(question("When did the dog bark on yard?"))) == "when(sound: dog bark) on yard"
     )
