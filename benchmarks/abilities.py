@@ -207,7 +207,7 @@ class _Asking:
         for h in self._said:
             yield self._ask("when", "when said", Right(spans=_spans([h])), w=rare(h.text, self._scene))
         for label in _labels(self._scene.of("seen"))[:5]:
-            yield self._ask("when", "when seen", Right(spans=self._of("seen", label)), label=label)
+            yield self._ask("when seen", "when seen", Right(spans=self._of("seen", label)), label=label)
 
     def _order(self) -> Iterator[Asked]:
         labels = _labels(self._heard)
@@ -241,9 +241,9 @@ class _Asking:
             yield self._ask("count", "count heard", Right(count=n), **_sound(label))
         for label in _labels(self._scene.of("seen"))[:4]:
             spans = self._of("seen", label)
-            yield self._ask("count", "count seen", Right(count=len(spans)), label=label)
+            yield self._ask("count seen", "count seen", Right(count=len(spans)), label=label)
             total = sum(b - a for a, b in spans)
-            yield self._ask("duration", "duration", Right(seconds=total), label=label)
+            yield self._ask("duration seen", "duration", Right(seconds=total), label=label)
 
     def _places(self) -> Iterator[Asked]:
         elsewhere = {h.text for h in self._other.happenings}

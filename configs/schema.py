@@ -55,7 +55,7 @@ class Weights(_Section):
 class Models(_Section):
     """The models by role; None leaves a role empty."""
 
-    vision: Weights | None = Weights(name="efficientnet-lite0-conse")
+    vision: Weights | None = Weights(name="efficientnet-lite0")
     text: Weights = Weights(name="all-minilm-l6-v2")
     speech: Weights | None = Weights(name="whisper-base", threads=2)
     voice: Weights = Weights(name="silero-vad")

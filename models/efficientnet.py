@@ -1,4 +1,4 @@
-"""EfficientNet-Lite0 as a seer: ImageNet probabilities projected into MiniLM's space by ConSE."""
+"""EfficientNet-Lite0 as a seer: pictures and texts (through MiniLM) in the space of its labels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models import labels
-from models.conse import Conse
+from models.labelspace import LabelSpace
 from models.minilm import MiniLM, torch_device
 from pipeline.errors import ModelError
 from pipeline.item import Image
@@ -24,10 +24,8 @@ SIDE = 224
 WEIGHTS = "efficientnet-lite0-57934424.pth"
 
 
-class EfficientNetConse:
-    """A `pipeline.perceiver.Seer`: 384 dimensions, those of the reader that it shares its space with."""
-
-    dim = MiniLM.dim
+class EfficientNetSeer:
+    """A `pipeline.perceiver.Seer` in 384 dimensions."""
 
     def __init__(self, weights: Path, reader: MiniLM, device: str = "cpu") -> None:
         import torch
@@ -36,19 +34,20 @@ class EfficientNetConse:
         self._device = device
         self._network = _network(weights).to(device)
         self._reader = reader
-        self._conse = Conse(reader.read(list(labels.synonyms())), labels.labels(), labels.broader())
+        self._space = LabelSpace(reader.read(list(labels.synonyms())), labels.labels(), labels.broader())
+        self.dim = self._space.dim
 
     def look(self, images: Sequence[Image]) -> list[Look]:
         """One look for each picture: RGB, uint8, any size."""
         if not images:
             return []
         rows = self._probabilities(images)
-        vectors = self._conse.project(rows)
-        return [Look(vector, self._conse.tags(row)) for vector, row in zip(vectors, rows, strict=True)]
+        vectors = self._space.project(rows)
+        return [Look(vector, self._space.tags(row)) for vector, row in zip(vectors, rows, strict=True)]
 
     def imagine(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """The texts in the same space, unit rows [n, 384]."""
-        return self._reader.read(texts)
+        return self._space.place(self._reader.read(texts))
 
     def _probabilities(self, images: Sequence[Image]) -> npt.NDArray[np.float32]:
         torch = self._torch
@@ -61,16 +60,16 @@ class EfficientNetConse:
 
 def load(
     files: Mapping[str, Path], *, threads: int, device: str, options: Mapping[str, Any]
-) -> EfficientNetConse:
+) -> EfficientNetSeer:
     """The seer from the network's weights and MiniLM's files."""
     import torch
 
     for name in (WEIGHTS, "model.safetensors"):
         if name not in files:
-            raise ModelError(f"efficientnet-lite0-conse: {name} is missing; there are {', '.join(files)}")
+            raise ModelError(f"efficientnet-lite0: {name} is missing; there are {', '.join(files)}")
     torch.set_num_threads(threads)
     place = torch_device(device)
-    seer = EfficientNetConse(files[WEIGHTS], MiniLM(files["model.safetensors"].parent, place), place)
+    seer = EfficientNetSeer(files[WEIGHTS], MiniLM(files["model.safetensors"].parent, place), place)
     seer.look([np.zeros((SIDE, SIDE, 3), np.uint8)])  # the first look is slow: not while somebody waits
     return seer
 

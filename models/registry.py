@@ -37,7 +37,7 @@ _LITE0 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 
 _ENTRIES = (
     Entry(
-        "efficientnet-lite0-conse",
+        "efficientnet-lite0",
         role="vision",
         licence="Apache-2.0 (weights, Google); labels WordNet 3.0",
         load="models.efficientnet:load",

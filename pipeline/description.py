@@ -128,14 +128,14 @@ def _keyframe(stream: str, looks: Sequence[Observation]) -> str:
 
 
 def _vectors(looks: Sequence[Observation], worded: Sequence[Observation]) -> dict[str, Vector]:
-    vectors: dict[str, Vector] = {}
-    best = medoid([look for look in looks if look.vector is not None])
-    if best is not None and best.vector is not None:
-        vectors["vision"] = best.vector
-    mean = _mean([o.vector for o in worded if o.vector is not None])
-    if mean is not None:
-        vectors["text"] = mean
-    return vectors
+    """The mean look and the mean of what was said: of a scene, a mean of looks finds more than any one of
+    them (docs/log.md)."""
+    means = {"vision": _mean(_rows(looks)), "text": _mean(_rows(worded))}
+    return {name: mean for name, mean in means.items() if mean is not None}
+
+
+def _rows(observations: Sequence[Observation]) -> list[Vector]:
+    return [o.vector for o in observations if o.vector is not None]
 
 
 def _mean(rows: Sequence[Vector]) -> Vector | None:

@@ -132,6 +132,7 @@ class _Execution:
         """How it is: what was told of it last, and what was told before that it replaces."""
         carrying = sorted(_carrying(found, LOOSELY), key=lambda e: -wall(e))
         told = [e for e in carrying if Kind(e.kind) in SAID and not asks(e)] or carrying
+        told = [e for e in told if _names(e, self._plan.clue)] or told
         missing = None if told else self._plan.clue
         before = at_odds(told[:1], told[1:], self._plan.clue)
         return Findings(self._plan, tuple(told[:1]), tuple(told[1:NEAR]), before=before, missing=missing)
@@ -245,6 +246,12 @@ def unlabelled(e: Evidence, clue: Clue) -> list[str]:
     words = [word for word in clue.text.split() if terms(word)]
     missing = [word for word in words if not have & set(terms(word))]
     return missing if len(missing) < len(words) else []
+
+
+def _names(e: Evidence, clue: Clue) -> bool:
+    """Whether it has at least half of the clue's own words."""
+    wanted = set(terms(clue.text))
+    return 2 * len(wanted & set(terms(e.text))) >= len(wanted)
 
 
 def _searched(known: Sequence[Known]) -> Searched:

@@ -16,10 +16,13 @@ UNSURE = -1.0
 """Mean log-probability of the tokens below which nothing is believed, silent or not."""
 
 DOUBT = -0.7
-"""The same, where there may be no speech at all."""
+"""The same, where there may be no speech at all, or where there are few words: noise is an "Okay."."""
 
 REPEATED = 2.4
 """Compression ratio above which a text only repeats itself."""
+
+FEW = 2
+"""Words of which so few are believed only where the recogniser doubts less than in a whole sentence."""
 
 FASTEST = 7.0
 """Words a second that nobody speaks."""
@@ -55,6 +58,8 @@ def credible(doubt: Doubt) -> bool:
     if doubt.logprob < UNSURE or doubt.compression > REPEATED:
         return False
     if doubt.no_speech > SILENT and doubt.logprob < DOUBT:
+        return False
+    if len(text.split()) <= FEW and doubt.logprob < DOUBT:
         return False
     if len(text.split()) > max(2.0, FASTEST * doubt.seconds):
         return False

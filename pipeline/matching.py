@@ -12,6 +12,7 @@ from math import log
 
 from pipeline.keywords import K1, terms, weights
 from pipeline.observation import Tag
+from pipeline.spelling import near
 
 ACCEPT = 0.5
 """The score from which evidence carries an answer."""
@@ -21,6 +22,9 @@ SPEECH_HALF = 0.65
 
 SURE_HALF = 0.1
 """Score of a label, or of all labels of a kind together, that counts as half for sure."""
+
+MISHEARD = 0.7
+"""What a word counts for that is there in another spelling only."""
 
 BACKGROUND = 50
 """Moments without any of a question's words that are taken to lie behind those at hand: in a small
@@ -56,15 +60,25 @@ class Keywords:
     """BM25 of a question over the documents at hand, as a share of the most that it could reach.
 
     A word of the question that is in no document lowers every score: that is how a memory notices that
-    it does not know what is asked for.
+    it does not know what is asked for. Unless a document has it misheard (`spelling.near`).
     """
 
     def __init__(self, query: Mapping[str, float], documents: Sequence[str]) -> None:
         self._weights = [weights(document) for document in documents]
         df = Counter(term for document in self._weights for term in document if term in query)
+        for term in query.keys() - df.keys():
+            df[term] = self._mishear(term)
         n = len(documents) + BACKGROUND
         self._idf = {term: w * log(1 + (n - df[term] + 0.5) / (df[term] + 0.5)) for term, w in query.items()}
         self._most = (K1 + 1) * sum(self._idf.values()) or 1.0
+
+    def _mishear(self, term: str) -> int:
+        """Give the documents that have `term` in another spelling some of it; how many there are."""
+        heard = near(term, {known for document in self._weights for known in document})
+        found = [document for document in self._weights if not heard.isdisjoint(document)]
+        for document in found:
+            document[term] = MISHEARD * max(document.get(other, 0.0) for other in heard)
+        return len(found)
 
     def scores(self) -> list[float]:
         """A score in [0, 1] for each document, in order."""

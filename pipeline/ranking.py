@@ -28,7 +28,7 @@ LABELS = 64
 MEANING, AROUND, GIST, NEXT = 0.5, 0.5, 0.3, 0.2
 """Weights beside a moment's own keywords: its meaning, its event's keywords and meaning, its neighbours."""
 
-PICTURE = 0.7
+PICTURE = 0.85
 """Weight of a look's picture beside the meaning of its labels."""
 
 AGAIN = 0.8
