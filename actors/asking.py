@@ -13,7 +13,7 @@ from pipeline.clock import Clock
 from pipeline.errors import Unavailable
 from pipeline.event import iso
 from pipeline.evidence import Answer
-from pipeline.question import Question
+from pipeline.question import Exchange, Question
 from pipeline.reasoner import Delta, Found, Reply
 
 Send = Callable[[dict[str, Any]], None]
@@ -22,11 +22,17 @@ Send = Callable[[dict[str, Any]], None]
 class Asking:
     """Runs `ask` against `service` and hands each message to `send` as soon as it is known.
 
-    `monotonic` and `wall` are clocks in seconds; `began` is when the question came, on the first of them.
+    `monotonic` and `wall` are clocks in seconds. `earlier` is the dialogue so far; `exchange` what it is
+    afterwards.
     """
 
     def __init__(
-        self, service: Service, ask: Ask, monotonic: Clock = time.perf_counter, wall: Clock = time.time
+        self,
+        service: Service,
+        ask: Ask,
+        monotonic: Clock = time.perf_counter,
+        wall: Clock = time.time,
+        earlier: Exchange | None = None,
     ) -> None:
         self._service = service
         self._ask = ask
@@ -36,6 +42,8 @@ class Asking:
         self._took: dict[str, float] = {}
         self._pieces = 0
         self._cancelled = threading.Event()
+        self._earlier = earlier
+        self.exchange = earlier
 
     @property
     def id(self) -> str | int:
@@ -52,18 +60,26 @@ class Asking:
             return
         ask = self._ask
         as_of = self._as_of()
-        replies = self._service.ask(Question(ask.text, self._wall(), ask.span, ask.mode, ask.image))
+        question = Question(ask.text, self._wall(), ask.span, ask.mode, ask.image, earlier=self._earlier)
+        replies = self._service.ask(question)
         try:
             for reply in replies:
                 if self._cancelled.is_set():
                     return
                 send(self._message(reply, as_of))
                 if isinstance(reply, Answer):
+                    self._remember(reply)
                     return
         finally:
             if isinstance(replies, Generator):
                 replies.close()
         raise Unavailable("the question was not answered; ask again")
+
+    def _remember(self, answer: Answer) -> None:
+        """What was answered may be spoken of next; after an abstention, what was before it still may."""
+        if not answer.abstained:
+            first = next(iter(answer.evidence), None)
+            self.exchange = Exchange(self._ask.text, first).after(self._earlier)
 
     def _as_of(self) -> str | None:
         """Taken before the service looks, so that it never claims too much."""
@@ -94,6 +110,7 @@ class Asking:
             "mode": answer.mode,
             "abstained": answer.abstained,
             "conflict": answer.conflict,
+            "plan": answer.plan,
             "evidence": [piece.as_json() for piece in answer.evidence],
             "as_of": as_of,
             "took_ms": {"recall": total, "first": total, **self._took, "total": total},

@@ -19,6 +19,7 @@ from actors.replies import error_code, hello, respond
 from actors.service import Service
 from actors.wire import TRY_LATER, Fault, Wire, error_message
 from pipeline.errors import OnlookerError, Unavailable
+from pipeline.question import Exchange
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class Connection:
         self._askings: dict[str | int, Asking] = {}
         self._subscriptions: dict[str | int, frozenset[str]] = {}
         self._standing: set[str | int] = set()
+        self._dialogue: Exchange | None = None
         self._requests: set[asyncio.Future[dict[str, Any]]] = set()
 
     async def run(self) -> None:
@@ -163,7 +165,7 @@ class Connection:
             return self._refuse(ask.id, "malformed", f"ask: the id {ask.id!r} is in use")
         if len(self._askings) >= QUESTIONS:
             return self._refuse(ask.id, "busy", f"only {QUESTIONS} questions may be open on one connection")
-        asking = self._askings[ask.id] = Asking(self._backend.service, ask)
+        asking = self._askings[ask.id] = Asking(self._backend.service, ask, earlier=self._dialogue)
         self._backend.asked += 1
 
         def send(message: dict[str, Any]) -> None:
@@ -183,6 +185,7 @@ class Connection:
         error = None if done.cancelled() else done.exception()
         if self._askings.get(asking.id) is asking:
             del self._askings[asking.id]
+            self._dialogue = asking.exchange
             if error:
                 self._failed(asking.id, error)
 

@@ -187,6 +187,7 @@ class _Answer(_Shape):
     mode: str
     abstained: bool
     conflict: bool
+    plan: str = ""
     evidence: list[Piece]
     as_of: str | None
     took_ms: Took

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from benchmarks.composition import Happening, Scene
@@ -36,7 +37,10 @@ SOUNDS: Mapping[str, tuple[str, str, str]] = {
 PHRASES: Mapping[str, tuple[Sequence[str], Sequence[str]]] = {
     "extract said": (
         ("What did somebody say about {w[0]} and {w[1]}?",),
-        ("What was said about the {w[0]}, with {w[1]}?", "Somebody spoke of {w[0]} and {w[1]}, what exactly was it?"),
+        (
+            "What was said about the {w[0]}, with {w[1]}?",
+            "Somebody spoke of {w[0]} and {w[1]}, what exactly was it?",
+        ),
     ),
     "extract seen": (
         ("What was on screen when somebody said “{quote}”?",),
@@ -172,7 +176,9 @@ class _Asking:
         self._other = other
         self._held = held
         self._turn = 0
-        self._said = [h for h in scene.of("said") if not any(h.text in (c.first, c.later) for c in scene.changes)]
+        self._said = [
+            h for h in scene.of("said") if not any(h.text in (c.first, c.later) for c in scene.changes)
+        ]
         self._heard = scene.of("heard")
 
     def all(self) -> Iterator[Asked]:
@@ -195,7 +201,9 @@ class _Asking:
 
     def _extraction(self) -> Iterator[Asked]:
         for h in self._said:
-            yield self._ask("extraction", "extract said", Right(spans=_spans([h])), w=rare(h.text, self._scene))
+            yield self._ask(
+                "extraction", "extract said", Right(spans=_spans([h])), w=rare(h.text, self._scene)
+            )
         for h in self._said[:2]:
             shots = [s for s in self._scene.of("seen") if s.t0 < h.t1 and s.t1 > h.t0]
             quote = " ".join(h.text.lower().split()[:5])
@@ -211,7 +219,7 @@ class _Asking:
 
     def _order(self) -> Iterator[Asked]:
         labels = _labels(self._heard)
-        for a, b in zip(labels, labels[1:], strict=False):
+        for a, b in pairwise(labels):
             swapped = (b, a) if self._turn % 2 else (a, b)
             nouns = {"noun": SOUNDS[swapped[0]][0], "other": SOUNDS[swapped[1]][0]}
             yield self._ask("order", "order heard", Right(first=(_key(a), _key(b)), order=True), **nouns)
@@ -220,7 +228,9 @@ class _Asking:
             for said in self._said[:2]:
                 pair = (rare(said.text, self._scene)[0], _key(h.text))
                 right = Right(first=pair if said.t0 < h.t0 else (pair[1], pair[0]), order=True)
-                yield self._ask("order", "order said", right, w=rare(said.text, self._scene), **_sound(h.text))
+                yield self._ask(
+                    "order", "order said", right, w=rare(said.text, self._scene), **_sound(h.text)
+                )
 
     def _related(self) -> Iterator[Asked]:
         said = self._scene.of("said")
@@ -231,9 +241,13 @@ class _Asking:
             later = next((h for h in said if h.t0 >= last[1] - 0.5), None)
             earlier = next((h for h in reversed(said) if h.t1 <= first[0] + 0.5), None)
             if later:
-                yield self._ask("before/after", "after", Right(spans=_spans([later])), **which, **_sound(label))
+                yield self._ask(
+                    "before/after", "after", Right(spans=_spans([later])), **which, **_sound(label)
+                )
             if earlier:
-                yield self._ask("before/after", "before", Right(spans=_spans([earlier])), **which, **_sound(label))
+                yield self._ask(
+                    "before/after", "before", Right(spans=_spans([earlier])), **which, **_sound(label)
+                )
 
     def _counts(self) -> Iterator[Asked]:
         for label in _labels(self._heard):
@@ -249,7 +263,9 @@ class _Asking:
         elsewhere = {h.text for h in self._other.happenings}
         for label in _labels(self._heard):
             if label not in elsewhere:
-                yield self._ask("places", "where heard", Right(stream=self._scene.name), True, **_sound(label))
+                yield self._ask(
+                    "places", "where heard", Right(stream=self._scene.name), True, **_sound(label)
+                )
         for h in self._said:
             if h.text not in elsewhere:
                 w = rare(h.text, self._scene)
@@ -296,9 +312,12 @@ def rare(text: str, scene: Scene) -> list[str]:
 
 def _key(label: str) -> str:
     """The word of a sound by which an answer may name it."""
-    return {"fire crackling": "fire", "sea waves": "waves", "person sneeze": "snee", "clock tick": "clock"}.get(
-        label, label.split()[0]
-    )
+    return {
+        "fire crackling": "fire",
+        "sea waves": "waves",
+        "person sneeze": "snee",
+        "clock tick": "clock",
+    }.get(label, label.split()[0])
 
 
 def _labels(happenings: Sequence[Happening]) -> tuple[str, ...]:
@@ -321,8 +340,10 @@ def _inside(evidence: Mapping[str, Any], spans: Sequence[tuple[float, float]], t
 
 def _opens(text: str, first: str, second: str) -> bool:
     """Whether `first` is named, and before `second` where that is named too."""
-    places = [min((text.lower().find(w.lower()) for w in thing.split() if w.lower() in text.lower()), default=-1)
-              for thing in (first, second)]
+    places = [
+        min((text.lower().find(w.lower()) for w in thing.split() if w.lower() in text.lower()), default=-1)
+        for thing in (first, second)
+    ]
     return places[0] >= 0 and (places[1] < 0 or places[0] < places[1])
 
 

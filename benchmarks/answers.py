@@ -23,7 +23,7 @@ from actors.assemble import Recipe
 from benchmarks import report
 from benchmarks.abilities import Asked, questions
 from benchmarks.composition import Scene, composed
-from benchmarks.perceived import Perceived, both, load_senses, perceive_kept, segmenter, single
+from benchmarks.perceived import Perceived, both, perceive_kept, segmenter, single
 from benchmarks.segmentation import Bench
 from configs.schema import Config, load
 from pipeline.alignment import Aligner
@@ -84,8 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 SETTINGS = (
     "Composed streams of real shots, sounds and speech (changes are synthesised speech), no language model. "
-    "Right: the answer's own words, count, length or first evidence; of negatives, an abstention. Sounds were "
-    "learned from clips of the same half."
+    "Right: the answer's own words, count, length or first evidence; of negatives, an abstention. Sounds "
+    "were learned from clips of the same half."
 )
 
 
@@ -170,7 +170,9 @@ class _Plain:
         rows = self._reader.read([p[3] for p in pieces])
         best = np.argsort(-(rows @ self._reader.read([asked.text])[0]), kind="stable")[:QUOTED]
         chosen = [pieces[int(n)] for n in best]
-        text = ". ".join(f"{stream} at {t0:.0f} s, {t1 - t0:.0f} s: {told}" for stream, t0, t1, told in chosen)
+        text = ". ".join(
+            f"{stream} at {t0:.0f} s, {t1 - t0:.0f} s: {told}" for stream, t0, t1, told in chosen
+        )
         evidence = [{"t0": t0, "t1": t1, "kind": "", "text": told} for _, t0, t1, told in chosen]
         return {"text": text, "abstained": False, "evidence": evidence}
 

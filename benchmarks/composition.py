@@ -1,7 +1,7 @@
 """Streams composed of real clips, sounds and speech, with the truth about what happens when.
 
-Pictures are shots of the labelled streams, speech and sounds their own clips; what changes while it is watched
-(a meeting that moves) is spoken by a synthesiser, since no real recording at hand says it twice.
+Pictures are shots of the labelled streams, speech and sounds their own clips; what changes while it is
+watched (a meeting that moves) is spoken by a synthesiser, since no real recording at hand says it twice.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ CHANGES = (
            "The price of the lamp is thirty dollars now.", "20 twenty", "30 thirty"),
     Change("the key", "Peter has the key to the garage.", "Anna has the key to the garage now.",
            "Peter", "Anna"),
-    Change("the delivery", "The delivery will arrive on Monday.", "The delivery will arrive on Friday instead.",
-           "Monday", "Friday"),
+    Change("the delivery", "The delivery will arrive on Monday.",
+           "The delivery will arrive on Friday instead.", "Monday", "Friday"),
 )  # fmt: skip
 
 
@@ -164,7 +164,9 @@ def _heard(
         for each in random.sample([s for s in sounds if s["label"] == label], n)
     ]
     plain = [s for s in speech if s["speaker"].startswith(("libri", "vctk", "lj")) and 2 < s["seconds"] < 9]
-    plain = [s for s in plain if s["lang"] == "en" and "noisy" not in s["id"] and len(set(terms(s["text"]))) > 4]
+    plain = [
+        s for s in plain if s["lang"] == "en" and "noisy" not in s["id"] and len(set(terms(s["text"]))) > 4
+    ]
     told = random.sample(plain, min(len(plain), 7))
     said, unsaid = told[:4], tuple(each["text"] for each in told[4:])
     clips += [_Sound("said", each["text"], _clip("speech", each["file"])) for each in said]

@@ -1,10 +1,10 @@
 """A space of labels: what a classifier sees and what words mean, as points among the labels that it knows.
 
-A picture is the square root of its label probabilities, so that a product of two pictures is the Bhattacharyya
-coefficient of what they show. A text is how near it is to each label, sharpened and without what it has in
-common with all of them. Both are projected onto the directions in which the labels, taken as texts, differ
-most; what of a picture lies beyond them is one coordinate more. Convex combination of label embeddings (ConSE,
-Norouzi et al. 2014) blurs what a picture shows into one mean instead; docs/log.md compares them.
+A picture is the square root of its label probabilities, so that a product of two pictures is the
+Bhattacharyya coefficient of what they show. A text is how near it is to each label, sharpened and without
+what it has in common with all of them. Both are projected onto the directions in which the labels, taken as
+texts, differ most; what of a picture lies beyond them is one coordinate more. Convex combination of label
+embeddings (ConSE, Norouzi et al. 2014) blurs what a picture shows into one mean; docs/log.md compares them.
 """
 
 from __future__ import annotations

@@ -117,6 +117,7 @@ def ask(
     until: Until = "",
     mode: Annotated[Literal["auto", "recent", "memory"], typer.Option(help="Where to look.")] = "auto",
     image: Annotated[Path | None, typer.Option(help="A JPEG or PNG that the question is about.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the plan of the answer too.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask a question; the answer comes with its evidence."""
@@ -129,7 +130,7 @@ def ask(
         return _print_json(answer, drop=("type", "id"))
     from onlooker.render import show_answer
 
-    return show_answer(Console(), answer)
+    return show_answer(Console(), answer, plan=answer["plan"] if explain else "")
 
 
 @app.command()

@@ -89,10 +89,12 @@ def show_memory(console: Console, kept: Shown) -> None:
     _print(console, Text(bound, "dim"))
 
 
-def show_answer(console: Console, answer: Shown, question: str = "") -> None:
-    """The question if given, the answer, how it came about, and what it stands on."""
+def show_answer(console: Console, answer: Shown, question: str = "", plan: str = "") -> None:
+    """The question if given, the plan if given, the answer, how it came about, and what it stands on."""
     if question:
         _print(console, Text(f"? {clean(question)}", "bold"))
+    if plan:
+        _print(console, Text(f"  {clean(plan)}", "cyan"))
     _print(console, Text(clean(answer["text"]), "yellow" if answer["abstained"] else "bold green"))
     _print(console, Text(f"  {about(answer)}", "dim"))
     for piece in answer["evidence"][:PIECES]:

@@ -51,11 +51,19 @@ def _contradict(a: Evidence, b: Evidence, clue: Clue) -> bool:
     statements = all(Kind(e.kind) in SAID and not asks(e) for e in (a, b))
     if not subject or not statements or not all(subject <= set(terms(e.text)) for e in (a, b)):
         return False
-    if _alike(set(terms(a.text)), set(terms(b.text))) and _denies(a) == _denies(b) and _values(a) == _values(b):
+    if (
+        _alike(set(terms(a.text)), set(terms(b.text)))
+        and _denies(a) == _denies(b)
+        and _values(a) == _values(b)
+    ):
         return False
     later = max(a, b, key=lambda e: e.wall0 + e.t0)
     valued = _values(a) - subject, _values(b) - subject
-    return _denies(a) != _denies(b) or bool(_CHANGES.search(later.text)) or (all(valued) and valued[0] != valued[1])
+    return (
+        _denies(a) != _denies(b)
+        or bool(_CHANGES.search(later.text))
+        or (all(valued) and valued[0] != valued[1])
+    )
 
 
 def _alike(a: set[str], b: set[str]) -> bool:

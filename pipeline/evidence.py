@@ -51,10 +51,12 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer with what it stands on; `mode` is the arm used (recent, memory or both)."""
+    """An answer with what it stands on; `mode` is the arm used (recent, memory or both), `plan` how it was
+    found, for people to read."""
 
     text: str
     mode: str
     abstained: bool
     evidence: tuple[Evidence, ...] = ()
     conflict: bool = False
+    plan: str = ""

@@ -52,8 +52,8 @@ class Searched:
 class Findings:
     """What a plan found: `evidence` carries the answer, `near` was found but does not.
 
-    `others` belongs to the plan's second thing, `anchor` is what the plan relates to, `before` is what was told
-    otherwise earlier, latest first. `missing` is the clue for which there was nothing, if the answer needs it.
+    `others` belongs to the plan's second thing, `anchor` is what the plan relates to, `before` is what was
+    told otherwise. `missing` is the clue for which there was nothing, if the answer needs it.
     """
 
     plan: Plan
@@ -90,6 +90,8 @@ class _Execution:
 
     def _run(self) -> Findings:
         plan = self._plan
+        if plan.known:
+            return Findings(plan, (plan.known,))
         if plan.now:
             self._since = self._newest()
         if plan.goal is Goal.NOW:
@@ -122,11 +124,17 @@ class _Execution:
         if self._plan.pick:
             one = picked(carrying, self._plan.pick)
             carrying = [one, *(e for e in carrying if e.t0 != one.t0)] if one else []
+        elif self._anchor:
+            carrying = sorted(carrying, key=self._away)
         missing = None if carrying else clue
-        odd = () if self._plan.pick or self._plan.goal in _EVERY else at_odds(carrying[:1], carrying[1:], clue)
-        return Findings(
-            self._plan, tuple(carrying), near, anchor=self._anchor, before=odd, missing=missing
+        findings = Findings(self._plan, tuple(carrying), near, anchor=self._anchor, missing=missing)
+        return (
+            findings if self._plan.pick or self._anchor or self._plan.goal in _EVERY else _disputed(findings)
         )
+
+    def _away(self, e: Evidence) -> float:
+        """Seconds from the anchor: beside it, the nearest of what fits is meant."""
+        return abs(wall(e) - wall(self._anchor)) if self._anchor else 0.0
 
     def _told_last(self, found: Sequence[Evidence]) -> Findings:
         """How it is: what was told of it last, and what was told before that it replaces."""
@@ -246,6 +254,16 @@ def unlabelled(e: Evidence, clue: Clue) -> list[str]:
     words = [word for word in clue.text.split() if terms(word)]
     missing = [word for word in words if not have & set(terms(word))]
     return missing if len(missing) < len(words) else []
+
+
+def _disputed(findings: Findings) -> Findings:
+    """The same, with what contradicts the best statement there is."""
+    told = [e for e in findings.evidence if Kind(e.kind) in SAID and not asks(e)]
+    odd = at_odds(told[:1], told[1:], findings.plan.clue)
+    if not odd:
+        return findings
+    rest = [e for e in findings.evidence if e is not told[0]]
+    return replace(findings, evidence=(told[0], *rest), before=odd)
 
 
 def _names(e: Evidence, clue: Clue) -> bool:

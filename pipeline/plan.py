@@ -65,7 +65,8 @@ class Plan:
     `pick` says which occurrence is meant, as in a `Thing`. `until` is where what comes after the anchor
     ends. `other` is the second thing where the order of two or the time between them is asked. `now`: only
     the last seconds are meant; `latest`: what was true last, whenever that was. `empty`: what is asked for
-    are the times at which it was not there. `streams` are those that the question names; empty: all that it
+    are the times at which it was not there. `known` is the evidence that is asked about, where the dialogue
+    says which. `streams` are those that the question names; empty: all that it
     may be about.
     """
 
@@ -80,11 +81,14 @@ class Plan:
     now: bool = False
     latest: bool = False
     empty: bool = False
+    known: Evidence | None = None
     streams: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         clue = f"no {self.clue}" if self.empty else f"{self.clue}"
         parts = [f"{self.goal}({clue}{ordinal(self.pick)})"]
+        if self.known:
+            parts.append(f"of {Thing(self.clue, known=self.known)}")
         if self.other:
             parts.append(f"and {self.other}")
         if self.relation and self.anchor:

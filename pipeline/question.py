@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from pipeline.evidence import Evidence
 from pipeline.item import Vector
 from pipeline.keywords import STOP
 from pipeline.memory import Span
@@ -28,6 +29,22 @@ class Question:
     mode: str = "auto"
     image: bytes = b""
     picture: Vector | None = field(default=None, compare=False)
+    earlier: Exchange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question that was answered, the first evidence of the answer, and the exchange before it."""
+
+    text: str
+    evidence: Evidence | None = None
+    earlier: Exchange | None = None
+
+    def after(self, earlier: Exchange | None, depth: int = 3) -> Exchange:
+        """The same, after `earlier`; of what lies further back than `depth` exchanges, nothing is kept."""
+        if earlier is None or depth <= 1:
+            return replace(self, earlier=None)
+        return replace(self, earlier=earlier.after(earlier.earlier, depth - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +104,8 @@ _SCAFFOLD = frozenset(
     everyone time times first last latest second third fourth fifth sixth seventh eighth ninth tenth
     moment moments stream streams video clip recording footage happen happened happens happening occur
     occurred going many much long often ever thing things kind kinds sort type please give list describe
-    exactly once twice next previous currently now right recently recent instead anymore object objects written read ago
-    come came seems like earlier later know remember let ok so far new front today named called whole
+    exactly once twice next previous currently now right recently recent instead anymore object objects
+    written read ago come came seems like earlier later know remember let ok so far new front today named called whole
     total actually also get got point find search count number original originally initial initially beginning
     start begin take place takes took happening summarise summarize summary recap overview miss missed
     short""".split()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.answer import compose
 from pipeline.cached import CachedReader
+from pipeline.dialogue import plan_in
 from pipeline.errors import Unavailable
 from pipeline.evidence import Answer, Evidence
 from pipeline.execution import Findings, execute
@@ -20,7 +21,6 @@ from pipeline.plan import Plan
 from pipeline.question import EVERYTHING, Clue, Question
 from pipeline.recall import SEEN_HALF, Recall
 from pipeline.told import NOTHING
-from pipeline.understanding import plan_of
 from pipeline.writing import cited, prompt
 
 log = logging.getLogger(__name__)
@@ -82,7 +82,7 @@ class Reasoner:
     def explain(self, question: Question) -> Plan:
         """The plan by which `question` would be answered."""
         streams = {known.event.stream for known in self._both.events(question.span, RECENT)}
-        return plan_of(question.text, question.now, streams)
+        return plan_in(question, streams)
 
     def ask(self, question: Question) -> Iterator[Reply]:
         """Found first, then any number of Delta, then one Answer; closing the iterator cancels."""
@@ -96,10 +96,10 @@ class Reasoner:
         if self._language and not abstained:
             written = yield from self._written(self._language, question, evidence)
             if written:
-                yield Answer(written, mode, False, evidence, conflict)
+                yield Answer(written, mode, False, evidence, conflict, f"{plan}")
                 return
         yield Delta(text)
-        yield Answer(text, mode, abstained, evidence, conflict)
+        yield Answer(text, mode, abstained, evidence, conflict, f"{plan}")
 
     def _over(
         self, memories: Mapping[str, Memory], reader: Reader, seer: Seer | None, seen_half: float

@@ -84,7 +84,8 @@ _PRESENT = re.compile(
     re.I,
 )
 _STATE = re.compile(
-    r"^(?:(?:in|on|at|to|for|with) )?(?:where|who|whose|what|which|when|how)\b(?!.*\b(?:was|were|did|had|been)\b)"
+    r"^(?:(?:in|on|at|to|for|with) )?(?:where|who|whose|what|which|when|how)\b"
+    r"(?!.*\b(?:was|were|did|had|been)\b)"
     r"(?:.*\b(?:is|are|does|do|has|have|will|can)\b(?! been)|.*(?:'s|’s) |(?: \w+)? \w+s\b)",
     re.I,
 )

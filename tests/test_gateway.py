@@ -248,6 +248,26 @@ def alert(standing: str | int) -> dict[str, Any]:
     return {"type": "alert", "standing": standing, "text": "At …", **{key: shown[key] for key in keys}}
 
 
+async def test_a_connection_remembers_what_it_asked_last_and_no_other_does(
+    serve: Callable[..., Served],
+) -> None:
+    served = serve()
+    async with speaking(served.ws) as speaker, speaking(served.ws) as stranger:
+        for text in ("where is the key?", "and when was that?"):
+            await speaker.send("ask", text=text)
+            while (await speaker.hear())["type"] != "answer":
+                pass
+        await stranger.send("ask", text="who said that?")
+        while (await stranger.hear())["type"] != "answer":
+            pass
+    first, second, other = served.service.asked
+    assert first.earlier is None and other.earlier is None
+    assert second.earlier and (second.earlier.text, second.earlier.evidence) == (
+        "where is the key?",
+        EVIDENCE,
+    )
+
+
 async def test_a_standing_query_alerts_who_asked_and_who_subscribed_once_each(
     serve: Callable[..., Served],
 ) -> None:

@@ -24,6 +24,7 @@ ANSWER = {
     "mode": "memory",
     "abstained": False,
     "conflict": False,
+    "plan": "said(speech: key)",
     "evidence": [EVIDENCE.as_json()],
     "as_of": None,
     "took_ms": {"recall": 1.0, "first": 2.0, "total": 3.4},
@@ -90,3 +91,10 @@ def test_an_alert_is_one_line_that_commands_no_terminal() -> None:
     line = shown(show_alert, {**piece, "score": 0.71, "text": "somebody said: “\x1b[2J[red]”."})
     assert "door 0:09-0:11  speech 0.71  somebody said: “" in line
     assert "\x1b" not in line and "[red]" in line
+
+
+def test_a_plan_is_shown_where_it_is_asked_for() -> None:
+    assert ANSWER["plan"] not in shown(show_answer, ANSWER)
+    assert ANSWER["plan"] in shown(
+        lambda console, answer: show_answer(console, answer, plan=answer["plan"]), ANSWER
+    )

@@ -39,5 +39,7 @@ def test_a_word_is_not_its_own_misspelling(word: str) -> None:
 
 def test_a_misheard_word_counts_for_less_than_the_word_itself() -> None:
     query = {"harbour": 1.0}
-    exact, misheard, other = (Keywords(query, [text, "a b c"]).scores()[0] for text in ("harbour", "harbor", "salt"))
+    exact, misheard, other = (
+        Keywords(query, [text, "a b c"]).scores()[0] for text in ("harbour", "harbor", "salt")
+    )
     assert exact > misheard > other == 0.0

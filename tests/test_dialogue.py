@@ -1,0 +1,74 @@
+"""Follow-up questions, over a small memory of two streams."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.dialogue import plan_in
+from pipeline.evidence import Answer
+from pipeline.plan import Goal, Relation
+from pipeline.question import Exchange, Question
+from tests.recollections import NOW, reasoner
+
+
+def talk(*texts: str) -> Answer:
+    """The answer to the last of several questions of one dialogue."""
+    earlier: Exchange | None = None
+    answer = None
+    for text in texts:
+        answer = list(reasoner().ask(Question(text, NOW, earlier=earlier)))[-1]
+        assert isinstance(answer, Answer)
+        if not answer.abstained:
+            earlier = Exchange(text, answer.evidence[0]).after(earlier)
+    assert answer is not None
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (("When did the dog bark the first time?", "And the rain?"), "rain"),
+        (("When did the dog bark the first time?", "What was said after that?"), "grey one"),
+        (("When did the dog bark the first time?", "What did Ann say before that?"), "red van"),
+        (("What was said about the kittens?", "Who said that?"), "It was Bob"),
+        (("What was said about the kittens?", "When was it?"), "10:26:48"),
+        (("What was said about the kittens?", "And then?"), "dog"),
+        (("When did the dog last bark?", "How often did it bark?"), "twice"),
+        (("Did you hear the dog?", "How many times did that happen?"), "twice"),
+        (("Where did somebody mention pepper?", "What sounds were heard there?"), "glass"),
+        (("When did the dog bark the first time?", "And the rain?", "What was said after that?"), "harbour"),
+        (("What was said about the kittens?", "Have you seen an elephant?", "Who said that?"), "It was Bob"),
+    ],
+)
+def test_a_follow_up_speaks_of_the_answer_before(texts: tuple[str, ...], expected: str) -> None:
+    given = talk(*texts)
+    assert not given.abstained and expected in given.text, given.text
+
+
+def test_a_question_with_a_subject_of_its_own_stands_for_itself() -> None:
+    alone = plan_in(Question("When did the dog bark?", NOW))
+    earlier = Exchange(
+        "What was said about the kittens?", talk("What was said about the kittens?").evidence[0]
+    )
+    assert plan_in(Question("When did the dog bark?", NOW, earlier=earlier)) == alone
+
+
+def test_without_a_dialogue_nothing_is_resolved() -> None:
+    assert plan_in(Question("When was it?", NOW)).known is None
+
+
+def test_what_stands_to_the_answer_before_needs_no_search() -> None:
+    earlier = Exchange("Did it rain?", talk("When did the dog bark?").evidence[0])
+    plan = plan_in(Question("What was said after that?", NOW, earlier=earlier))
+    assert (plan.goal, plan.relation) == (Goal.SAID, Relation.AFTER)
+    assert plan.anchor and plan.anchor.known == earlier.evidence
+
+
+def test_a_dialogue_is_remembered_so_far_back_only() -> None:
+    exchange: Exchange | None = None
+    for n in range(10):
+        exchange = Exchange(f"question {n}").after(exchange)
+    depth = 0
+    while exchange:
+        depth, exchange = depth + 1, exchange.earlier
+    assert depth == 3

@@ -1,0 +1,147 @@
+"""Composed questions: what their plans say, and what is answered over a small memory of two streams."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.event import Event
+from pipeline.evidence import Answer
+from pipeline.inmemory import Exact
+from pipeline.observation import Tag
+from pipeline.plan import Goal, Relation
+from pipeline.question import Question
+from pipeline.reasoner import Reasoner
+from pipeline.understanding import plan_of
+from tests.recollections import EVENTS, NOW, HashingEncoder, event, heard, reasoner, said, seen
+
+PLANS = [
+    (
+        "What was said just after the dog barked the second time?",
+        "said(speech+text: *) after (sound: dog barked, number 2)",
+    ),
+    (
+        "What was said after the dog barked after the van left?",
+        "said(speech+text: *) after (sound: dog barked after (any: van left))",
+    ),
+    (
+        "How much time was there between the dog bark and the rooster crowing?",
+        "time between(sound: dog bark) and (sound: rooster crowing)",
+    ),
+    (
+        "What happened between the van arrived and the van left?",
+        "summary(any: *) after (any: van arrived) until (any: van left)",
+    ),
+    (
+        "How long was nobody in view after the van left?",
+        "how long(no vision: person) after (any: van left)",
+    ),
+    (
+        "Who has the key to the garage?",
+        "who(any: key garage) latest",
+    ),
+    (
+        "Where is the meeting now?",
+        "where(any: meeting) latest",
+    ),
+    (
+        "When does the delivery arrive?",
+        "when(any: delivery arrive) latest",
+    ),
+    (
+        "Did somebody mention the harbour before or after the dog barked?",
+        "order(speech+text: harbour) and (sound: dog barked)",
+    ),
+    (
+        "What was heard first, a rooster or rain?",
+        "order(sound: rooster) and (sound: rain)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "plan"), PLANS)
+def test_the_plan_of_a_composed_question(text: str, plan: str) -> None:
+    assert str(plan_of(text, NOW)) == plan
+
+
+def test_things_stand_to_things_only_so_deep() -> None:
+    plan = plan_of("What was said" + " after the dog barked" * 50, NOW)
+    depth, thing = 0, plan.anchor
+    while thing:
+        depth, thing = depth + 1, thing.anchor
+    assert (plan.relation, depth) == (Relation.AFTER, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "goal"),
+    [
+        ("Who had the key?", Goal.WHO),
+        ("Where was the meeting?", Goal.WHERE),
+        ("What did the lamp cost?", Goal.WHAT),
+        ("What has been said about the key?", Goal.SAID),
+    ],
+)
+def test_the_past_is_not_what_is_latest(text: str, goal: Goal) -> None:
+    plan = plan_of(text, NOW)
+    assert (plan.goal, plan.latest) == (goal, False)
+
+
+def answered(text: str, *more: Event) -> Answer:
+    encoder = HashingEncoder()
+    last = list(
+        Reasoner(Exact([]), Exact([*EVENTS, *more], "long"), encoder, encoder).ask(Question(text, NOW))
+    )[-1]
+    assert isinstance(last, Answer)
+    return last
+
+
+MOVED = (
+    event("hall", 0, 20, said(2, 5, "The meeting is in the blue room.")),
+    event("hall", 20, 40, said(22, 25, "The meeting has moved to the library.")),
+    event("hall", 40, 50, said(42, 44, "Where is the meeting?")),
+)
+
+
+def test_what_was_told_last_counts_for_now_and_the_conflict_is_shown() -> None:
+    now = answered("Where is the meeting?", *MOVED)
+    assert now.conflict and now.text.index("library") < now.text.index("blue room")
+    assert "The last I know" in now.text and "Earlier" in now.text
+
+
+def test_for_then_both_are_known() -> None:
+    assert "blue room" in answered("Where was the meeting at first?", *MOVED).text
+    then = answered("What was said about the meeting?", *MOVED)
+    assert then.conflict and then.text.index("blue room") < then.text.index("library")
+
+
+def test_what_nobody_contradicts_is_no_conflict() -> None:
+    assert not answered("Where is the soup?").conflict
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("How long was it between the first time the dog barked and the rain?", "28 s"),
+        ("How long after the dog barked the first time did the rain begin?", "28 s"),
+        ("What was said between the first time the dog barked and the rain?", "grey one"),
+        ("What did Ann say after the dog barked after the kittens were mentioned?", "grey one"),
+        ("Did Ann mention the harbour before or after the rain?", "“rain” came first"),
+        ("How long was nobody in view?", "I did not see any person for about"),
+    ],
+)
+def test_a_composed_question_is_answered(text: str, expected: str) -> None:
+    last = list(reasoner().ask(Question(text, NOW)))[-1]
+    assert isinstance(last, Answer)
+    assert not last.abstained and expected in last.text, last.text
+
+
+def test_what_is_seen_in_a_scene_lasts_as_long_as_the_scene() -> None:
+    looks = seen(0, 1, "otter"), seen(1, 4, ""), seen(4, 9, "stone")
+    scene = event("gate", 0, 10, *looks, tags=(Tag("otter", 0.6), Tag("stone", 0.3)))
+    assert "about 9 s" in answered("How long was the otter on screen?", scene).text
+
+
+def test_a_sound_is_asked_for_by_what_makes_it() -> None:
+    plan = plan_of("When did the dog bark?", NOW)
+    cat = event("porch", 0, 9, seen(0, 8, "dog"), heard(8, 9, "cat"))
+    assert {kind.value for kind in plan.clue.kinds} == {"sound"}
+    assert "porch" not in answered("When did the dog bark?", cat).text
