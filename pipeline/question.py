@@ -105,8 +105,8 @@ _SCAFFOLD = frozenset(
     moment moments stream streams video clip recording footage happen happened happens happening occur
     occurred going many much long often ever thing things kind kinds sort type please give list describe
     exactly once twice next previous currently now right recently recent instead anymore object objects
-    written read ago come came seems like earlier later know remember let ok so far new front today named called whole
-    total actually also get got point find search count number original originally initial initially beginning
+    written read ago come came seems like earlier later know remember let ok so far new front today
+    named called whole total actually also get got point find search count number original originally initial initially beginning
     start begin take place takes took happening summarise summarize summary recap overview miss missed
     short""".split()
 )
