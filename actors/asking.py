@@ -16,6 +16,8 @@ from pipeline.evidence import Answer
 from pipeline.question import Exchange, Question
 from pipeline.reasoner import Delta, Found, Reply
 
+WAITING = Delta("")
+
 Send = Callable[[dict[str, Any]], None]
 
 
@@ -66,7 +68,8 @@ class Asking:
             for reply in replies:
                 if self._cancelled.is_set():
                     return
-                send(self._message(reply, as_of))
+                if reply != WAITING:
+                    send(self._message(reply, as_of))
                 if isinstance(reply, Answer):
                     self._remember(reply)
                     return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import inf
 
@@ -12,9 +12,9 @@ from actors.senses import Senses
 from configs.schema import Config, Language
 from models.language import ChatEndpoint
 from pipeline.alignment import Aligner
+from pipeline.author import Author
 from pipeline.glancing import Glancing
 from pipeline.hearing import Hearing
-from pipeline.language import LanguageModel
 from pipeline.listening import Listening
 from pipeline.looking import Looking
 from pipeline.mind import Mind
@@ -29,6 +29,9 @@ PASS = 28.0
 
 PATIENCE = 2.0
 """Seconds of silence that do not yet end such a pass."""
+
+VARIED = 0.7
+"""Temperature of a model that writes several answers."""
 
 WATCHED = 1.0
 """Seconds that the cuts of a picture wait for what is heard and said: they are committed within five."""
@@ -103,11 +106,21 @@ def mind(
     return Mind(Aligner(kinds, lag=lag if hurried(recipe, facts) else inf), segmenter, memory)
 
 
-def language(settings: Language) -> LanguageModel | None:
-    """The language model at the endpoint that the configuration names; None without one."""
+def author(settings: Language, picture: Callable[[str], bytes | None]) -> Author | None:
+    """Who writes with the language model that the configuration names; None without one.
+
+    `picture` gives the JPEG at an address.
+    """
     if not settings.url:
         return None
-    return ChatEndpoint(settings.url, settings.model, key=settings.key, timeout=settings.timeout)
+    model = ChatEndpoint(
+        settings.url,
+        settings.model,
+        key=settings.key,
+        timeout=settings.timeout,
+        temperature=VARIED if settings.paths > 1 else 0.0,
+    )
+    return Author(model, settings.rounds, settings.paths, picture if settings.vision else None)
 
 
 def hurried(recipe: Recipe, facts: Facts) -> bool:

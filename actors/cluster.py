@@ -97,7 +97,7 @@ class RemoteThinker(Thinker):
     """A thinker that finds its models elsewhere."""
 
     def __init__(self, config: Config, archive: Archiving, hosts: dict[str, Hosting]) -> None:
-        super().__init__(archive, senses(hosts), assemble.language(config.language))
+        super().__init__(archive, senses(hosts), assemble.author(config.language, archive.picture))
 
 
 class Front:

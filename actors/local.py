@@ -60,7 +60,7 @@ def open_desk(
     known = [role for role in (roles or configured) if role in configured]
     found = senses(dict.fromkeys(known, Host(config.models, known)))
     archive: Archiving = cast(Archiving, Child(Archive, config.memory, dims(found)))
-    thinker = Thinker(archive, found, assemble.language(config.language))
+    thinker = Thinker(archive, found, assemble.author(config.language, archive.picture))
     return Desk(config, LocalPlacement(found, archive, thinker, publish, trace))
 
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 from actors.opening import Box, opened
 from actors.recent import Recent
 from actors.senses import Senses
+from pipeline.author import Author
 from pipeline.errors import UserError
 from pipeline.evidence import Evidence
 from pipeline.item import Vector
-from pipeline.language import LanguageModel
 from pipeline.memory import Memory, Span
 from pipeline.question import Question
 from pipeline.reasoner import Reasoner, Reply
@@ -23,10 +23,10 @@ from pipeline.told import Told
 class Thinker:
     """Answers from the short-term memories attached to it and from long-term memory."""
 
-    def __init__(self, store: Memory, senses: Senses, language: LanguageModel | None = None) -> None:
+    def __init__(self, store: Memory, senses: Senses, author: Author | None = None) -> None:
         self._recent = Recent()
         self._senses = senses
-        self._reasoner = Reasoner(self._recent, store, senses.reader, senses.seer, language)
+        self._reasoner = Reasoner(self._recent, store, senses.reader, senses.seer, author)
 
     def attach(self, stream: str, memory: Memory) -> None:
         """From now on the short-term memory of `stream` is read too."""

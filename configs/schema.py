@@ -67,12 +67,19 @@ class Models(_Section):
 
 
 class Language(_Section):
-    """An OpenAI-compatible language model; without `url` answers are composed from evidence alone."""
+    """An OpenAI-compatible language model; without `url` answers are composed from evidence alone.
+
+    `rounds`: how often it may name other things to look for, where nothing was found. `paths`: answers
+    written, of which the one counts that is most like the others. `vision`: it is shown keyframes too.
+    """
 
     url: str = ""
     model: str = ""
     key: str = ""
     timeout: Positive = 20.0
+    rounds: Annotated[int, Field(ge=0, le=3)] = 1
+    paths: Annotated[int, Field(ge=1, le=5)] = 1
+    vision: bool = False
 
 
 class Speech(_Section):

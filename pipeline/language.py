@@ -9,15 +9,19 @@ from typing import Literal, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a conversation."""
+    """One message of a conversation; `images` are JPEGs that it speaks of, for a model that can see."""
 
     role: Literal["system", "user", "assistant"]
     text: str
+    images: tuple[bytes, ...] = ()
 
 
 class LanguageModel(Protocol):
     """Anything that can go on from a conversation."""
 
     def stream(self, messages: Sequence[Message]) -> Iterator[str]:
-        """The reply, piece by piece; closing the iterator cancels it. Raises Unavailable."""
+        """The reply, piece by piece, an empty piece now and then while there is nothing.
+
+        Closing the iterator cancels it. Raises Unavailable.
+        """
         ...

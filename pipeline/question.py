@@ -106,7 +106,8 @@ _SCAFFOLD = frozenset(
     occurred going many much long often ever thing things kind kinds sort type please give list describe
     exactly once twice next previous currently now right recently recent instead anymore object objects
     written read ago come came seems like earlier later know remember let ok so far new front today
-    named called whole total actually also get got point find search count number original originally initial initially beginning
+    named called whole total actually also get got point find search count number original originally
+    initial initially beginning
     start begin take place takes took happening summarise summarize summary recap overview miss missed
     short""".split()
 )

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.answer import compose
+from pipeline.author import Author, Written
 from pipeline.cached import CachedReader
 from pipeline.dialogue import plan_in
-from pipeline.errors import Unavailable
 from pipeline.evidence import Answer, Evidence
 from pipeline.execution import Findings, execute
 from pipeline.item import Vector
-from pipeline.language import LanguageModel
+from pipeline.matching import ACCEPT
 from pipeline.memory import Memory, Span
 from pipeline.observation import Kind
 from pipeline.perceiver import Reader, Seer
 from pipeline.plan import Plan
 from pipeline.question import EVERYTHING, Clue, Question
+from pipeline.ranking import Known
 from pipeline.recall import SEEN_HALF, Recall
 from pipeline.told import NOTHING
-from pipeline.writing import cited, prompt
-
-log = logging.getLogger(__name__)
 
 RECENT = 50
 """Events at most whose streams a question may name."""
+
+EACH = 4
+"""Pieces of evidence taken for each clue of an author."""
+
+IDEA = 20
+"""Events that an author is told of, when it is asked for clues."""
 
 SHOWN = 12
 """Pieces of evidence handed on with an answer, at most."""
@@ -41,7 +44,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The next piece of an answer's text."""
+    """The next piece of an answer's text; empty where there is nothing yet: asking can be broken off then."""
 
     text: str
 
@@ -53,8 +56,8 @@ Reply = Found | Delta | Answer
 class Reasoner:
     """Answers questions about `recent` (short-term memory) and `store` (long-term memory).
 
-    Without a `language` model answers are composed from the evidence; with one they are written from it,
-    and composed all the same where the model fails or cites nothing.
+    Without an `author` answers are composed from the evidence; with one they are written from it, and
+    composed all the same where the model fails or cites nothing.
     """
 
     def __init__(
@@ -63,7 +66,7 @@ class Reasoner:
         store: Memory,
         reader: Reader,
         seer: Seer | None = None,
-        language: LanguageModel | None = None,
+        author: Author | None = None,
         seen_half: float = SEEN_HALF,
     ) -> None:
         reader = CachedReader(reader)
@@ -71,7 +74,7 @@ class Reasoner:
         self._both = self._over({"short": recent, "long": store}, reader, seer, seen_half)
         self._recent = self._over({"short": recent}, reader, seer, seen_half)
         self._memory = self._over({"long": store}, reader, seer, seen_half)
-        self._language = language
+        self._author = author
 
     def recall(
         self, text: str, k: int, span: Span = EVERYTHING, picture: Vector | None = None, now: float = 0.0
@@ -90,16 +93,33 @@ class Reasoner:
         findings = execute(plan, question, self._arm(question, plan))
         evidence = _shown(findings)
         yield Found(evidence)
-        mode = _mode(question, plan, evidence)
-        conflict = bool(findings.before)
         text, abstained = compose(findings, question.now)
-        if self._language and not abstained:
-            written = yield from self._written(self._language, question, evidence)
-            if written:
-                yield Answer(written, mode, False, evidence, conflict, f"{plan}")
-                return
-        yield Delta(text)
-        yield Answer(text, mode, abstained, evidence, conflict, f"{plan}")
+        if abstained and self._author:
+            more = yield from self._looked_further(self._author, question, plan)
+        else:
+            more = evidence
+        written = (yield from self._written(question, more, text, abstained)) if more else ""
+        if written:
+            text, abstained, evidence = written, False, more
+        else:
+            yield Delta(text)
+        conflict = bool(findings.before)
+        yield Answer(text, _mode(question, plan, evidence), abstained, evidence, conflict, f"{plan}")
+
+    def _looked_further(
+        self, author: Author, question: Question, plan: Plan
+    ) -> Generator[Delta, None, tuple[Evidence, ...]]:
+        """What the author's clues lead to, round by round, while something new comes."""
+        arm, found = self._arm(question, plan), dict[Evidence, None]()
+        for _ in range(author.rounds):
+            known = [*(e.text for e in found), *_idea(arm.events(question.span, RECENT))]
+            clues = yield from _waited(author.clues(question, known))
+            hits = [e for clue in clues for e in arm.search(clue, EACH, question.span, None, question.now)]
+            new = [e for e in hits if e.score >= ACCEPT and e not in found]
+            if not new:
+                break
+            found |= dict.fromkeys(new)
+        return tuple(sorted(found, key=lambda e: -e.score))[:SHOWN]
 
     def _over(
         self, memories: Mapping[str, Memory], reader: Reader, seer: Seer | None, seen_half: float
@@ -112,21 +132,41 @@ class Reasoner:
         return self._memory if question.mode == "memory" else self._both
 
     def _written(
-        self, language: LanguageModel, question: Question, evidence: tuple[Evidence, ...]
+        self, question: Question, evidence: tuple[Evidence, ...], draft: str, abstained: bool
     ) -> Generator[Delta, None, str]:
-        """The model's answer as far as it cites evidence; empty where it fails or cites nothing."""
-        sentences: list[str] = []
-        pieces = language.stream(prompt(question, evidence))
+        """The author's answer as far as it stands on evidence; empty where there is none."""
+        if not self._author:
+            return ""
+        writing = self._author.write(question, evidence, "" if abstained else draft)
+        sentences = 0
         try:
-            for sentence in cited(pieces, evidence):
-                yield Delta(f" {sentence}" if sentences else sentence)
-                sentences.append(sentence)
-        except Unavailable as error:
-            log.warning("The language model did not finish: %s", error)
+            while True:
+                sentence = next(writing)
+                yield Delta(f" {sentence}" if sentence and sentences else sentence)
+                sentences += bool(sentence)
+        except StopIteration as done:
+            return " ".join(done.value)
         finally:
-            if isinstance(pieces, Generator):
-                pieces.close()
-        return " ".join(sentences)
+            writing.close()
+
+
+def _waited(writing: Written) -> Generator[Delta, None, list[str]]:
+    """What is written in the end; empty deltas on the way, so that asking can be broken off."""
+    try:
+        while True:
+            next(writing)
+            yield Delta("")
+    except StopIteration as done:
+        lines: list[str] = done.value
+        return lines
+    finally:
+        writing.close()
+
+
+def _idea(events: Sequence[Known]) -> list[str]:
+    """What is in memory, in a few words an event, newest first."""
+    told = (" ".join([each.event.text, *(tag.label for tag in each.event.tags[:3])]) for each in events[::-1])
+    return [text for text in dict.fromkeys(told) if text.strip()][:IDEA]
 
 
 def _shown_in(plan: Plan, question: Question) -> Plan:

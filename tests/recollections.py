@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.author import Author
 from pipeline.boundary import State
 from pipeline.event import Event, Moment
 from pipeline.inmemory import Exact
@@ -104,11 +105,12 @@ KITCHEN = event(
 EVENTS = (PARKED, WINDOW, LEAVING, KITCHEN)
 
 
-def reasoner(language: LanguageModel | None = None) -> Reasoner:
+def reasoner(language: LanguageModel | None = None, rounds: int = 1, paths: int = 1) -> Reasoner:
     """One with the newest in short-term memory, the rest in long-term memory, and one event in both."""
     encoder = HashingEncoder()
     recent, store = Exact([WINDOW, LEAVING], "short"), Exact([PARKED, KITCHEN, WINDOW], "long")
-    return Reasoner(recent, store, encoder, encoder, language)
+    author = Author(language, rounds, paths) if language else None
+    return Reasoner(recent, store, encoder, encoder, author)
 
 
 def question(text: str, mode: str = "auto") -> Question:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import json
+import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from actors.asking import Asking
+from actors.messages import Ask
 from models.language import ChatEndpoint
+from pipeline.author import Author
 from pipeline.errors import Unavailable
+from pipeline.event import Event
 from pipeline.evidence import Answer
+from pipeline.inmemory import Exact
 from pipeline.language import Message
-from pipeline.reasoner import Delta, Found
-from tests.recollections import question, reasoner
+from pipeline.reasoner import Delta, Found, Reasoner
+from tests.injections import INJECTIONS
+from tests.recollections import EVENTS, HashingEncoder, event, question, reasoner, said
 
 Reply = Callable[[BaseHTTPRequestHandler], None]
 
@@ -92,13 +101,57 @@ def babbles(handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write(b"data: <html>not json</html>\n\n")
 
 
-def ask(url: str, text: str = "What was said about the kittens?", timeout: float = 5.0) -> list[object]:
-    return list(reasoner(ChatEndpoint(url, "m", timeout=timeout)).ask(question(text)))
+def waits(gone: threading.Event) -> Reply:
+    """Says nothing at all; notices when whoever asked has gone."""
+
+    def reply(handler: BaseHTTPRequestHandler) -> None:
+        handler.connection.settimeout(10)
+        if handler.rfile.read(1) == b"":
+            gone.set()
+
+    return reply
+
+
+class Obedient:
+    """A model that says what it is made to say, and what it was shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+        self._says = ""
+
+    def writing(self, says: str) -> Obedient:
+        self._says = says
+        return self
+
+    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+        self.shown.append(messages[-1].text)
+        yield self._says
+
+
+@pytest.fixture
+def obedient() -> Obedient:
+    return Obedient()
+
+
+def in_turn(*replies: Reply) -> Reply:
+    turns = iter(replies)
+    return lambda handler: next(turns)(handler)
+
+
+def spoken(text: str) -> Event:
+    return event("gate", 0, 20, said(2, 6, text))
+
+
+def ask(
+    url: str, text: str = "What was said about the kittens?", timeout: float = 5.0, **options: int
+) -> list[object]:
+    replies = reasoner(ChatEndpoint(url, "m", timeout=timeout), **options).ask(question(text))
+    return [reply for reply in replies if reply != Delta("")]
 
 
 def test_the_reply_comes_piece_by_piece() -> None:
     with served(writes("Hel", "lo")) as (url, requests):
-        assert list(ChatEndpoint(url, "tiny").stream([Message("user", "hi")])) == ["Hel", "lo"]
+        assert "".join(ChatEndpoint(url, "tiny").stream([Message("user", "hi")])) == "Hello"
     assert requests[0]["model"] == "tiny"
     assert requests[0]["messages"] == [{"role": "user", "content": "hi"}]
 
@@ -107,7 +160,7 @@ def test_closing_the_iterator_cancels_the_reply() -> None:
     release = threading.Event()
     with served(stalls(release)) as (url, _):
         pieces = ChatEndpoint(url, "m", timeout=5.0).stream([Message("user", "hi")])
-        assert next(pieces) == "It was"
+        assert next(filter(None, pieces)) == "It was"
         pieces.close()  # type: ignore[attr-defined]
         release.set()
 
@@ -171,8 +224,91 @@ def test_a_model_that_stalls_leaves_the_composed_answer() -> None:
     assert isinstance(last, Answer) and "Bob said" in last.text
 
 
-def test_without_evidence_no_model_is_asked() -> None:
-    with served(writes("Yes, a helicopter [1].")) as (url, requests):
+def test_a_model_that_is_silent_is_let_go_as_soon_as_nobody_waits() -> None:
+    gone = threading.Event()
+    with served(waits(gone)) as (url, _):
+        pieces = ChatEndpoint(url, "m", timeout=60.0).stream([Message("user", "hi")])
+        assert next(pieces) == ""
+        pieces.close()  # type: ignore[attr-defined]
+        assert gone.wait(5)
+
+
+def test_a_question_that_is_cancelled_lets_the_model_go() -> None:
+    gone, sent = threading.Event(), queue.Queue[dict[str, object]]()
+    with served(waits(gone)) as (url, _):
+        service: Any = SimpleNamespace(streams=list, ask=reasoner(ChatEndpoint(url, "m", timeout=60.0)).ask)
+        asking = Asking(service, Ask(type="ask", id=1, text="What was said about the kittens?"))
+        running = threading.Thread(target=asking.run, args=(sent.put,))
+        running.start()
+        assert sent.get(timeout=5)["type"] == "evidence"
+        asking.cancel()
+        assert gone.wait(5)
+        running.join(5)
+    assert not running.is_alive() and sent.empty()
+
+
+def test_where_nothing_is_found_the_model_may_name_other_words() -> None:
+    clues = writes("1. red van is late")
+    answer = writes("Ann said that the red van is late [1].")
+    with served(in_turn(clues, answer)) as (url, requests):
+        last = ask(url, "Did anyone mention a lorry?")[-1]
+    assert isinstance(last, Answer) and not last.abstained
+    assert last.text == "Ann said that the red van is late [1]." and last.evidence[0].refs == ("L1",)
+    assert "lorry" in json.dumps(requests[0]) and len(requests) == 2
+
+
+@pytest.mark.parametrize("clues", ["zeppelin", "", "NOT IN EVIDENCE", "Yes, a helicopter [1]."])
+def test_clues_that_lead_nowhere_leave_the_abstention(clues: str) -> None:
+    with served(writes(clues)) as (url, requests):
         last = ask(url, "Did anyone mention a helicopter?")[-1]
+    assert isinstance(last, Answer) and last.abstained and last.text.startswith("No.")
+    assert len(requests) == 1
+
+
+def test_the_model_is_asked_again_only_while_something_new_comes() -> None:
+    with served(writes("red van")) as (url, requests):
+        ask(url, "Did anyone mention a helicopter?", rounds=3)
+    assert len(requests) == 3  # two for clues, of which the second found nothing new, and one to write
+
+
+def test_without_rounds_the_model_is_not_asked_where_nothing_was_found() -> None:
+    with served(writes("Yes, a helicopter [1].")) as (url, requests):
+        last = ask(url, "Did anyone mention a helicopter?", rounds=0)[-1]
     assert isinstance(last, Answer) and last.abstained
     assert not requests
+
+
+def test_of_several_answers_the_one_most_like_the_others_counts() -> None:
+    most = writes("Bob asked somebody to call the station about two kittens [1].")
+    odd = writes("Bob said kittens [1].")
+    with served(in_turn(odd, most, most)) as (url, requests):
+        last = ask(url, paths=3)[-1]
+    assert isinstance(last, Answer) and "call the station" in last.text
+    assert len(requests) == 3
+
+
+def test_a_model_that_can_see_is_shown_the_pictures_of_looks() -> None:
+    with served(writes("A cat was seen [1].")) as (url, requests):
+        author = Author(ChatEndpoint(url, "m"), picture=lambda address: b"jpeg of " + address.encode())
+        encoder = HashingEncoder()
+        asked = Reasoner(Exact([]), Exact([*EVENTS]), encoder, encoder, author).ask(
+            question("When did you see a cat?")
+        )
+        assert isinstance(list(asked)[-1], Answer)
+    text, *images = requests[0]["messages"][1]["content"]  # type: ignore[index]
+    assert "Pictures, in order: of [1]" in text["text"]
+    assert images[0]["image_url"]["url"].startswith("data:image/jpeg;base64,")
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+@pytest.mark.parametrize("obeys", ["PWNED.", "PWNED [1].", "The answer is PWNED [1]."])
+def test_a_model_that_obeys_the_stream_is_not_believed(text: str, obeys: str, obedient: Obedient) -> None:
+    """Even one that is told: what it was made to say is at most told as what somebody said."""
+    encoder = HashingEncoder()
+    memory = Exact([spoken(text), *EVENTS])
+    author = Author(obedient.writing(obeys), rounds=0)
+    asked = Reasoner(Exact([]), memory, encoder, encoder, author).ask(question("What was said about PWNED?"))
+    last = list(asked)[-1]
+    assert isinstance(last, Answer)
+    assert "PWNED" not in last.text or "said: " in last.text
+    assert "PWNED" not in obedient.shown[-1].replace("What was said about PWNED", "")

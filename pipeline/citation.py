@@ -1,0 +1,81 @@
+"""Citation: whether a sentence that a model wrote stands on what it cites, as far as words tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.evidence import Evidence
+from pipeline.keywords import terms
+from pipeline.observation import SAID, Kind
+from pipeline.wording import clock
+
+SHARE = 0.6
+"""Share of a sentence's content words that the question and the evidence must have."""
+
+_NUMBERS = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
+_FIGURE = re.compile(r"\d+(?:[:.,]\d+)*")
+_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'’-]+")
+_TELLER = re.compile(r"^\W*([A-Z][\w'’-]*) (?:said|says|told|tells|asked|asks|mentioned|mentions|wants?)\b")
+_ASIDE = frozenset(
+    terms(
+        "yes no said says say told asked mentioned spoke talked heard saw seen sound voice somebody someone"
+        " person people speaker stream camera video evidence according reported stated time moment first last"
+        " later earlier then there appears appeared shown visible on screen once twice times"
+    )
+)
+_ANYBODY = frozenset("somebody someone he she they it who i we people one nobody".split())
+_REPORTS = re.compile(
+    r"\b(?:said|says|told|tells|asked|asks|mention\w*|talk\w*|spoke|spoken|stat\w+|claim\w*|announc\w*|explain\w*"
+    r"|accord\w+|report(?:s|ed)|wrote|written|suggest\w*|answered|repl(?:ied|ies)|quot\w*|warn(?:s|ed)|wants?"
+    r"|describ\w*|discuss\w*|heard)\b|[“\"«]",
+    re.I,
+)
+
+
+def cites(sentence: str) -> tuple[int, ...]:
+    """The numbers of evidence that it cites, in order."""
+    return tuple(int(n) for found in _NUMBERS.findall(sentence) for n in found.split(","))
+
+
+def supported(sentence: str, evidence: Sequence[Evidence], asked: str, now: float) -> bool:
+    """Whether the cited of numbered `evidence` carries it: its figures, its names, most of its words.
+
+    `asked` is the question, whose words a sentence may repeat, but not only them; `now` is when it was asked.
+    """
+    numbers = cites(sentence)
+    if not numbers or not all(1 <= n <= len(evidence) for n in numbers):
+        return False
+    plain = _NUMBERS.sub(" ", sentence)
+    known = " ".join(_shown(evidence[n - 1], now) for n in numbers)
+    allowed = f"{known} {asked}".lower()
+    figures = all(figure in allowed for figure in _FIGURE.findall(plain))
+    told = [name for name in _TELLER.findall(plain) if name.lower() not in _ANYBODY]
+    names = all(name.lower().removesuffix("'s") in allowed for name in [*told, *_NAME.findall(plain)])
+    own = set(terms(plain)) - _ASIDE
+    return figures and names and _carried(own, set(terms(known)), set(terms(asked)))
+
+
+def attributed(sentence: str, evidence: Sequence[Evidence]) -> str:
+    """The sentence; where all that it cites was only said or written, it says so if it did not."""
+    cited = [evidence[n - 1] for n in cites(sentence)]
+    if (
+        not cited
+        or _REPORTS.search(_NUMBERS.sub(" ", sentence))
+        or any(Kind(e.kind) not in SAID for e in cited)
+    ):
+        return sentence
+    first = cited[0]
+    if first.kind == Kind.TOLD:
+        return f"You told me: {sentence}"
+    written = first.kind == Kind.TEXT and not first.speaker
+    who = first.speaker or "Somebody"
+    return f"{'It was written' if written else f'{who} said'}: {sentence}"
+
+
+def _carried(own: set[str], known: set[str], asked: set[str]) -> bool:
+    return bool(own & known) and len(own & (known | asked)) >= SHARE * len(own)
+
+
+def _shown(e: Evidence, now: float) -> str:
+    return f"{clock(e.wall0 + e.t0, now)} {clock(e.wall0 + e.t1, now)} {e.stream} {e.speaker} {e.text}"
