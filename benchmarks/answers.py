@@ -1,10 +1,9 @@
 """How good are the answers, by ability? Composed streams asked about; against three plainer ways.
 
-    python -m benchmarks.answers [--held] [--served] [--cache FOLDER] [--wrong]
+    python -m benchmarks.answers [--held] [--language URL] [--cache FOLDER] [--wrong]
 
-Without --held on streams and phrases to develop with, with it on others. --served puts the questions to a
-service on a port of its own that has watched the files; otherwise what was perceived (and kept in the folder)
-is remembered in this process.
+Without --held on streams and phrases to develop with, with it on others. With --language also in the words of
+the model at that endpoint. What was perceived (and kept in the folder) is remembered in this process.
 """
 
 from __future__ import annotations
@@ -26,7 +25,9 @@ from benchmarks.composition import Scene, composed
 from benchmarks.perceived import Perceived, both, perceive_kept, segmenter, single
 from benchmarks.segmentation import Bench
 from configs.schema import Config, load
+from models.language import ChatEndpoint
 from pipeline.alignment import Aligner
+from pipeline.author import Author
 from pipeline.event import Event
 from pipeline.evidence import Answer
 from pipeline.inmemory import Exact
@@ -66,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--held", action="store_true")
+    parser.add_argument("--language", default="", help="an OpenAI-compatible endpoint, up to /v1")
     parser.add_argument("--wrong", action="store_true", help="print what was answered wrongly")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
     chosen = parser.parse_args(arguments)
@@ -73,6 +75,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     watched = [_watched(bench, seed) for seed in (HELD if chosen.held else DEVELOPED)]
     asked = list(_asked(watched, chosen.held))
     ways = _ways(watched, bench.reader, bench.eyes.seer)
+    if chosen.language:
+        author = Author(ChatEndpoint(chosen.language, "any"))
+        ways["ours, in a model's words"] = _reasoned(watched, bench.reader, bench.eyes.seer, author=author)
     marks = {name: [(one, one.right.holds(way(one))) for one in asked] for name, way in ways.items()}
     if chosen.wrong:
         _print_wrong(asked, ways["ours"])
@@ -119,11 +124,17 @@ def _ways(watched: Sequence[Watched], reader: Reader, seer: Seer | None) -> dict
     }
 
 
-def _reasoned(watched: Sequence[Watched], reader: Reader, seer: Seer | None, since: float = 0.0) -> Way:
+def _reasoned(
+    watched: Sequence[Watched],
+    reader: Reader,
+    seer: Seer | None,
+    since: float = 0.0,
+    author: Author | None = None,
+) -> Way:
     events = [e for one in watched for e in one.events if not since or e.t1 > one.now - since]
     now = {one.scene.name: one.now for one in watched}
     recent = [e for one in watched for e in one.events if e.t1 > one.now - RECENT]
-    reasoner = Reasoner(Exact(recent, "short"), Exact(events, "long"), reader, seer)
+    reasoner = Reasoner(Exact(recent, "short"), Exact(events, "long"), reader, seer, author)
 
     def way(asked: Asked) -> Mapping[str, Any]:
         question = Question(asked.text, now[asked.streams[0]], Span(asked.streams))
