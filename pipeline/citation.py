@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.conflict import NUMERALS, denies
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.observation import SAID, Kind
@@ -16,15 +17,19 @@ SHARE = 0.6
 _NUMBERS = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
 _FIGURE = re.compile(r"\d+(?:[:.,]\d+)*")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'’-]+")
-_TELLER = re.compile(r"^\W*([A-Z][\w'’-]*) (?:said|says|told|tells|asked|asks|mentioned|mentions|wants?)\b")
+_DIGITS = {
+    word: str(n)
+    for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
+}
+_FIRST_PERSON = re.compile(r"\b(?:I|my|we|our)\b")
+_QUOTED = re.compile(r"[“\"«][^”\"»]*[”\"»]")
 _ASIDE = frozenset(
     terms(
         "yes no said says say told asked mentioned spoke talked heard saw seen sound voice somebody someone"
         " person people speaker stream camera video evidence according reported stated time moment first last"
-        " later earlier then there appears appeared shown visible on screen once twice times"
+        " later earlier then want wants asked there appears appeared shown visible on screen once twice times"
     )
 )
-_ANYBODY = frozenset("somebody someone he she they it who i we people one nobody".split())
 _REPORTS = re.compile(
     r"\b(?:said|says|told|tells|asked|asks|mention\w*|talk\w*|spoke|spoken|stat\w+|claim\w*|announc\w*|explain\w*"
     r"|accord\w+|report(?:s|ed)|wrote|written|suggest\w*|answered|repl(?:ied|ies)|quot\w*|warn(?:s|ed)|wants?"
@@ -47,13 +52,19 @@ def supported(sentence: str, evidence: Sequence[Evidence], asked: str, now: floa
     if not numbers or not all(1 <= n <= len(evidence) for n in numbers):
         return False
     plain = _NUMBERS.sub(" ", sentence)
-    known = " ".join(_shown(evidence[n - 1], now) for n in numbers)
+    cited = [evidence[n - 1] for n in numbers]
+    known = " ".join(_shown(e, now) for e in cited)
     allowed = f"{known} {asked}".lower()
-    figures = all(figure in allowed for figure in _FIGURE.findall(plain))
-    told = [name for name in _TELLER.findall(plain) if name.lower() not in _ANYBODY]
-    names = all(name.lower().removesuffix("'s") in allowed for name in [*told, *_NAME.findall(plain)])
-    own = set(terms(plain)) - _ASIDE
-    return figures and names and _carried(own, set(terms(known)), set(terms(asked)))
+    spoken = any(Kind(e.kind) in SAID for e in cited)
+    if (spoken and _FIRST_PERSON.search(_QUOTED.sub(" ", plain))) or denies(plain) != denies(known):
+        return False
+    who = " ".join(f"{e.speaker} {e.stream}" for e in cited)
+    own = {term for term in terms(plain) if not term.isdigit()} - _ASIDE - set(terms(who))
+    return (
+        _figures(plain) <= _figures(allowed) | {str(len(numbers))}
+        and all(name.lower().removesuffix("'s") in allowed for name in _names(plain))
+        and _carried(own, set(terms(known)), set(terms(asked)))
+    )
 
 
 def attributed(sentence: str, evidence: Sequence[Evidence]) -> str:
@@ -71,6 +82,20 @@ def attributed(sentence: str, evidence: Sequence[Evidence]) -> str:
     written = first.kind == Kind.TEXT and not first.speaker
     who = first.speaker or "Somebody"
     return f"{'It was written' if written else f'{who} said'}: {sentence}"
+
+
+def _figures(text: str) -> set[str]:
+    """The numbers in it, in figures or words; a time of day also without its seconds."""
+    words = re.findall(r"[a-z]+", text.lower())
+    figures = set(_FIGURE.findall(text)) | {_DIGITS.get(word, word) for word in words if word in NUMERALS}
+    return figures | {figure.rpartition(":")[0] for figure in figures if figure.count(":") == 2}
+
+
+def _names(text: str) -> list[str]:
+    """What is written large in it; of its first word, where that is no common one."""
+    first = re.match(r"\W*([A-Z][\w'’-]*)", text)
+    common = first is None or not set(terms(first[1])) - _ASIDE
+    return [*_NAME.findall(text), *([] if common or first is None else [first[1]])]
 
 
 def _carried(own: set[str], known: set[str], asked: set[str]) -> bool:

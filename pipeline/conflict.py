@@ -28,7 +28,7 @@ _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight january february march"
     " april june july august september october november december noon midnight".split()
 )
-_NUMERALS = frozenset(
+NUMERALS = frozenset(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
     " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand"
     " million".split()
@@ -70,8 +70,13 @@ def _alike(a: set[str], b: set[str]) -> bool:
     return len(a & b) >= SAME * len(a | b)
 
 
+def denies(text: str) -> bool:
+    """Whether it says that something is not so."""
+    return bool(_DENIES.search(text))
+
+
 def _denies(e: Evidence) -> bool:
-    return bool(_DENIES.search(e.text))
+    return denies(e.text)
 
 
 def _values(e: Evidence) -> set[str]:
@@ -79,4 +84,4 @@ def _values(e: Evidence) -> set[str]:
     words = _WORD.findall(e.text)
     named = {w.lower() for w in words[1:] if w[:1].isupper() and len(w) > 1}
     plain = {w.lower() for w in words}
-    return named | (plain & (_DAYS | _NUMERALS)) | {w for w in plain if any(c.isdigit() for c in w)}
+    return named | (plain & (_DAYS | NUMERALS)) | {w for w in plain if any(c.isdigit() for c in w)}

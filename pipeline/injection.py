@@ -68,6 +68,11 @@ _SIGNS = tuple(
         r"\bcite \[?\d|\[\d+\]\s*(?:says|proves|confirms)",
         rf"{_near('(?:base64|rot13|decode|decrypt)', 40, '(?:and|then)')}.{{0,20}}\b(?:follow|obey|execute)",
         r"https?://\S*[?&=]\S*(?:evidence|answer|data|secret|prompt)|!\[[^\]]*\]\(https?://",
+        r"\b(?:whatever|anything|(?:any|every) question)\b.{0,20}\b(?:ask|question)",
+        r"\btell (?:the )?(?:user|operator|viewer|owner)s?\b|\bas an? (?:ai|language model)\b",
+        r"\"role\"\s*:|\bsystem (?:notice|alert|update)\b|\b(?:prompt|output|response)\s*:|```",
+        rf"\byou (?:must|have to|should|will|shall|need to) (?:always )?{_SAY}\b|\b(?:and|then) you say\b",
+        r"\bpretend (?:that )?you\b|<[a-z]+ [^>]*\bon\w+\s*=",
         _near(_FORGET, 40, _REGELN),
         r"(?:忽略|无视|不要理会|無視).{0,20}(?:指令|指示|规则|說明|说明)|(?:以前|上記)の(?:指示|命令)",
         r"(?:игнорируй|забудь).{0,40}(?:инструкци|правил)",
@@ -77,11 +82,11 @@ _SIGNS = tuple(
 
 def instructs(text: str) -> bool:
     """Whether it reads like an instruction to a language model."""
-    plain = _plain(text)
+    plain = visible(text)
     return any(sign.search(each) for each in (plain, _joined(plain)) for sign in _SIGNS)
 
 
-def _plain(text: str) -> str:
+def visible(text: str) -> str:
     """One line in compatibility forms, without characters that cannot be seen."""
     folded = unicodedata.normalize("NFKC", text)
     seen = (c if c.isspace() else "" if unicodedata.category(c) in ("Cf", "Cc", "Mn") else c for c in folded)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.citation import attributed, supported
 from pipeline.evidence import Evidence
-from pipeline.injection import instructs
+from pipeline.injection import instructs, visible
 from pipeline.language import Message
 from pipeline.question import Question
 from pipeline.wording import clock
@@ -123,4 +123,4 @@ def _shown(e: Evidence) -> Evidence:
 
 def _plain(text: str) -> str:
     """`text` on one line and without the marks that evidence is quoted with."""
-    return " ".join(re.sub(r"[«»\[\]]", " ", text).split())
+    return " ".join(re.sub(r"[«»\[\]]", " ", visible(text)).split())

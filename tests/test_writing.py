@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.evidence import Evidence
 from pipeline.writing import UNKNOWN, WITHHELD, cited, clue_lines, prompt
 from tests.injections import INJECTIONS
+from tests.obedience import INJECTIONS as OBEDIENCE
+from tests.obedience import Injection
 from tests.recollections import WALL, question
 
 
@@ -90,3 +95,20 @@ def test_clues_are_lines_without_what_marks_them() -> None:
     reply = '1. a red van\n- "the harbour"\n\n* a red van\nfourth thing\nfifth'
     assert clue_lines(reply) == ["a red van", "the harbour", "fourth thing"]
     assert clue_lines(UNKNOWN) == []
+
+
+@pytest.mark.parametrize("injection", OBEDIENCE, ids=lambda injection: injection.text[:40])
+def test_what_a_model_that_obeys_replies_is_told_as_said_if_at_all(injection: Injection) -> None:
+    planted = replace(evidence(injection.text, injection.by), kind=injection.kind)
+    asked = question("What was said about the kittens?")
+    whole = " ".join(filter(None, cited([injection.obeyed], [planted, *TWO], asked)))
+    assert not whole or re.match(rf"(?:{injection.by or 'Somebody'} said|It was written): ", whole), whole
+
+
+@pytest.mark.parametrize("injection", OBEDIENCE, ids=lambda injection: injection.text[:40])
+def test_nothing_that_is_shown_leaves_its_line(injection: Injection) -> None:
+    planted = replace(evidence(injection.text, injection.by), kind=injection.kind)
+    _, user = prompt(question("What was said?"), [planted, *TWO])
+    lines = user.text.split("\n")
+    assert sum(line.startswith("[") for line in lines) == 3 and len(lines) == 7
+    assert all(character.isprintable() for line in lines for character in line)
