@@ -76,6 +76,10 @@ class Thinking(Preparing, Reading, Protocol):
         """Read it no more."""
         ...
 
+    def forget(self) -> None:
+        """Something was forgotten: keep nothing of what was read."""
+        ...
+
     def ask(self, question: Question) -> Generator[Reply, None, None]:
         """Evidence, then the answer; closing it cancels."""
         ...
@@ -213,6 +217,7 @@ class Desk:
                 watcher.forget(span)
         gone = self._placement.archive.forget(span)
         self._telling.forgotten()
+        self._placement.thinker.forget()
         return gone
 
     def correct(self, event: str, text: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -21,6 +21,7 @@ from actors.thinker import Thinker
 from actors.trace import Trace
 from actors.watcher import Watcher
 from configs.schema import Config
+from pipeline.cached import cached
 
 ASKING = ("vision", "text")
 """Roles that answering needs; watching needs all."""
@@ -59,6 +60,7 @@ def open_desk(
     configured = weights_by_role(config.models)
     known = [role for role in (roles or configured) if role in configured]
     found = senses(dict.fromkeys(known, Host(config.models, known)))
+    found = replace(found, reader=cached(found.reader))  # what perception has read, answering need not
     archive: Archiving = cast(Archiving, Child(Archive, config.memory, dims(found)))
     thinker = Thinker(archive, found, assemble.author(config.language, archive.picture))
     return Desk(config, LocalPlacement(found, archive, thinker, publish, trace))

@@ -26,7 +26,9 @@ class Thinker:
     def __init__(self, store: Memory, senses: Senses, author: Author | None = None) -> None:
         self._recent = Recent()
         self._senses = senses
-        self._reasoner = Reasoner(self._recent, store, senses.reader, senses.seer, author)
+        self._reasoner = Reasoner(
+            self._recent, store, senses.reader, senses.seer, author, clock=time.monotonic
+        )
 
     def attach(self, stream: str, memory: Memory) -> None:
         """From now on the short-term memory of `stream` is read too."""
@@ -49,6 +51,10 @@ class Thinker:
     def know(self, told: Told) -> None:
         """From now on read events as users have told."""
         self._reasoner.told = told
+
+    def forget(self) -> None:
+        """Something was forgotten: keep nothing of what was read."""
+        self._reasoner.forget()
 
     def look(self, image: bytes, box: Box | None = None) -> Vector:
         """How a JPEG or PNG looks, or the part of it in `box`. Raises UserError for what is no picture."""

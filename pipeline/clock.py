@@ -21,3 +21,7 @@ class ManualClock:
     def advance(self, seconds: float) -> None:
         """Let `seconds` pass."""
         self.now += seconds
+
+
+STILL: Clock = ManualClock()
+"""A clock that stands still."""

@@ -71,7 +71,7 @@ class Event:
     def text(self) -> str:
         """What was said or written, as one string; of a note what it tells."""
         told = self.words or [m for m in self.moments if m.kind is Kind.THOUGHT]
-        return " ".join(f"{m.speaker}: {m.text}" if m.speaker else m.text for m in told)
+        return " ".join(line(m.speaker, m.text) for m in told)
 
     @property
     def speakers(self) -> tuple[str, ...]:
@@ -124,6 +124,11 @@ class Event:
             "corrected": iso(self.corrected) if self.corrected else "",
             "perceived": self.perceived,
         }
+
+
+def line(speaker: str, text: str) -> str:
+    """What was said, after who said it: a speaker's name is among the words looked for."""
+    return f"{speaker}: {text}" if speaker else text
 
 
 def event_id(stream: str, t0: float, level: str = "event") -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.event import line
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT, SPEECH_HALF, Keywords, halved, labelled
 from pipeline.observation import WORDED, Kind, Observation
-from pipeline.ranking import MEANING
 from pipeline.recall import SEEN_HALF
 from pipeline.standing import Standing
+
+MEANING = 0.5
+"""Weight of a sentence's meaning beside its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,8 @@ def _said(standing: Standing, said: Observation) -> Fit:
     """All of the words in one sentence are a match by name, in whatever company."""
     if not standing.wanted:
         return Fit(1.0)
-    line = f"{said.speaker}: {said.text}" if said.speaker else said.text
-    (shared,) = Keywords(standing.wanted, [line]).scores()
+    told = line(said.speaker, said.text)
+    shared = float(Keywords(standing.wanted, [told]).scores()[0])
     near = float(standing.read @ said.vector) if said.vector is not None else 0.0
     score = halved(shared + MEANING * near, SPEECH_HALF)
-    return Fit(max(ACCEPT, score) if standing.wanted.keys() <= set(terms(line)) else 0.0, score)
+    return Fit(max(ACCEPT, score) if standing.wanted.keys() <= set(terms(told)) else 0.0, score)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from math import log
 
-from pipeline.keywords import K1, terms, weights
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.keywords import AVERAGE, K1, B, terms
 from pipeline.observation import Tag
 from pipeline.spelling import near
+from pipeline.windows import Windows
 
 ACCEPT = 0.5
 """The score from which evidence carries an answer."""
@@ -64,25 +67,28 @@ class Keywords:
     """
 
     def __init__(self, query: Mapping[str, float], documents: Sequence[str]) -> None:
-        self._weights = [weights(document) for document in documents]
-        df = Counter(term for document in self._weights for term in document if term in query)
-        for term in query.keys() - df.keys():
-            df[term] = self._mishear(term)
-        n = len(documents) + BACKGROUND
-        self._idf = {term: w * log(1 + (n - df[term] + 0.5) / (df[term] + 0.5)) for term, w in query.items()}
-        self._most = (K1 + 1) * sum(self._idf.values()) or 1.0
+        words, counted = list(query), [Counter(terms(document)) for document in documents]
+        self._lengths = np.array([counts.total() for counts in counted], np.float64)
+        self._counts = np.array([[counts[word] for word in words] for counts in counted], np.float64)
+        self._counts = self._counts.reshape(len(documents), len(words))
+        self._mishear(words, counted)
+        having = np.count_nonzero(self._counts, axis=0)
+        rarity = np.log(1 + (len(documents) + BACKGROUND - having + 0.5) / (having + 0.5))
+        self._idf = np.array([query[word] for word in words]) * rarity
+        self._most = (K1 + 1) * float(self._idf.sum()) or 1.0
 
-    def _mishear(self, term: str) -> int:
-        """Give the documents that have `term` in another spelling some of it; how many there are."""
-        heard = near(term, {known for document in self._weights for known in document})
-        found = [document for document in self._weights if not heard.isdisjoint(document)]
-        for document in found:
-            document[term] = MISHEARD * max(document.get(other, 0.0) for other in heard)
-        return len(found)
+    def scores(self, around: Windows | None = None) -> npt.NDArray[np.float64]:
+        """A score in [0, 1] for each document, in order; of each with those `around` it as one."""
+        counts = around.sums(self._counts) if around else self._counts
+        lengths = around.sums(self._lengths) if around else self._lengths
+        norms = K1 * (1 - B + B * lengths / AVERAGE)
+        return np.asarray((counts * (K1 + 1) / (counts + norms[:, None])) @ self._idf / self._most)
 
-    def scores(self) -> list[float]:
-        """A score in [0, 1] for each document, in order."""
-        return [
-            sum(idf * document.get(term, 0.0) for term, idf in self._idf.items()) / self._most
-            for document in self._weights
-        ]
+    def _mishear(self, words: Sequence[str], counted: Sequence[Counter[str]]) -> None:
+        """Give the documents that have a word that is nowhere in another spelling some of it."""
+        missing = [n for n in range(len(words)) if not self._counts[:, n].any()]
+        known = {word for counts in counted for word in counts} if missing else set()
+        for n in missing:
+            heard = near(words[n], known)
+            if heard:
+                self._counts[:, n] = [MISHEARD * max(counts[word] for word in heard) for counts in counted]

@@ -1,14 +1,12 @@
 """Ranking: the moments inside events put in order by how well they fit what is looked for.
 
-A moment of speech is ranked by its own keywords and meaning, by those of the event around it, and a
-little by its neighbours (the contiguity of EM-LLM, arXiv 2407.09450); all constants were set on the
-development half of LoCoMo. What was seen or heard is ranked by labels, and by vectors where none fits.
+What was said is ranked by `talk`. What was seen or heard is ranked by labels, and by vectors where none fits.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.event import Event, Moment
@@ -17,28 +15,24 @@ from pipeline.keywords import terms
 from pipeline.matching import SPEECH_HALF, Keywords, halved, labelled
 from pipeline.naming import SAME
 from pipeline.observation import Kind, Tag
-from pipeline.perceiver import Reader
-
-MOMENTS = 64
-"""Sentences that are compared by meaning, at most."""
 
 LABELS = 64
 """Labels that are compared by meaning, at most."""
 
-MEANING, AROUND, GIST, NEXT = 0.5, 0.5, 0.3, 0.2
-"""Weights beside a moment's own keywords: its meaning, its event's keywords and meaning, its neighbours."""
-
 PICTURE = 0.85
 """Weight of a look's picture beside the meaning of its labels."""
+
+MEANING = 0.5
+"""Weight of a note's meaning beside its keywords."""
 
 AGAIN = 0.8
 """What a further look of one event keeps of its score where not every look is asked for."""
 
-FURTHER, BESIDE = 0.9, 2
+FURTHER, BESIDE = 0.8, 2
 """What a moment keeps of its score for each better one beside it where an overview is asked for."""
 
-ANOTHER = 0.9
-"""What a sentence keeps of its score when the question names a speaker and another one said it."""
+Vectors = Callable[[Iterable[str]], Mapping[str, Vector]]
+"""Text vectors, unit length, of those texts for which there is one in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +46,14 @@ class Known:
 
 @dataclass(slots=True)
 class Ranked:
-    """A moment with its score; `own` is the part of it that needs no surroundings."""
+    """A moment with its score in [0, 1]."""
 
     known: Known
     moment: Moment
     score: float
-    own: float = 0.0
 
 
-def line(moment: Moment) -> str:
-    """What was said, after who said it: a speaker's name is among the words looked for."""
-    return f"{moment.speaker}: {moment.text}" if moment.speaker else moment.text
-
-
-def rank_words(
-    known: Sequence[Known], wanted: Mapping[str, float], read: Vector, reader: Reader
-) -> list[Ranked]:
-    """Sentences of the events in `known` by the keywords in `wanted` and the text vector `read`."""
-    around = _around(known, wanted, read)
-    ranked = [Ranked(each, moment, around[each.event.id]) for each in known for moment in each.event.words]
-    for each, own in zip(ranked, Keywords(wanted, [line(r.moment) for r in ranked]).scores(), strict=True):
-        each.own = own
-        each.score += own
-    ranked = sorted(ranked, key=lambda r: -r.score)[:MOMENTS]
-    if ranked:
-        _add_meaning(ranked, reader.read([line(r.moment) for r in ranked]) @ read)
-        _settle(ranked, _named(known, wanted))
-    return ranked
-
-
-def rank_labels(known: Sequence[Known], subject: str, seen_half: float, reader: Reader) -> list[Ranked]:
+def rank_labels(known: Sequence[Known], subject: str, seen_half: float, vectors: Vectors) -> list[Ranked]:
     """Looks and sounds of the events in `known` by the words of `subject`.
 
     A look is also ranked by its picture and its labels' meanings, which say more together than alone:
@@ -97,7 +69,7 @@ def rank_labels(known: Sequence[Known], subject: str, seen_half: float, reader: 
         (r for r in ranked if r.known.vision > 0 and r.moment.kind is Kind.VISION),
         key=lambda r: -r.known.vision,
     )
-    meanings = _meanings([r.moment for r in looks], subject, reader)
+    meanings = _meanings([r.moment for r in looks], subject, vectors)
     for each in looks:
         meaning = max((meanings.get(label, 0.0) for label in _names(each.moment)), default=0.0)
         near = PICTURE * each.known.vision + (1 - PICTURE) * meaning
@@ -116,15 +88,16 @@ def rank_alike(known: Sequence[Known]) -> list[Ranked]:
 
 
 def rank_thoughts(
-    notes: Sequence[Known], wanted: Mapping[str, float], read: Vector, reader: Reader
+    notes: Sequence[Known], wanted: Mapping[str, float], read: Vector, vectors: Vectors
 ) -> list[Ranked]:
     """Notes by the keywords in `wanted` and the text vector `read`."""
     ranked = [Ranked(each, moment, 0.0) for each in notes for moment in each.event.moments]
-    if ranked:
-        texts = [r.moment.text for r in ranked]
-        meanings = reader.read(texts) @ read
-        for each, own, meaning in zip(ranked, Keywords(wanted, texts).scores(), meanings, strict=True):
-            each.score = halved(own + MEANING * float(meaning), SPEECH_HALF)
+    texts = [r.moment.text for r in ranked]
+    known = vectors(texts)
+    for each, own in zip(ranked, Keywords(wanted, texts).scores(), strict=True):
+        vector = known.get(each.moment.text)
+        meaning = 0.0 if vector is None else float(vector @ read)
+        each.score = halved(float(own) + MEANING * meaning, SPEECH_HALF)
     return ranked
 
 
@@ -182,50 +155,10 @@ def _names(moment: Moment) -> list[str]:
     ]
 
 
-def _meanings(looks: Sequence[Moment], subject: str, reader: Reader) -> dict[str, float]:
+def _meanings(looks: Sequence[Moment], subject: str, vectors: Vectors) -> dict[str, float]:
     """Cosine of each label of the first looks with `subject`."""
-    labels = list(dict.fromkeys(name for moment in looks for name in _names(moment)))
-    if not labels:
+    labels = dict.fromkeys(name for moment in looks for name in _names(moment))
+    known = vectors([subject, *labels][: LABELS + 1]) if labels else {}
+    if subject not in known:
         return {}
-    rows = reader.read([subject, *labels[:LABELS]])
-    return dict(zip(labels, map(float, rows[1:] @ rows[0]), strict=False))
-
-
-def _around(known: Sequence[Known], wanted: Mapping[str, float], read: Vector) -> dict[str, float]:
-    keywords = Keywords(wanted, [each.event.text for each in known]).scores()
-    return {
-        each.event.id: AROUND * score + GIST * _cosine(each.event.vectors.get("text"), read)
-        for each, score in zip(known, keywords, strict=True)
-    }
-
-
-def _cosine(vector: Vector | None, read: Vector) -> float:
-    return float(vector @ read) if vector is not None else 0.0
-
-
-def _add_meaning(ranked: Sequence[Ranked], meanings: Vector) -> None:
-    for each, meaning in zip(ranked, meanings, strict=True):
-        each.own += MEANING * float(meaning)
-        each.score += MEANING * float(meaning)
-
-
-def _settle(ranked: Sequence[Ranked], named: frozenset[str]) -> None:
-    own = {(r.known.event.id, r.moment): r.own for r in ranked}
-    for each in ranked:
-        event = each.known.event
-        beside = max((own.get((event.id, m), 0.0) for m in _neighbours(event, each.moment)), default=0.0)
-        each.score = halved(each.score + NEXT * beside, SPEECH_HALF)
-        if named and each.moment.speaker not in named:
-            each.score *= ANOTHER
-
-
-def _named(known: Sequence[Known], wanted: Mapping[str, float]) -> frozenset[str]:
-    """The speakers whom the words looked for name."""
-    speakers = {speaker for each in known for speaker in each.event.speakers}
-    return frozenset(speaker for speaker in speakers if set(terms(speaker)) & wanted.keys())
-
-
-def _neighbours(event: Event, moment: Moment) -> list[Moment]:
-    words = event.words
-    place = words.index(moment)
-    return [words[i] for i in (place - 1, place + 1) if 0 <= i < len(words)]
+    return {label: float(known[label] @ known[subject]) for label in labels if label in known}

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.answer import compose
 from pipeline.author import Author, Written
-from pipeline.cached import CachedReader
+from pipeline.cached import cached
+from pipeline.clock import STILL, Clock
 from pipeline.dialogue import plan_in
 from pipeline.evidence import Answer, Evidence
 from pipeline.execution import Findings, execute
@@ -68,9 +69,11 @@ class Reasoner:
         seer: Seer | None = None,
         author: Author | None = None,
         seen_half: float = SEEN_HALF,
+        clock: Clock = STILL,
     ) -> None:
-        reader = CachedReader(reader)
         self.told = NOTHING
+        self._reader = reader = cached(reader)
+        self._clock = clock
         self._both = self._over({"short": recent, "long": store}, reader, seer, seen_half)
         self._recent = self._over({"short": recent}, reader, seer, seen_half)
         self._memory = self._over({"long": store}, reader, seer, seen_half)
@@ -81,6 +84,10 @@ class Reasoner:
     ) -> list[Evidence]:
         """The `k` best moments for `text`, or for what a picture shows, in both memories, best first."""
         return self._both.search(text, k, span, picture, now)
+
+    def forget(self) -> None:
+        """Keep nothing of what was read so far."""
+        self._reader.forget()
 
     def explain(self, question: Question) -> Plan:
         """The plan by which `question` would be answered."""
@@ -124,7 +131,7 @@ class Reasoner:
     def _over(
         self, memories: Mapping[str, Memory], reader: Reader, seer: Seer | None, seen_half: float
     ) -> Recall:
-        return Recall(memories, reader, seer, seen_half, lambda: self.told)
+        return Recall(memories, reader, seer, seen_half, lambda: self.told, self._clock)
 
     def _arm(self, question: Question, plan: Plan) -> Recall:
         if question.mode == "recent" or (question.mode == "auto" and plan.now):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
+from pipeline.cached import cached
+from pipeline.clock import STILL, Clock
 from pipeline.event import Moment
 from pipeline.evidence import Evidence
 from pipeline.item import Vector
@@ -18,14 +21,15 @@ from pipeline.question import EVERYTHING, Clue, clue_of
 from pipeline.ranking import (
     Known,
     Ranked,
+    Vectors,
     clustered,
     merged,
     rank_alike,
     rank_labels,
     rank_thoughts,
-    rank_words,
     spread,
 )
+from pipeline.talk import rank_talk
 from pipeline.timewords import time_words
 from pipeline.told import NOTHING, Told
 
@@ -41,6 +45,10 @@ OTHERWISE = 0.8
 ELSEWHEN = 0.8
 """What it keeps when it lies outside of the time that they speak of."""
 
+PATIENCE = 0.1
+"""Seconds that reading sentences anew may take of one search: what there was no time for is judged by the
+gist of its event, and is read by a search to come."""
+
 _OVERVIEW = re.compile(
     r"\b(?:summar|overview|recap|discuss|opinion|debat)|\bthink about\b|\bthought of\b", re.I
 )
@@ -52,7 +60,10 @@ _USUAL = re.compile(
 
 
 class Recall:
-    """Looks into `memories` by name ("short", "long"); of an event in several, the first one's is taken."""
+    """Looks into `memories` by name ("short", "long"); of an event in several, the first one's is taken.
+
+    `clock` is monotonic, in seconds; where it stands still, there is time for everything.
+    """
 
     def __init__(
         self,
@@ -61,10 +72,12 @@ class Recall:
         seer: Seer | None = None,
         seen_half: float = SEEN_HALF,
         told: Callable[[], Told] = lambda: NOTHING,
+        clock: Clock = STILL,
     ) -> None:
         self._memories = memories
         self._told = told
-        self._reader = reader
+        self._reader = cached(reader)
+        self._clock = clock
         self._seer = seer
         self._seen_half = seen_half
 
@@ -127,17 +140,21 @@ class Recall:
             return []
         read = self._reader.read([asked])[0]
         wanted = query(clue.text) or query(asked)
-        known = self._hits(Cue(self._imagined(clue), read, wanted), depth, span)
-        noted = rank_thoughts(
-            [each for each in known if each.event.level == "note"], wanted, read, self._reader
-        )
-        known = [each for each in known if each.event.level == "event"]
-        ranked = noted + (rank_labels(known, clue.text, self._seen_half, self._reader) if clue.text else [])
-        worded = [each for each in known if each.event.words]
+        found = self._hits(Cue(self._imagined(clue), read, wanted), depth, span)
+        notes = [each for each in found if each.event.level == "note"]
+        known = [each for each in found if each.event.level == "event"]
+        vectors = self._patiently()
+        ranked = rank_thoughts(notes, wanted, read, vectors)
+        if clue.text:
+            ranked += rank_labels(known, clue.text, self._seen_half, vectors)
         if not clue.kinds or clue.kinds & WORDED:
-            return ranked + rank_words(worded, wanted, read, self._reader)
-        told = rank_words([each for each in worded if each.event.corrected], wanted, read, self._reader)
+            return ranked + rank_talk(known, wanted, read, vectors)
+        told = rank_talk([each for each in known if each.event.corrected], wanted, read, vectors)
         return ranked + [r for r in told if r.moment.kind is Kind.TOLD]
+
+    def _patiently(self) -> Vectors:
+        until = self._clock() + PATIENCE
+        return partial(self._reader.read_until, late=lambda: self._clock() > until)
 
     def _imagined(self, clue: Clue) -> Vector | None:
         if self._seer is None or not clue.text or (clue.kinds and Kind.VISION not in clue.kinds):

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cached import CachedReader
+from pipeline.cached import CachedReader, cached
 from tests.recollections import HashingEncoder
 
 
@@ -22,9 +23,9 @@ class Counting(HashingEncoder):
 
 @given(st.lists(st.lists(st.sampled_from(["red van", "soup", "dog", "rain"]), max_size=6), max_size=6))
 def test_it_reads_as_its_reader_does(batches: list[list[str]]) -> None:
-    cached = CachedReader(HashingEncoder(), size=2)
+    keeping = CachedReader(HashingEncoder(), size=2)
     for batch in batches:
-        rows = cached.read(batch)
+        rows = keeping.read(batch)
         assert rows.shape == (len(batch), HashingEncoder.dim)
         if batch:
             np.testing.assert_array_equal(rows, HashingEncoder().read(batch))
@@ -32,10 +33,43 @@ def test_it_reads_as_its_reader_does(batches: list[list[str]]) -> None:
 
 def test_a_text_is_read_once_while_it_is_among_the_last() -> None:
     reader = Counting()
-    cached = CachedReader(reader, size=2)
-    cached.read(["a", "b", "a"])
-    cached.read(["a"])
+    keeping = CachedReader(reader, size=2)
+    keeping.read(["a", "b", "a"])
+    keeping.read(["a"])
     assert reader.asked == ["a", "b"]
-    cached.read(["c"])
-    cached.read(["b"])
+    keeping.read(["c"])
+    keeping.read(["b"])
     assert reader.asked == ["a", "b", "c", "b"]
+
+
+def test_what_is_known_needs_no_time_and_the_rest_is_read_until_it_is_late() -> None:
+    reader = Counting()
+    keeping = CachedReader(reader)
+    keeping.read(["soup"])
+    texts = ["dog", "soup", *(f"number {n}" for n in range(100))]
+    assert set(keeping.read_until(texts, lambda: True)) == {"soup"}
+    some = keeping.read_until(texts, lambda: len(reader.asked) > 20)
+    assert {"dog", "soup"} <= set(some) < set(texts)
+    assert set(keeping.read_until(texts, lambda: False)) == set(texts)
+    assert len(reader.asked) == len(set(reader.asked)) == len(texts)
+
+
+def test_forgotten_it_is_read_anew() -> None:
+    reader = Counting()
+    keeping = CachedReader(reader)
+    keeping.read(["a"])
+    keeping.forget()
+    assert keeping.read_until(["a"], lambda: True) == {}
+
+
+def test_threads_share_it() -> None:
+    keeping = CachedReader(HashingEncoder(), size=8)
+    batches = [[f"text {n}", f"text {n + 1}"] for n in range(200)]
+    with ThreadPoolExecutor(4) as pool:
+        for batch, rows in zip(batches, pool.map(keeping.read, batches), strict=True):
+            np.testing.assert_array_equal(rows, HashingEncoder().read(batch))
+
+
+def test_one_that_keeps_is_not_kept_twice() -> None:
+    keeping = cached(HashingEncoder())
+    assert cached(keeping) is keeping

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.cached import CachedReader
+from pipeline.clock import ManualClock
 from pipeline.event import Moment
 from pipeline.evidence import Answer, Evidence
 from pipeline.inmemory import Exact
@@ -133,11 +138,12 @@ def test_an_overview_is_spread_over_what_was_said() -> None:
         event(
             "talk", n * 10.0, n * 10.0 + 9, said(n * 10, n * 10 + 4, f"The budget of the garden, part {n}.")
         )
-        for n in range(4)
+        for n in range(6)
     ]
     other = event("talk", 500.0, 509.0, said(500, 504, "The budget was small."))
     both = recall(Exact([*told, other]))
-    assert other.id in [e.event for e in both.search("Summarize the discussion about the budget", 3)]
+    assert other.id in [e.event for e in both.search("Summarize the discussion about the budget", 4)]
+    assert other.id not in [e.event for e in both.search("Who spoke about the budget?", 4)]
 
 
 def test_notes_are_recalled_as_thoughts_and_answer_what_is_usual() -> None:
@@ -160,3 +166,20 @@ def test_a_time_alone_is_still_looked_for() -> None:
     found = recall(Exact([event("walk", 0, 9, said(1, 4, "We went there today, it was Tuesday."))]))
     assert found.search("today", 3, now=WALL) == found.search("today", 3)
     assert found.search("today", 3, now=WALL)
+
+
+def test_where_time_runs_out_the_likeliest_still_comes_first() -> None:
+    told = [event("talk", n * 10.0, n * 10.0 + 9, said(n * 10, n * 10 + 4, f"Line {n}.")) for n in range(60)]
+    clock, encoder = ManualClock(), HashingEncoder()
+
+    class Slow(HashingEncoder):
+        def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+            clock.advance(1.0)
+            return super().read(texts)
+
+    slow, read = Slow(), CachedReader(Slow())
+    memories = {"long": Exact([*told, PARKED, WINDOW])}
+    hurried = Recall(memories, read, encoder, clock=clock)
+    assert hurried.search("the two kittens", 1)[0].refs == ("L2",)
+    assert clock.now < 5
+    assert Recall(memories, slow, encoder).search("the two kittens", 1)[0].refs == ("L2",)
