@@ -195,7 +195,7 @@ class _Execution:
     def _newest_of_each(self) -> list[Evidence]:
         """The last look, the last words and the last sounds of each stream; one with a name, if any has."""
         last: dict[tuple[str, str], Evidence] = {}
-        for each in self._moments(self._plan.clue.kinds):
+        for each in filter(self._timed, self._moments(self._plan.clue.kinds)):
             if each.text or (each.stream, each.kind) not in last:
                 last[each.stream, each.kind] = each
         return sorted(last.values(), key=lambda e: (e.stream, -e.t1))
@@ -225,14 +225,14 @@ class _Execution:
         return self._recall.events(self._span)
 
     def _moments(self, kinds: Collection[Kind]) -> list[Evidence]:
-        """The moments of that time, in order; of `kinds` only, if there are any."""
+        """The moments of the events of that time, in order; of `kinds` only, if there are any."""
         found = (
             evidence(each, moment, 1.0)
             for each in self._events
             for moment in each.event.moments
             if not kinds or moment.kind in kinds
         )
-        return sorted(filter(self._timed, found), key=wall)
+        return sorted(found, key=wall)
 
     def _timed(self, e: Evidence) -> bool:
         """Whether it lies in the time that the question is about and that it speaks of."""

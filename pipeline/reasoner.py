@@ -97,7 +97,7 @@ class Reasoner:
         evidence = _shown(findings)
         yield Found(evidence)
         text, abstained = compose(findings, question.now)
-        written = ""
+        written, stood = "", evidence
         if self._author:
             draft = "" if abstained else text
             written, stood = yield from self._written(self._author, question, plan, evidence, draft)

@@ -57,7 +57,7 @@ def prompt(
     told = [_numbered(number, e, question.now) for number, e in enumerate(shown, 1)]
     if pictured:
         told.append(f"Pictures, in order: of {', '.join(f'[{number}]' for number in pictured)}.")
-    if draft and not any(e.text == WITHHELD for e in shown):
+    if draft and shown == [*evidence] and not instructs(draft):
         told.append(f"Worked out from it: «{_plain(draft)}»")
     now = f"It is {clock(question.now, question.now)} now."
     text = "\n".join(["Evidence:", *told, "", now, f"Question: {_plain(question.text)}"])
@@ -126,7 +126,14 @@ def _numbered(number: int, e: Evidence, now: float) -> str:
 
 def _shown(evidence: Iterable[Evidence]) -> list[Evidence]:
     """The evidence as far as a model is shown it: nothing can be cited that it has not seen."""
-    return [replace(e, text=WITHHELD) if instructs(e.text) else e for e in evidence]
+    return [
+        replace(
+            e,
+            text=WITHHELD if instructs(e.text) else e.text,
+            speaker="" if instructs(e.speaker) else e.speaker,
+        )
+        for e in evidence
+    ]
 
 
 def _quoted(text: str) -> str:
