@@ -72,10 +72,11 @@ def test_a_text_is_handed_on_as_it_comes_and_closed_with_whoever_hears_it() -> N
         yield "".join(lines)
 
     assert list(hearing()) == ["A", "B", "ab"]
-    broken_off = told(writing(), str.upper)
+    open_ = writing()
+    broken_off = told(open_, str.upper)
     assert next(broken_off) == "A" and closed == [True]
     broken_off.close()
-    assert closed == [True, True]
+    assert closed == [True, True] and list(open_) == []
 
 
 def test_the_answer_most_like_the_others_counts_and_the_first_of_equals() -> None:
