@@ -106,7 +106,7 @@ def _time(f: Findings, now: float) -> str:
     best = f.evidence[0]
     if f.plan.pick or Kind(best.kind) in SAID:
         return _facts(f, now)
-    times = _alike(f)
+    times = _occurred(f)
     more = [f"{len(times) - TIMES} more times"] if len(times) > TIMES else []
     told = listed([*(when(e, now) for e in times[:TIMES]), *more])
     return sentence(f"{fact(best, f.plan.clue)} {told}")
@@ -119,7 +119,7 @@ def _where(f: Findings, now: float) -> str:
 
 
 def _count(f: Findings, now: float) -> str:
-    times = _alike(f)
+    times = _occurred(f)
     n = len(times)
     said = Kind(times[0].kind) in SAID
     what = "I heard it said" if said else fact(f.evidence[0], f.plan.clue)
@@ -129,7 +129,7 @@ def _count(f: Findings, now: float) -> str:
 
 
 def _duration(f: Findings, now: float) -> str:
-    times = _alike(f)
+    times = _occurred(f)
     what = f"I did not see any {f.plan.clue.text}" if f.plan.empty else fact(times[0], f.plan.clue)
     total = f"{what} for about {length(sum(e.t1 - e.t0 for e in times))}"
     if len(times) == 1:
@@ -189,7 +189,7 @@ def _summary(f: Findings, now: float) -> str:
     return " ".join([sentence(f"{over(f.evidence, now)} {listed(told)}"), *quoted])
 
 
-def _alike(f: Findings) -> list[Evidence]:
+def _occurred(f: Findings) -> list[Evidence]:
     """The occurrences that are known in the same way as the best piece of evidence."""
     best = Kind(f.evidence[0].kind)
     same = SAID if best in SAID else {best}

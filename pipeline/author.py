@@ -44,9 +44,8 @@ class Author:
     def write(self, question: Question, evidence: Sequence[Evidence], draft: str = "") -> Written:
         """The sentences that stand on numbered `evidence`, each but the first after a space.
 
-        There is none where there is no evidence, or the model fails or cites nothing.
-
-        `draft` is an answer that was composed without a model: small models reckon and order badly.
+        There are none where there is no evidence, or where the model fails or cites nothing. `draft` is an
+        answer that was composed without a model: small models reckon and order badly.
         """
         if not evidence:
             return []

@@ -92,7 +92,7 @@ class Reasoner:
 
     def ask(self, question: Question) -> Iterator[Reply]:
         """Found first, then any number of Delta, then one Answer; closing the iterator cancels."""
-        plan = _shown_in(self.explain(question), question)
+        plan = _pictured(self.explain(question), question)
         findings = execute(plan, question, self._arm(question, plan))
         evidence = _shown(findings)
         yield Found(evidence)
@@ -149,7 +149,7 @@ def _idea(events: Sequence[Known]) -> list[str]:
     return [text for text in dict.fromkeys(told) if text.strip()][:IDEA]
 
 
-def _shown_in(plan: Plan, question: Question) -> Plan:
+def _pictured(plan: Plan, question: Question) -> Plan:
     """The plan, where a picture says what is meant: what is named beside it is in the picture."""
     if question.picture is None:
         return plan

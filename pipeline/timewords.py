@@ -11,7 +11,7 @@ import dateparser
 from pipeline.numerals import SMALL
 
 CLOSE = 2.0
-"""Seconds by which what is said to be at a time of a stream may miss it."""
+"""Seconds by which even a time that is told exactly may be missed."""
 
 _NUMBERS = {word: float(number) for word, number in SMALL.items() if number}
 _NUMBERS |= {"a": 1.0, "an": 1.0, "couple of": 2.0, "few": 3.0, "half a": 0.5, "half an": 0.5}
