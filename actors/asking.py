@@ -14,9 +14,7 @@ from pipeline.errors import Unavailable
 from pipeline.event import iso
 from pipeline.evidence import Answer
 from pipeline.question import Exchange, Question
-from pipeline.reasoner import Delta, Found, Reply
-
-WAITING = Delta("")
+from pipeline.reasoner import WAITING, Delta, Found, Reply
 
 Send = Callable[[dict[str, Any]], None]
 

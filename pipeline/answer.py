@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import groupby
 
 from pipeline.evidence import Evidence
 from pipeline.execution import Findings, Searched, unlabelled
@@ -52,12 +53,16 @@ def _otherwise(f: Findings, now: float) -> str:
     told = sorted((f.evidence[0], *f.before[: QUOTES - 1]), key=wall, reverse=f.plan.latest)
     head = "the last I know: " if f.plan.latest else ""
     then = "earlier, " if f.plan.latest else "later, "
-    first, *rest = (f"{when(e, now)} {fact(e, f.plan.clue)}" for e in told)
+    first, *rest = (_clause(e, f.plan.clue, now) for e in told)
     return " ".join([sentence(f"{head}{first}"), *(sentence(f"{then}{each}") for each in rest)])
 
 
+def _clause(e: Evidence, clue: Clue, now: float) -> str:
+    return f"{when(e, now)} {fact(e, clue)}"
+
+
 def _told(e: Evidence, clue: Clue, now: float) -> str:
-    return sentence(f"{when(e, now)} {fact(e, clue)}")
+    return sentence(_clause(e, clue, now))
 
 
 def _facts(f: Findings, now: float) -> str:
@@ -84,6 +89,11 @@ def _seen(f: Findings, now: float) -> str:
     return sentence(f"{over(f.evidence, now)} {told[0]}")
 
 
+def _heard(f: Findings, now: float) -> str:
+    sounds = tuple(e for e in f.evidence if e.kind == Kind.SOUND)
+    return _seen(replace(f, evidence=sounds or f.evidence), now)
+
+
 def _who(f: Findings, now: float) -> str:
     best = next((e for e in f.evidence if e.speaker), f.evidence[0])
     if Kind(best.kind) not in SAID or not f.plan.clue.kinds & WORDED:
@@ -96,7 +106,7 @@ def _time(f: Findings, now: float) -> str:
     best = f.evidence[0]
     if f.plan.pick or Kind(best.kind) in SAID:
         return _facts(f, now)
-    times = _alike(f)
+    times = _occurred(f)
     more = [f"{len(times) - TIMES} more times"] if len(times) > TIMES else []
     told = listed([*(when(e, now) for e in times[:TIMES]), *more])
     return sentence(f"{fact(best, f.plan.clue)} {told}")
@@ -109,7 +119,7 @@ def _where(f: Findings, now: float) -> str:
 
 
 def _count(f: Findings, now: float) -> str:
-    times = _alike(f)
+    times = _occurred(f)
     n = len(times)
     said = Kind(times[0].kind) in SAID
     what = "I heard it said" if said else fact(f.evidence[0], f.plan.clue)
@@ -119,7 +129,7 @@ def _count(f: Findings, now: float) -> str:
 
 
 def _duration(f: Findings, now: float) -> str:
-    times = _alike(f)
+    times = _occurred(f)
     what = f"I did not see any {f.plan.clue.text}" if f.plan.empty else fact(times[0], f.plan.clue)
     total = f"{what} for about {length(sum(e.t1 - e.t0 for e in times))}"
     if len(times) == 1:
@@ -130,9 +140,9 @@ def _duration(f: Findings, now: float) -> str:
 
 
 def _elapsed(f: Findings, now: float) -> str:
-    a = occurrences(f.evidence)[0]
-    b = next((e for e in occurrences(f.others) if wall(e) >= wall(a)), occurrences(f.others)[-1])
-    told = listed([f"{when(e, now)} {fact(e, clue)}" for e, clue in ((a, f.plan.clue), (b, _second(f)))])
+    a, others = occurrences(f.evidence)[0], occurrences(f.others)
+    b = next((e for e in others if wall(e) >= wall(a)), others[-1])
+    told = listed([_clause(a, f.plan.clue, now), _clause(b, _second(f), now)])
     return sentence(f"about {length(abs(wall(b) - wall(a)))} lay between them: {told}")
 
 
@@ -143,9 +153,8 @@ def _second(f: Findings) -> Clue:
 def _order(f: Findings, now: float) -> str:
     a, b = min(f.evidence, key=wall), min(f.others, key=wall)
     pair = sorted([(a, f.plan.clue), (b, _second(f))], key=lambda each: wall(each[0]))
-    told = sentence(
-        f"“{pair[0][1].text}” came first: {listed([f'{when(e, now)} {fact(e, clue)}' for e, clue in pair])}"
-    )
+    first = pair[0][1].text
+    told = sentence(f"“{first}” came first: {listed([_clause(e, clue, now) for e, clue in pair])}")
     if f.plan.relation is None:
         return told
     holds = (wall(a) < wall(b)) == (f.plan.relation is Relation.BEFORE)
@@ -160,10 +169,8 @@ def _whether(f: Findings, now: float) -> str:
 
 
 def _now(f: Findings, now: float) -> str:
-    return " ".join(
-        _latest([e for e in f.evidence if e.stream == stream], now)
-        for stream in dict.fromkeys(e.stream for e in f.evidence)
-    )
+    streams = groupby(f.evidence, key=lambda e: e.stream)
+    return " ".join(_latest(list(latest), now) for _, latest in streams)
 
 
 def _latest(latest: list[Evidence], now: float) -> str:
@@ -182,7 +189,7 @@ def _summary(f: Findings, now: float) -> str:
     return " ".join([sentence(f"{over(f.evidence, now)} {listed(told)}"), *quoted])
 
 
-def _alike(f: Findings) -> list[Evidence]:
+def _occurred(f: Findings) -> list[Evidence]:
     """The occurrences that are known in the same way as the best piece of evidence."""
     best = Kind(f.evidence[0].kind)
     same = SAID if best in SAID else {best}
@@ -210,11 +217,6 @@ def _looked(searched: Searched, now: float) -> str:
     n = len(searched.streams)
     span = f"{clock(searched.since, now)} to {clock(searched.until, now)}"
     return f"I searched {n} stream{'s' * (n > 1)}, {span}."
-
-
-def _heard(f: Findings, now: float) -> str:
-    sounds = tuple(e for e in f.evidence if e.kind == Kind.SOUND)
-    return _seen(replace(f, evidence=sounds or f.evidence), now)
 
 
 _WAYS: dict[Goal, Callable[[Findings, float], str]] = {

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from pipeline.direction import mean_direction
 from pipeline.item import Vector
 from pipeline.turn import SILENT, Turn
 
@@ -130,7 +131,6 @@ def _kinship(before: list[Turn], after: list[Turn]) -> float:
 
 def _mean(turns: list[Turn], now: Turn) -> Vector:
     """Unit mean of the vectors, longer turns weighing more, or zeros for none."""
-    total = np.zeros_like(now.vector)
-    for each in turns:
-        total = total + np.float32(np.log1p(each.words)) * each.vector
-    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), np.float32)
+    if not turns:
+        return np.zeros_like(now.vector)
+    return mean_direction(np.float32(np.log1p(each.words)) * each.vector for each in turns)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import fsum
+from typing import TypeVar
 
 from pipeline.citation import cites
 from pipeline.errors import Unavailable
@@ -20,7 +22,9 @@ PICTURES = 3
 """Pictures that a model which can see is shown at most."""
 
 Written = Generator[str, None, list[str]]
-"""Sentences as they come, empty where there is nothing yet; in the end all of them."""
+"""A text as it comes, empty pieces where there is nothing yet; in the end its sentences or lines."""
+
+Piece = TypeVar("Piece")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,10 @@ class Author:
     picture: Callable[[str], bytes | None] | None = None
 
     def write(self, question: Question, evidence: Sequence[Evidence], draft: str = "") -> Written:
-        """The sentences that stand on numbered `evidence`; none where the model fails or cites nothing.
+        """The sentences that stand on numbered `evidence`, each but the first after a space.
 
-        `draft` is an answer that was composed without a model: small models reckon and order badly.
+        There are none where there is no evidence, or where the model fails or cites nothing. `draft` is an
+        answer that was composed without a model: small models reckon and order badly.
         """
         if not evidence:
             return []
@@ -49,20 +54,21 @@ class Author:
             return (yield from self._path(messages, question, evidence, draft))
         answers: list[list[str]] = []
         for _ in range(self.paths):
-            answers.append((yield from _quietly(self._path(messages, question, evidence, draft))))
+            path = self._path(messages, question, evidence, draft)
+            answers.append((yield from told(path, lambda piece: "")))
         best = vote(answers)
-        yield from best
+        for n, sentence in enumerate(best):
+            yield _following(n, sentence)
         return best
 
     def clues(self, question: Question, known: Iterable[str]) -> Written:
         """What else to look for, in a memory of which `known` gives an idea."""
-        lines: list[str] = []
         try:
             reply = yield from _whole(self.language.stream(clue_prompt(question, known)))
-            lines = clue_lines(reply)
         except Unavailable as error:
             log.warning("The language model gave no clues: %s", error)
-        return lines
+            return []
+        return clue_lines(reply)
 
     def _path(
         self, messages: Sequence[Message], question: Question, evidence: Sequence[Evidence], draft: str
@@ -71,7 +77,7 @@ class Author:
         pieces = self.language.stream(messages)
         try:
             for sentence in cited(pieces, evidence, question, draft):
-                yield sentence
+                yield _following(len(sentences), sentence)
                 if sentence:
                     sentences.append(sentence)
         except Unavailable as error:
@@ -92,34 +98,37 @@ class Author:
         return shown
 
 
+def told(writing: Written, say: Callable[[str], Piece]) -> Generator[Piece, None, list[str]]:
+    """What `say` makes of each piece as it comes; in the end what `writing` gives. Closing it closes that."""
+    try:
+        while True:
+            yield say(next(writing))
+    except StopIteration as done:
+        lines: list[str] = done.value
+        return lines
+    finally:
+        writing.close()
+
+
 def vote(answers: Sequence[list[str]]) -> list[str]:
     """The answer that is most like the others in what it cites and in its words; the first of several."""
     marks = [_marks(answer) for answer in answers]
-    alike = [
-        sum(_overlap(own, other) for n, other in enumerate(marks) if n != place)
-        for place, own in enumerate(marks)
-    ]
-    return answers[max(range(len(answers)), key=lambda n: alike[n])] if answers else []
+    alike = [fsum(_overlap(own, other) for other in marks) for own in marks]
+    return answers[alike.index(max(alike))] if answers else []
 
 
 def _marks(answer: Sequence[str]) -> frozenset[str]:
-    cited_by = (f"[{n}]" for sentence in answer for n in cites(sentence))
-    return frozenset([*cited_by, *(term for sentence in answer for term in terms(sentence))])
+    text = " ".join(answer)
+    return frozenset([*(f"[{n}]" for n in cites(text)), *terms(text)])
 
 
 def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / len(a | b) if a | b else 1.0
 
 
-def _quietly(path: Written) -> Written:
-    """The same, without its sentences on the way: only what may break it off."""
-    try:
-        while True:
-            next(path)
-            yield ""
-    except StopIteration as done:
-        whole: list[str] = done.value
-        return whole
+def _following(before: int, sentence: str) -> str:
+    """A sentence as the next piece of a text of which so many are there already."""
+    return f" {sentence}" if sentence and before else sentence
 
 
 def _whole(pieces: Iterator[str]) -> Generator[str, None, str]:

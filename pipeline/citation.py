@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.conflict import NUMERALS, denies
+from pipeline.conflict import denies
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
+from pipeline.numerals import NUMERALS, SMALL
 from pipeline.observation import SAID, Kind
 from pipeline.wording import clock
 
 SHARE = 0.6
 """Share of a sentence's content words that the question and the evidence must have."""
 
-_NUMBERS = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
+_CITED = re.compile(r"\[(\d+(?:\s*,\s*\d+)*)\]")
 _FIGURE = re.compile(r"\d+(?:[:.,]\d+)*")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][\w'’-]+")
-_DIGITS = {
-    word: str(n)
-    for n, word in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())
-}
+_FIRST = re.compile(r"\W*([A-Z][\w'’-]*)")
 _FIRST_PERSON = re.compile(r"\b(?:I|my|we|our)\b")
 _QUOTED = re.compile(r"[“\"«][^”\"»]*[”\"»]")
 _ASIDE = frozenset(
@@ -40,7 +38,12 @@ _REPORTS = re.compile(
 
 def cites(sentence: str) -> tuple[int, ...]:
     """The numbers of evidence that it cites, in order."""
-    return tuple(int(n) for found in _NUMBERS.findall(sentence) for n in found.split(","))
+    return tuple(int(n) for found in _CITED.findall(sentence) for n in found.split(","))
+
+
+def uncited(sentence: str) -> str:
+    """The sentence without the numbers of evidence that it cites."""
+    return _CITED.sub(" ", sentence)
 
 
 def supported(sentence: str, evidence: Sequence[Evidence], asked: str, now: float) -> bool:
@@ -51,9 +54,9 @@ def supported(sentence: str, evidence: Sequence[Evidence], asked: str, now: floa
     numbers = cites(sentence)
     if not numbers or not all(1 <= n <= len(evidence) for n in numbers):
         return False
-    plain = _NUMBERS.sub(" ", sentence)
+    plain = uncited(sentence)
     cited = [evidence[n - 1] for n in numbers]
-    known = " ".join(_shown(e, now) for e in cited)
+    known = " ".join(_known(e, now) for e in cited)
     allowed = f"{known} {asked}".lower()
     spoken = any(Kind(e.kind) in SAID for e in cited)
     if (spoken and _FIRST_PERSON.search(_QUOTED.sub(" ", plain))) or denies(plain) != denies(known):
@@ -70,11 +73,8 @@ def supported(sentence: str, evidence: Sequence[Evidence], asked: str, now: floa
 def attributed(sentence: str, evidence: Sequence[Evidence]) -> str:
     """The sentence; where all that it cites was only said or written, it says so if it did not."""
     cited = [evidence[n - 1] for n in cites(sentence)]
-    if (
-        not cited
-        or _REPORTS.search(_NUMBERS.sub(" ", sentence))
-        or any(Kind(e.kind) not in SAID for e in cited)
-    ):
+    only_said = bool(cited) and all(Kind(e.kind) in SAID for e in cited)
+    if not only_said or _REPORTS.search(uncited(sentence)):
         return sentence
     first = cited[0]
     if first.kind == Kind.TOLD:
@@ -87,20 +87,22 @@ def attributed(sentence: str, evidence: Sequence[Evidence]) -> str:
 def _figures(text: str) -> set[str]:
     """The numbers in it, in figures or words; a time of day also without its seconds."""
     words = re.findall(r"[a-z]+", text.lower())
-    figures = set(_FIGURE.findall(text)) | {_DIGITS.get(word, word) for word in words if word in NUMERALS}
+    figures = set(_FIGURE.findall(text)) | {str(SMALL.get(word, word)) for word in words if word in NUMERALS}
     return figures | {figure.rpartition(":")[0] for figure in figures if figure.count(":") == 2}
 
 
 def _names(text: str) -> list[str]:
-    """What is written large in it; of its first word, where that is no common one."""
-    first = re.match(r"\W*([A-Z][\w'’-]*)", text)
-    common = first is None or not set(terms(first[1])) - _ASIDE
-    return [*_NAME.findall(text), *([] if common or first is None else [first[1]])]
+    """What is written large in it; its first word only where that is no common one."""
+    names, first = _NAME.findall(text), _FIRST.match(text)
+    if first and set(terms(first[1])) - _ASIDE:
+        names.append(first[1])
+    return names
 
 
 def _carried(own: set[str], known: set[str], asked: set[str]) -> bool:
     return bool(own & known) and len(own & (known | asked)) >= SHARE * len(own)
 
 
-def _shown(e: Evidence, now: float) -> str:
+def _known(e: Evidence, now: float) -> str:
+    """All that a piece of evidence says, with its times as an answer tells them."""
     return f"{clock(e.wall0 + e.t0, now)} {clock(e.wall0 + e.t1, now)} {e.stream} {e.speaker} {e.text}"

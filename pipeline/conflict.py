@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
+from pipeline.numerals import NUMERALS
 from pipeline.observation import SAID, Kind
+from pipeline.occurrence import wall
 from pipeline.question import Clue
 
 SAME = 0.8
@@ -28,46 +31,23 @@ _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight january february march"
     " april june july august september october november december noon midnight".split()
 )
-NUMERALS = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand"
-    " million".split()
-)
 _WORD = re.compile(r"[^\W_]+(?:['’\-:][^\W_]+)*")
 
 
 def at_odds(ones: Sequence[Evidence], others: Sequence[Evidence], clue: Clue) -> tuple[Evidence, ...]:
     """Those of `others` that one of `ones` contradicts about `clue`, in their order."""
-    return tuple(b for b in others if any(_contradict(a, b, clue) for a in ones))
-
-
-def asks(e: Evidence) -> bool:
-    """Whether it is a question, which tells nothing."""
-    return e.text.rstrip(" ”\"'").endswith("?")
-
-
-def _contradict(a: Evidence, b: Evidence, clue: Clue) -> bool:
-    subject = set(terms(clue.text))
-    statements = all(Kind(e.kind) in SAID and not asks(e) for e in (a, b))
-    if not subject or not statements or not all(subject <= set(terms(e.text)) for e in (a, b)):
-        return False
-    if (
-        _alike(set(terms(a.text)), set(terms(b.text)))
-        and _denies(a) == _denies(b)
-        and _values(a) == _values(b)
-    ):
-        return False
-    later = max(a, b, key=lambda e: e.wall0 + e.t0)
-    valued = _values(a) - subject, _values(b) - subject
-    return (
-        _denies(a) != _denies(b)
-        or bool(_CHANGES.search(later.text))
-        or (all(valued) and valued[0] != valued[1])
+    subject = frozenset(terms(clue.text))
+    known = [said for e in ones if (said := _statement(e, subject))]
+    return tuple(
+        e
+        for e in others
+        if (said := _statement(e, subject)) and any(_contradict(one, said, subject) for one in known)
     )
 
 
-def _alike(a: set[str], b: set[str]) -> bool:
-    return len(a & b) >= SAME * len(a | b)
+def states(e: Evidence) -> bool:
+    """Whether it is in words that tell something: a question tells nothing."""
+    return Kind(e.kind) in SAID and not e.text.rstrip(" ”\"'").endswith("?")
 
 
 def denies(text: str) -> bool:
@@ -75,13 +55,42 @@ def denies(text: str) -> bool:
     return bool(_DENIES.search(text))
 
 
-def _denies(e: Evidence) -> bool:
-    return denies(e.text)
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What a sentence says, as far as it is looked at; `t` is when, Unix seconds."""
+
+    t: float
+    words: frozenset[str]
+    values: frozenset[str]
+    denies: bool
+    changes: bool
 
 
-def _values(e: Evidence) -> set[str]:
+def _statement(e: Evidence, subject: frozenset[str]) -> _Statement | None:
+    """What it says, if it states something of all of the subject."""
+    words = frozenset(terms(e.text))
+    if not subject or not subject <= words or not states(e):
+        return None
+    return _Statement(wall(e), words, _values(e.text), denies(e.text), bool(_CHANGES.search(e.text)))
+
+
+def _contradict(a: _Statement, b: _Statement, subject: frozenset[str]) -> bool:
+    if a.denies != b.denies:
+        return True
+    if a.values == b.values and _alike(a.words, b.words):
+        return False
+    later = max(a, b, key=lambda each: each.t)
+    one, other = a.values - subject, b.values - subject
+    return later.changes or bool(one and other and one != other)
+
+
+def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
+    return len(a & b) >= SAME * len(a | b)
+
+
+def _values(text: str) -> frozenset[str]:
     """The numbers, days and names in it, in lower case; the first word is written large anyway."""
-    words = _WORD.findall(e.text)
+    words = _WORD.findall(text)
     named = {w.lower() for w in words[1:] if w[:1].isupper() and len(w) > 1}
     plain = {w.lower() for w in words}
-    return named | (plain & (_DAYS | NUMERALS)) | {w for w in plain if any(c.isdigit() for c in w)}
+    return frozenset(named | (plain & (_DAYS | NUMERALS)) | {w for w in plain if any(c.isdigit() for c in w)})

@@ -8,6 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from pipeline.boundary import Boundary, State
+from pipeline.direction import mean_direction
 from pipeline.event import Event, Moment
 from pipeline.item import Vector
 from pipeline.observation import WORDED, Kind, Observation, Tag
@@ -130,17 +131,8 @@ def _keyframe(stream: str, looks: Sequence[Observation]) -> str:
 def _vectors(looks: Sequence[Observation], worded: Sequence[Observation]) -> dict[str, Vector]:
     """The mean look and the mean of what was said: of a scene, a mean of looks finds more than any one of
     them (docs/log.md)."""
-    means = {"vision": _mean(_rows(looks)), "text": _mean(_rows(worded))}
-    return {name: mean for name, mean in means.items() if mean is not None}
-
-
-def _rows(observations: Sequence[Observation]) -> list[Vector]:
-    return [o.vector for o in observations if o.vector is not None]
-
-
-def _mean(rows: Sequence[Vector]) -> Vector | None:
-    if not rows:
-        return None
-    total = np.sum(np.stack(rows), axis=0)
-    length = float(np.linalg.norm(total))
-    return (total / length).astype(np.float32) if length > 0 else rows[0]
+    rows = {
+        name: [o.vector for o in seen if o.vector is not None]
+        for name, seen in (("vision", looks), ("text", worded))
+    }
+    return {name: mean_direction(some) for name, some in rows.items() if some}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 
 from pipeline.keywords import terms
 from pipeline.plan import Goal, Plan, Relation, Thing
@@ -13,16 +14,21 @@ from pipeline.understanding import plan_of
 
 _THAT = r"(?:that|this|it|then)"
 _AFTERWARDS = re.compile(
-    rf"\b(?:(?P<how>before|after|while|during)\s+{_THAT}\b|(?P<next>next|then|afterwards?)\b"
-    rf"|(?P<at>at (?:that|the same) (?:time|moment|point)|meanwhile)\b|(?P<sooner>beforehand|just before)\b)",
+    rf"\b(?:(?P<before>before\s+{_THAT}|just before|beforehand)"
+    rf"|(?P<after>after\s+{_THAT}|next|then|afterwards?)"
+    rf"|(?P<while>(?:while|during)\s+{_THAT}|at (?:that|the same) (?:time|moment|point)|meanwhile))\b",
     re.I,
 )
+"""What stands to the answer before; the groups are relations."""
+
 _AND = re.compile(
-    r"^(?:and|what about|how about|and what about)\s+(?:the |a |an )?(?P<what>[^?]+?)\W*$", re.I
+    r"^(?:and(?:\s+(?:what|how) about)?|(?:what|how) about)\s+(?:the |a |an )?(?P<what>[^?]+?)\W*$", re.I
 )
 _ASKS = re.compile(r"\b(?:what|who|when|where|which|how|why|did|was|were|is|are|does|do|has|have)\b", re.I)
 _IT = re.compile(r"\b(?:it|that|this|they|them|he|she|him|her|those|these|again)\b", re.I)
-_THERE = re.compile(r"\bthere\b(?! (?:was|were|is|are|any))(?<!was there)(?<!is there)(?<!were there)", re.I)
+_THERE = re.compile(
+    r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were|any))", re.I
+)
 _BARE = re.compile(r"^(?:and|so|but)?\W*$", re.I)
 _HAPPENED = "What happened"
 _WHAT_IT_WAS = (Goal.WHEN, Goal.WHO, Goal.WHERE, Goal.WHAT, Goal.SAID)
@@ -56,10 +62,12 @@ class _Following:
     def _another(self) -> Plan | None:
         """ "And the rooster?": the question before, of something else."""
         match = _AND.search(self._text)
-        if not match or _ASKS.search(match["what"]) or not clue_of(match["what"]).text:
+        if not match or _ASKS.search(match["what"]):
             return None
-        before, clue = self._before(), clue_of(match["what"])
-        return replace(before, clue=replace(clue, kinds=clue.kinds or before.clue.kinds))
+        clue = clue_of(match["what"])
+        if not clue.text:
+            return None
+        return replace(self._before, clue=replace(clue, kinds=clue.kinds or self._before.clue.kinds))
 
     def _afterwards(self) -> Plan | None:
         """ "And then?": what stands to the evidence before."""
@@ -68,29 +76,23 @@ class _Following:
             return None
         rest = f"{self._text[: match.start()]} {self._text[match.end() :]}"
         plan = plan_of(_HAPPENED if _BARE.search(rest) else rest, self._now, self._streams)
-        how = (match["how"] or "").lower()
-        relation = (
-            Relation.BEFORE
-            if how == "before" or match["sooner"]
-            else Relation.AFTER
-            if how == "after" or match["next"]
-            else Relation.WHILE
+        anchor = Thing(self._before.clue, known=known)
+        return replace(
+            plan, relation=Relation(match.lastgroup or "while"), anchor=anchor, now=False, latest=False
         )
-        anchor = Thing(self._before().clue, known=known)
-        return replace(plan, relation=relation, anchor=anchor, now=False, latest=False)
 
     def _it(self) -> Plan | None:
         """ "When was that?": the same thing, or the very evidence."""
         plan = self._plan
         if plan.anchor or plan.now or not _IT.search(self._text):
             return None
-        if not set(terms(plan.clue.text)) <= set(terms(self._before().clue.text)):
+        clue = self._before.clue
+        if not set(terms(plan.clue.text)) <= set(terms(clue.text)):
             return None
-        known = self._earlier.evidence
-        if plan.goal in _WHAT_IT_WAS and not plan.pick and known is not None:
-            return replace(plan, clue=self._before().clue, known=known, latest=False)
-        return replace(plan, clue=self._before().clue, latest=False)
+        known = self._earlier.evidence if plan.goal in _WHAT_IT_WAS and not plan.pick else None
+        return replace(plan, clue=clue, known=known, latest=False)
 
+    @cached_property
     def _before(self) -> Plan:
         """The plan of the question before."""
         earlier = self._earlier

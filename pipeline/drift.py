@@ -10,8 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 from math import log
 
-import numpy as np
-
+from pipeline.direction import mean_direction
 from pipeline.glimpse import Plane, change, mean
 from pipeline.item import Vector
 from pipeline.judgement import Judgement
@@ -76,7 +75,6 @@ class Drift:
 
 def _distance(before: list[Look], after: list[Look]) -> float:
     """Cosine distance of the means of two stretches, in spreads within the less steady one."""
-    means = [mean([x.vector for x in side]) for side in (before, after)]
-    a, b = (m / max(float(np.linalg.norm(m)), 1e-9) for m in means)
+    a, b = (mean_direction(x.vector for x in side) for side in (before, after))
     spread = max(1.0 - float(x.vector @ m) for side, m in ((before, a), (after, b)) for x in side)
     return (1.0 - float(a @ b)) / (spread + SPREAD)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from pipeline.conflict import asks, at_odds
+from pipeline.conflict import at_odds, states
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT
@@ -86,7 +87,7 @@ class _Execution:
         findings = self._run()
         if findings.evidence and not findings.missing:
             return findings
-        return replace(findings, searched=_searched(self._recall.events(self._span)))
+        return replace(findings, searched=_searched(self._events))
 
     def _run(self) -> Findings:
         plan = self._plan
@@ -98,18 +99,22 @@ class _Execution:
             return Findings(plan, tuple(self._newest_of_each()))
         if plan.goal in (Goal.ORDER, Goal.ELAPSED) and plan.other:
             return self._two(plan.other)
-        for thing, name in ((plan.anchor, "_anchor"), (plan.until, "_until")):
-            found = self._one(thing) if thing else None
-            if thing and found is None:
-                return self._together(thing.clue)
-            setattr(self, name, found)
+        if plan.anchor:
+            self._anchor = self._one(plan.anchor)
+            if self._anchor is None:
+                return self._together(plan.anchor.clue)
+        if plan.until:
+            self._until = self._one(plan.until)
+            if self._until is None:
+                return self._together(plan.until.clue)
         if plan.empty:
             return self._without()
         if not plan.clue.text or (plan.goal is Goal.SUMMARY and not plan.clue.shown):
             return Findings(plan, tuple(self._listed()), anchor=self._anchor)
-        return self._clue()
+        return self._clued()
 
-    def _clue(self) -> Findings:
+    def _clued(self) -> Findings:
+        """What fits the plan's clue."""
         plan = self._plan
         depth = DEEP if plan.goal in _EVERY or plan.pick or plan.latest or self._anchor else EVENTS
         text = "" if plan.relation or plan.when else self._question.text
@@ -119,31 +124,32 @@ class _Execution:
         return self._told_last(found) if plan.latest else self._carried(found, plan.clue)
 
     def _carried(self, found: Sequence[Evidence], clue: Clue) -> Findings:
-        carrying = _carrying(found)
-        near = tuple(e for e in found if e not in carrying)[:NEAR]
-        if self._plan.pick:
-            one = picked(carrying, self._plan.pick)
+        plan, carrying = self._plan, _carrying(found, clue)
+        held = set(carrying)
+        near = [e for e in found if e not in held]
+        if plan.pick:
+            one = picked(carrying, plan.pick)
             carrying = [one, *(e for e in carrying if e.t0 != one.t0)] if one else []
         elif self._anchor:
-            carrying = sorted(carrying, key=self._away)
+            carrying = _nearest_first(carrying, self._anchor)
         missing = None if carrying else clue
-        findings = Findings(self._plan, tuple(carrying), near, anchor=self._anchor, missing=missing)
-        return (
-            findings if self._plan.pick or self._anchor or self._plan.goal in _EVERY else _disputed(findings)
-        )
-
-    def _away(self, e: Evidence) -> float:
-        """Seconds from the anchor: beside it, the nearest of what fits is meant."""
-        return abs(wall(e) - wall(self._anchor)) if self._anchor else 0.0
+        findings = Findings(plan, tuple(carrying), tuple(near[:NEAR]), anchor=self._anchor, missing=missing)
+        return findings if plan.pick or self._anchor or plan.goal in _EVERY else _disputed(findings)
 
     def _told_last(self, found: Sequence[Evidence]) -> Findings:
         """How it is: what was told of it last, and what was told before that it replaces."""
-        carrying = sorted(_carrying(found, LOOSELY), key=lambda e: -wall(e))
-        told = [e for e in carrying if Kind(e.kind) in SAID and not asks(e)] or carrying
-        told = [e for e in told if _names(e, self._plan.clue)] or told
-        missing = None if told else self._plan.clue
-        before = at_odds(told[:1], told[1:], self._plan.clue)
-        return Findings(self._plan, tuple(told[:1]), tuple(told[1:NEAR]), before=before, missing=missing)
+        clue = self._plan.clue
+        carrying = sorted(_carrying(found, clue, LOOSELY), key=wall, reverse=True)
+        told = [e for e in carrying if states(e)] or carrying
+        told = [e for e in told if _speaks(e, clue)] or told
+        last, before = told[:1], told[1:]
+        return Findings(
+            self._plan,
+            tuple(last),
+            tuple(before[: NEAR - 1]),
+            before=at_odds(last, before, clue),
+            missing=None if told else clue,
+        )
 
     def _together(self, anchor: Clue) -> Findings:
         """Nothing to relate to: perhaps the relation is in what was said; look for all words together."""
@@ -164,11 +170,9 @@ class _Execution:
     def _without(self) -> Findings:
         """The looks on which what is asked for was not."""
         there = self._recall.find(self._plan.clue, DEEP, self._span, depth=DEEP)
-        ids = {e.event for e in _carrying(there)}
-        looks = [e for e in self._moments(self._recall.events(self._span)) if Kind(e.kind) is Kind.VISION]
-        return Findings(
-            self._plan, tuple(e for e in self._holding(looks) if e.event not in ids), anchor=self._anchor
-        )
+        ids = {e.event for e in _carrying(there, self._plan.clue)}
+        looks = self._holding(self._moments({Kind.VISION}))
+        return Findings(self._plan, tuple(e for e in looks if e.event not in ids), anchor=self._anchor)
 
     def _one(self, thing: Thing) -> Evidence | None:
         """The occurrence of a thing that is meant: the one named, or the one that fits best."""
@@ -180,36 +184,32 @@ class _Execution:
     def _occurrences(self, thing: Thing) -> list[Evidence]:
         """Where a thing occurred, best first; beside its own anchor, nearest first."""
         found = self._recall.find(thing.clue, DEEP, self._question.span, depth=DEEP)
-        carrying = [e for e in _carrying(found) if self._timed(e)]
+        carrying = [e for e in _carrying(found, thing.clue) if self._timed(e)]
         if not thing.anchor or not thing.relation:
             return carrying
         anchor = self._one(thing.anchor)
         if anchor is None:
             return []
-        standing = [e for e in carrying if _stands(e, thing.relation, anchor)]
-        return sorted(standing, key=lambda e: abs(wall(e) - wall(anchor)))
+        return _nearest_first([e for e in carrying if _stands(e, thing.relation, anchor)], anchor)
 
     def _newest_of_each(self) -> list[Evidence]:
         """The last look, the last words and the last sounds of each stream; one with a name, if any has."""
-        kinds = self._plan.clue.kinds
         last: dict[tuple[str, str], Evidence] = {}
-        for each in self._moments(self._recall.events(self._span)):
-            known = last.get((each.stream, each.kind))
-            if (not kinds or Kind(each.kind) in kinds) and (each.text or known is None):
+        for each in filter(self._timed, self._moments(self._plan.clue.kinds)):
+            if each.text or (each.stream, each.kind) not in last:
                 last[each.stream, each.kind] = each
         return sorted(last.values(), key=lambda e: (e.stream, -e.t1))
 
     def _newest(self) -> dict[str, float]:
         """Stream time from which it is now, by stream."""
         now: dict[str, float] = {}
-        for each in self._recall.events(self._span):
+        for each in self._events:
             now[each.event.stream] = max(now.get(each.event.stream, 0.0), each.event.t1 - LATEST)
         return now
 
     def _listed(self) -> list[Evidence]:
-        kinds = self._plan.clue.kinds
-        moments = self._moments(self._recall.events(self._span))
-        listed = self._holding([e for e in moments if not kinds or Kind(e.kind) in kinds])
+        """What there was, of the kinds that are asked for."""
+        listed = self._holding(self._moments(self._plan.clue.kinds))
         if not listed or self._plan.goal is Goal.SUMMARY:
             return listed
         if self._plan.pick:
@@ -219,9 +219,20 @@ class _Execution:
             return listed[-1:]
         return listed[:1] if self._plan.relation is Relation.AFTER and not self._until else listed
 
-    def _moments(self, events: Sequence[Known]) -> list[Evidence]:
-        found = [evidence(each, moment, 1.0) for each in events for moment in each.event.moments]
-        return sorted((e for e in found if self._timed(e)), key=wall)
+    @cached_property
+    def _events(self) -> list[Known]:
+        """All that there was in that time."""
+        return self._recall.events(self._span)
+
+    def _moments(self, kinds: Collection[Kind]) -> list[Evidence]:
+        """The moments of the events of that time, in order; of `kinds` only, if there are any."""
+        found = (
+            evidence(each, moment, 1.0)
+            for each in self._events
+            for moment in each.event.moments
+            if not kinds or moment.kind in kinds
+        )
+        return sorted(found, key=wall)
 
     def _timed(self, e: Evidence) -> bool:
         """Whether it lies in the time that the question is about and that it speaks of."""
@@ -258,7 +269,7 @@ def unlabelled(e: Evidence, clue: Clue) -> list[str]:
 
 def _disputed(findings: Findings) -> Findings:
     """The same, with what contradicts the best statement there is."""
-    told = [e for e in findings.evidence if Kind(e.kind) in SAID and not asks(e)]
+    told = [e for e in findings.evidence if states(e)]
     odd = at_odds(told[:1], told[1:], findings.plan.clue)
     if not odd:
         return findings
@@ -266,7 +277,7 @@ def _disputed(findings: Findings) -> Findings:
     return replace(findings, evidence=(told[0], *rest), before=odd)
 
 
-def _names(e: Evidence, clue: Clue) -> bool:
+def _speaks(e: Evidence, clue: Clue) -> bool:
     """Whether it has at least half of the clue's own words."""
     wanted = set(terms(clue.text))
     return 2 * len(wanted & set(terms(e.text))) >= len(wanted)
@@ -291,10 +302,22 @@ def _narrowed(span: Span, plan: Plan) -> Span:
     return Span(plan.streams or span.streams, since, until)
 
 
-def _carrying(found: Sequence[Evidence], share: float = SHARE) -> list[Evidence]:
-    """What is good enough to stand on, and about as good as the best."""
+def _carrying(found: Sequence[Evidence], clue: Clue, share: float = SHARE) -> list[Evidence]:
+    """What is good enough to stand on, and about as good as the best.
+
+    Sentences score by what is said around them too: where one has words of the clue, a sentence that has
+    not half as many does not tell of it.
+    """
     least = max(ACCEPT, share * max((e.score for e in found), default=0.0))
-    return [e for e in found if e.score >= least]
+    good, wanted = [e for e in found if e.score >= least], set(terms(clue.text))
+    own = [len(wanted & set(terms(e.text))) if Kind(e.kind) in SAID else len(wanted) for e in good]
+    most = max((n for e, n in zip(good, own, strict=True) if Kind(e.kind) in SAID), default=0)
+    return [e for e, n in zip(good, own, strict=True) if 2 * n >= most]
+
+
+def _nearest_first(found: Sequence[Evidence], anchor: Evidence) -> list[Evidence]:
+    """In order of time from the anchor: beside it, the nearest of what fits is meant."""
+    return sorted(found, key=lambda e: abs(wall(e) - wall(anchor)))
 
 
 def _stands(e: Evidence, relation: Relation | None, anchor: Evidence) -> bool:

@@ -8,11 +8,11 @@ new rather than with the old: a flash or a passing leaf does not.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from pipeline.direction import mean_direction
 from pipeline.item import Vector
 from pipeline.judgement import Judgement
 from pipeline.surprise import Predictor
@@ -67,7 +67,7 @@ class Expectation:
         self._surprises.append(surprise)
         self._seen += 1
         if self._candidate is None and startling and self._recent:
-            self._candidate = _Candidate(t, surprise, learned, mean(self._recent))
+            self._candidate = _Candidate(t, surprise, learned, mean_direction(self._recent))
         if self._candidate is None:
             self._recent.append(vector)
         elif self._confirmed(self._candidate, vector):
@@ -84,7 +84,7 @@ class Expectation:
 
     def _confirmed(self, candidate: _Candidate, vector: Vector) -> bool:
         candidate.after.append(vector)
-        new = mean(candidate.after)
+        new = mean_direction(candidate.after)
         near = 1.0 - float(candidate.before @ new) < self._apart
         if near or float(vector @ candidate.before) >= float(vector @ new):
             self._candidate = None
@@ -105,12 +105,6 @@ class Expectation:
             self._model = Predictor(self._projection.shape[1], scale=len(vector) ** -0.5)
         x = (vector @ self._projection).astype(np.float64)
         return self._model.shannon(x) / len(x), self._model.learn(x) / len(x)
-
-
-def mean(vectors: Iterable[Vector]) -> Vector:
-    """The unit vector in the middle of some."""
-    total = np.sum(np.stack(list(vectors)), axis=0)
-    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), np.float32)
 
 
 def _projection(size: int) -> Vector:

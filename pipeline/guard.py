@@ -57,10 +57,9 @@ def credible(doubt: Doubt) -> bool:
         return False
     if doubt.logprob < UNSURE or doubt.compression > REPEATED:
         return False
-    if doubt.no_speech > SILENT and doubt.logprob < DOUBT:
+    words = len(text.split())
+    if doubt.logprob < DOUBT and (doubt.no_speech > SILENT or words <= FEW):
         return False
-    if len(text.split()) <= FEW and doubt.logprob < DOUBT:
-        return False
-    if len(text.split()) > max(2.0, FASTEST * doubt.seconds):
+    if words > max(2.0, FASTEST * doubt.seconds):
         return False
     return not (_STOCK.match(text) and doubt.logprob < SURE)

@@ -83,7 +83,7 @@ _SIGNS = tuple(
 def instructs(text: str) -> bool:
     """Whether it reads like an instruction to a language model."""
     plain = visible(text)
-    return any(sign.search(each) for each in (plain, _joined(plain)) for sign in _SIGNS)
+    return any(sign.search(each) for each in {plain, _joined(plain)} for sign in _SIGNS)
 
 
 def visible(text: str) -> str:

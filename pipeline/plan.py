@@ -55,7 +55,7 @@ class Thing:
         if self.known:
             return f"(what was told at {self.known.t0:.0f} s of {self.known.stream})"
         related = f" {self.relation} {self.anchor}" if self.relation and self.anchor else ""
-        return f"({self.clue}{ordinal(self.pick)}{related})"
+        return f"({self.clue}{_ordinal(self.pick)}{related})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,7 @@ class Plan:
     ends. `other` is the second thing where the order of two or the time between them is asked. `now`: only
     the last seconds are meant; `latest`: what was true last, whenever that was. `empty`: what is asked for
     are the times at which it was not there. `known` is the evidence that is asked about, where the dialogue
-    says which. `streams` are those that the question names; empty: all that it
-    may be about.
+    says which. `streams` are those that the question names; empty: all that it may be about.
     """
 
     goal: Goal
@@ -86,7 +85,7 @@ class Plan:
 
     def __str__(self) -> str:
         clue = f"no {self.clue}" if self.empty else f"{self.clue}"
-        parts = [f"{self.goal}({clue}{ordinal(self.pick)})"]
+        parts = [f"{self.goal}({clue}{_ordinal(self.pick)})"]
         if self.known:
             parts.append(f"of {Thing(self.clue, known=self.known)}")
         if self.other:
@@ -103,6 +102,6 @@ class Plan:
         return " ".join(parts)
 
 
-def ordinal(number: int) -> str:
+def _ordinal(number: int) -> str:
     """Which occurrence, as a plan is printed."""
     return {0: "", -1: ", last", 1: ", first"}.get(number, f", number {number}")

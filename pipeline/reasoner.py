@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.answer import compose
-from pipeline.author import Author, Written
+from pipeline.author import Author, told
 from pipeline.cached import cached
 from pipeline.clock import STILL, Clock
 from pipeline.dialogue import plan_in
@@ -24,7 +24,7 @@ from pipeline.recall import SEEN_HALF, Recall
 from pipeline.told import NOTHING
 
 RECENT = 50
-"""Events at most whose streams a question may name."""
+"""Newest events whose streams a question may name, and that an author is told of."""
 
 EACH = 4
 """Pieces of evidence taken for each clue of an author."""
@@ -45,10 +45,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The next piece of an answer's text; empty where there is nothing yet: asking can be broken off then."""
+    """The next piece of an answer's text; empty while one waits for it: asking can be broken off then."""
 
     text: str
 
+
+WAITING = Delta("")
+"""There is nothing yet."""
 
 Reply = Found | Delta | Answer
 """What asking gives: Found once, Delta any number of times, Answer once."""
@@ -96,22 +99,31 @@ class Reasoner:
 
     def ask(self, question: Question) -> Iterator[Reply]:
         """Found first, then any number of Delta, then one Answer; closing the iterator cancels."""
-        plan = _shown_in(self.explain(question), question)
+        plan = _pictured(self.explain(question), question)
         findings = execute(plan, question, self._arm(question, plan))
         evidence = _shown(findings)
         yield Found(evidence)
         text, abstained = compose(findings, question.now)
-        if abstained and self._author:
-            more = yield from self._looked_further(self._author, question, plan)
-        else:
-            more = evidence
-        written = (yield from self._written(question, more, text, abstained)) if more else ""
+        written, used, stood = "", _used(findings), evidence
+        if self._author:
+            draft = "" if abstained else text
+            written, stood = yield from self._written(self._author, question, plan, evidence, draft)
         if written:
-            text, abstained, evidence = written, False, more
+            text, abstained, evidence = written, False, stood
+            used = used if draft else stood
         else:
             yield Delta(text)
         conflict = bool(findings.before)
-        yield Answer(text, _mode(question, plan, evidence), abstained, evidence, conflict, f"{plan}")
+        yield Answer(text, _mode(question, plan, used), abstained, evidence, conflict, f"{plan}")
+
+    def _written(
+        self, author: Author, question: Question, plan: Plan, evidence: tuple[Evidence, ...], draft: str
+    ) -> Generator[Delta, None, tuple[str, tuple[Evidence, ...]]]:
+        """The author's answer and what it stands on; where there is no `draft`, on what its clues lead to."""
+        if not draft:
+            evidence = yield from self._looked_further(author, question, plan)
+        sentences = yield from told(author.write(question, evidence, draft), Delta)
+        return " ".join(sentences), evidence
 
     def _looked_further(
         self, author: Author, question: Question, plan: Plan
@@ -120,7 +132,7 @@ class Reasoner:
         arm, found = self._arm(question, plan), dict[Evidence, None]()
         for _ in range(author.rounds):
             known = [*(e.text for e in found), *_idea(arm.events(question.span, RECENT))]
-            clues = yield from _waited(author.clues(question, known))
+            clues = yield from told(author.clues(question, known), lambda piece: WAITING)
             hits = [e for clue in clues for e in arm.search(clue, EACH, question.span, None, question.now)]
             new = [e for e in hits if e.score >= ACCEPT and e not in found]
             if not new:
@@ -138,37 +150,6 @@ class Reasoner:
             return self._recent
         return self._memory if question.mode == "memory" else self._both
 
-    def _written(
-        self, question: Question, evidence: tuple[Evidence, ...], draft: str, abstained: bool
-    ) -> Generator[Delta, None, str]:
-        """The author's answer as far as it stands on evidence; empty where there is none."""
-        if not self._author:
-            return ""
-        writing = self._author.write(question, evidence, "" if abstained else draft)
-        sentences = 0
-        try:
-            while True:
-                sentence = next(writing)
-                yield Delta(f" {sentence}" if sentence and sentences else sentence)
-                sentences += bool(sentence)
-        except StopIteration as done:
-            return " ".join(done.value)
-        finally:
-            writing.close()
-
-
-def _waited(writing: Written) -> Generator[Delta, None, list[str]]:
-    """What is written in the end; empty deltas on the way, so that asking can be broken off."""
-    try:
-        while True:
-            next(writing)
-            yield Delta("")
-    except StopIteration as done:
-        lines: list[str] = done.value
-        return lines
-    finally:
-        writing.close()
-
 
 def _idea(events: Sequence[Known]) -> list[str]:
     """What is in memory, in a few words an event, newest first."""
@@ -176,22 +157,27 @@ def _idea(events: Sequence[Known]) -> list[str]:
     return [text for text in dict.fromkeys(told) if text.strip()][:IDEA]
 
 
-def _shown_in(plan: Plan, question: Question) -> Plan:
+def _pictured(plan: Plan, question: Question) -> Plan:
     """The plan, where a picture says what is meant: what is named beside it is in the picture."""
     if question.picture is None:
         return plan
-    shown = Clue("what the picture shows", frozenset({Kind.VISION}), (question.picture,))
-    return replace(plan, clue=shown)
+    return replace(plan, clue=Clue("what the picture shows", frozenset({Kind.VISION}), (question.picture,)))
+
+
+def _used(findings: Findings) -> tuple[Evidence, ...]:
+    """What an answer without an author stands on."""
+    anchor = (findings.anchor,) if findings.anchor else ()
+    return (*findings.evidence[:SHOWN], *findings.before, *findings.others[:3], *anchor)
 
 
 def _shown(findings: Findings) -> tuple[Evidence, ...]:
-    anchor = (findings.anchor,) if findings.anchor else ()
-    pool = (*findings.evidence[:SHOWN], *findings.before, *findings.others[:3], *anchor, *findings.near)
-    return tuple(dict.fromkeys(pool))[:SHOWN]
+    return tuple(dict.fromkeys((*_used(findings), *findings.near)))[:SHOWN]
 
 
 def _mode(question: Question, plan: Plan, evidence: tuple[Evidence, ...]) -> str:
-    if question.mode != "auto" or plan.now:
-        return question.mode if question.mode != "auto" else "recent"
+    if question.mode != "auto":
+        return question.mode
+    if plan.now:
+        return "recent"
     stores = {e.store for e in evidence}
     return "recent" if stores == {"short"} else "memory" if stores == {"long"} else "both"

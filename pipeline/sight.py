@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections import deque
 from math import log
 
-import numpy as np
-
+from pipeline.direction import mean_direction
 from pipeline.drift import Drift, Look
 from pipeline.glimpse import Footage
 from pipeline.item import Vector
@@ -103,7 +102,4 @@ class Sight:
 
     def _side(self, since: float, until: float) -> Vector | None:
         found = [vector for t, vector in self._looks if since <= t <= until]
-        if not found:
-            return None
-        total = np.sum(np.stack(found), axis=0)
-        return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), np.float32)
+        return mean_direction(found) if found else None

@@ -6,13 +6,11 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from pipeline.boundary import Reason, State
 from pipeline.description import TAGS, pooled
+from pipeline.direction import mean_direction
 from pipeline.episodes import Episodes
 from pipeline.event import Event
-from pipeline.item import Vector
 from pipeline.memory import Span
 from pipeline.observation import WORDED, Observation
 
@@ -121,11 +119,7 @@ def episode(events: Sequence[Event], reason: str, t0: float, t1: float) -> Event
         keyframe=best.keyframe if best else "",
         links=tuple(event.id for event in events),
         vectors={
-            name: _mean([e.vectors[name] for e in events if name in e.vectors]) for name in sorted(names)
+            name: mean_direction(e.vectors[name] for e in events if name in e.vectors)
+            for name in sorted(names)
         },
     )
-
-
-def _mean(vectors: Sequence[Vector]) -> Vector:
-    total = np.sum(np.stack(vectors), axis=0)
-    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-9), np.float32)

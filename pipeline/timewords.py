@@ -8,8 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import dateparser
 
-_SMALL = "one two three four five six seven eight nine ten eleven twelve".split()
-_NUMBERS = {word: float(i) for i, word in enumerate(_SMALL, 1)}
+from pipeline.numerals import SMALL
+
+CLOSE = 2.0
+"""Seconds by which even a time that is told exactly may be missed."""
+
+_NUMBERS = {word: float(number) for word, number in SMALL.items() if number}
 _NUMBERS |= {"a": 1.0, "an": 1.0, "couple of": 2.0, "few": 3.0, "half a": 0.5, "half an": 0.5}
 _SECONDS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
 _SECONDS |= {"day": 86_400, "week": 604_800}
@@ -69,8 +73,9 @@ class When:
 
 def time_words(text: str, now: float) -> tuple[str, When | None]:
     """`text` without its time expression, and what that means at `now` (Unix seconds); clocks are UTC."""
+    masked = _masked(text)
     for pattern, meaning in _MEANINGS:
-        match = pattern.search(_masked(text))
+        match = pattern.search(masked)
         when = meaning(match, now) if match else None
         if match and when:
             rest = f"{text[: match.start()]} {text[match.end() :]}"
@@ -94,7 +99,7 @@ def _seconds(match: re.Match[str]) -> float:
 
 def _ago(match: re.Match[str], now: float) -> When:
     ago = _seconds(match)
-    slack = max(2.0, ago * (0.25 if match["how"] else 0.15))
+    slack = max(CLOSE, ago * (0.25 if match["how"] else 0.15))
     return When(since=now - ago - slack, until=now - ago + slack)
 
 
@@ -107,13 +112,15 @@ def _opening(match: re.Match[str], now: float) -> When:
 
 
 def _stamp(match: re.Match[str], now: float) -> When:
-    t = 60.0 * int(match["m"]) + int(match["s"])
-    return When(start=t - 2.0, end=t + 2.0)
+    return _into(60.0 * int(match["m"]) + int(match["s"]))
 
 
 def _offset(match: re.Match[str], now: float) -> When:
-    t = _seconds(match)
-    return When(start=t - 2.0, end=t + 2.0)
+    return _into(_seconds(match))
+
+
+def _into(t: float) -> When:
+    return When(start=t - CLOSE, end=t + CLOSE)
 
 
 def _between(match: re.Match[str], now: float) -> When | None:
@@ -136,18 +143,16 @@ def _at(match: re.Match[str], now: float) -> When | None:
     return When(*stretch) if stretch else None
 
 
-def _last(match: re.Match[str], now: float) -> When:
+def _long(match: re.Match[str], now: float) -> When:
+    """This week, month or year as a whole, or the last one."""
     today = _midnight(datetime.fromtimestamp(now, UTC))
-    last = match["which"].lower() == "last"
-    if match["unit"].lower() == "week":
-        start = today - timedelta(days=today.weekday() + (7 if last else 0))
-        return When(start.timestamp(), (start + timedelta(days=7)).timestamp())
-    if match["unit"].lower() == "month":
-        first = today.replace(day=1)
-        start = (first - timedelta(days=1)).replace(day=1) if last else first
-        return When(start.timestamp(), (start + timedelta(days=32)).replace(day=1).timestamp())
-    start = today.replace(month=1, day=1, year=today.year - last)
-    return When(start.timestamp(), start.replace(year=start.year + 1).timestamp())
+    last, unit = match["which"].lower() == "last", match["unit"].lower()
+    if unit == "week":
+        monday = today - timedelta(days=today.weekday() + (7 if last else 0))
+        return When(*_days(monday, 7))
+    if unit == "month":
+        return When(*_month(today.replace(day=1) - timedelta(days=1) if last else today))
+    return When(*_year(today.replace(month=1, day=1, year=today.year - last)))
 
 
 _MEANINGS = (
@@ -160,7 +165,7 @@ _MEANINGS = (
     (_SIDE, _side),
     (_AT, _at),
     (_SPAN, _at),
-    (_LONG, _last),
+    (_LONG, _long),
 )
 
 
@@ -186,14 +191,29 @@ def _stretch(phrase: str, now: float) -> tuple[float, float] | None:
 def _whole(found: datetime, words: str, part: tuple[int, int] | None) -> tuple[float, float]:
     day = _midnight(found)
     if part:
-        return tuple((day + timedelta(hours=h)).timestamp() for h in part)  # type: ignore[return-value]
+        begin, end = (day + timedelta(hours=hour) for hour in part)
+        return begin.timestamp(), end.timestamp()
     if re.fullmatch(r"\s*\d{4}\s*", words):
-        day = day.replace(month=1, day=1)
-        return day.timestamp(), day.replace(year=day.year + 1).timestamp()
+        return _year(day)
     if re.fullmatch(rf"\s*{_MONTH}(?:,? \d{{4}})?\s*", words):
-        day = day.replace(day=1)
-        return day.timestamp(), (day + timedelta(days=32)).replace(day=1).timestamp()
-    return day.timestamp(), (day + timedelta(days=1)).timestamp()
+        return _month(day)
+    return _days(day, 1)
+
+
+def _year(day: datetime) -> tuple[float, float]:
+    """From when to when the year lasts that a day is in."""
+    first = day.replace(month=1, day=1)
+    return first.timestamp(), first.replace(year=first.year + 1).timestamp()
+
+
+def _month(day: datetime) -> tuple[float, float]:
+    """From when to when the month lasts that a day is in."""
+    first = day.replace(day=1)
+    return first.timestamp(), (first + timedelta(days=32)).replace(day=1).timestamp()
+
+
+def _days(first: datetime, count: int) -> tuple[float, float]:
+    return first.timestamp(), (first + timedelta(days=count)).timestamp()
 
 
 def _midnight(t: datetime) -> datetime:

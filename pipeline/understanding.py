@@ -39,14 +39,15 @@ _PICKS = (
 )
 _RELATIONS = {"before": Relation.BEFORE, "after": Relation.AFTER, "following": Relation.AFTER}
 _CLOSE = r"(?:just|right|immediately|shortly|directly|straight|next)"
-_RELATED = re.compile(
-    rf"^(?P<what>.+?\S)\s*,?\s*\b(?:{_CLOSE} )?"
-    r"(?P<how>before|after|following|while|during|when|as|at the same time as)\b\s+(?P<anchor>\S.*)$",
-    re.I,
-)
-_FURTHER = re.compile(
-    rf"^(?P<what>.+?\S)\s*,?\s*\b(?:{_CLOSE} )?(?P<how>before|after|following)\b\s+(?P<anchor>\S.*)$", re.I
-)
+
+
+def _relating(how: str) -> re.Pattern[str]:
+    """Something (`what`) that stands to something (`anchor`) in a way (`how`)."""
+    return re.compile(rf"^(?P<what>.+?\S)\s*,?\s*\b(?:{_CLOSE} )?(?P<how>{how})\b\s+(?P<anchor>\S.*)$", re.I)
+
+
+_RELATED = _relating("before|after|following|while|during|when|as|at the same time as")
+_FURTHER = _relating("before|after|following")
 _LEADING = re.compile(
     rf"^(?:{_CLOSE} )?(?P<how>before|after|while|during|when|as)\s+(?P<anchor>.+?)"
     r"\s*,\s*(?P<what>(?:what|who|where|which|how|did|was|were|is|are|could)\b.+)$",
@@ -57,9 +58,7 @@ _LENGTH = r"how (?:long|much time|many (?:seconds|minutes|hours))\b"
 _ELAPSED = re.compile(
     rf"^(?:{_LENGTH}.*\bbetween|(?:what is )?(?:the )?time between)\s+(?P<a>.+?)\s+and\s+(?P<b>.+)$", re.I
 )
-_SINCE = re.compile(
-    rf"^{_LENGTH} (?P<how>before|after) (?P<a>.+?)\s*,?\s+(?P<b>(?:did|was|were|had)\b.+)$", re.I
-)
+_SINCE = re.compile(rf"^{_LENGTH} (?:before|after) (?P<a>.+?)\s*,?\s+(?P<b>(?:did|was|were|had)\b.+)$", re.I)
 _NOBODY = re.compile(r"\b(?:nobody|no ?one|no (?P<what>\w+))\b", re.I)
 _CLOSED = r"(?:did|was|were|is|are|has|have|had|does|do|can|could|will)"
 _FIRST_OF = re.compile(
@@ -119,6 +118,7 @@ _STARTS: tuple[tuple[re.Pattern[str], Goal], ...] = tuple(
 _SAYS = re.compile(
     r"\b(?:said|say|says|saying|told|tell|talk\w*|discuss\w*|mention\w*|spoken|spoke|words|quote\w*)\b", re.I
 )
+_PERCEIVED = {frozenset({Kind.VISION}): Goal.SEEN, frozenset({Kind.SOUND}): Goal.HEARD}
 _OF_NOW = (Goal.WHAT, Goal.SEEN, Goal.HEARD, Goal.SAID, Goal.WHO, Goal.SUMMARY)
 _OF_STATE = (Goal.WHAT, Goal.WHO, Goal.WHEN, Goal.WHERE)
 
@@ -152,39 +152,49 @@ def _streams(text: str, streams: Iterable[str]) -> tuple[str, tuple[str, ...]]:
 
 def _elapsed(text: str, when: When | None) -> Plan | None:
     """How long it was from one thing to another."""
-    match = _ELAPSED.search(text) or _SINCE.search(text)
-    if not match:
+    pair = _pair(_ELAPSED.search(text) or _SINCE.search(text))
+    if pair is None:
         return None
-    a, b = _thing(match["a"]), _thing(match["b"])
-    return Plan(Goal.ELAPSED, a.clue, when, pick=a.pick, other=b) if a.clue.text and b.clue.text else None
+    a, b = pair
+    return Plan(Goal.ELAPSED, a.clue, when, pick=a.pick, other=b)
 
 
 def _between(text: str, when: When | None) -> Plan | None:
     """What there was between two things."""
     match = _BETWEEN.search(text)
-    if not match:
+    pair = _pair(match)
+    if match is None or pair is None:
         return None
-    a, b = _thing(match["a"]), _thing(match["b"])
-    if not a.clue.text or not b.clue.text:
-        return None
+    a, b = pair
     return replace(_plain(match["what"], when), relation=Relation.AFTER, anchor=a, until=b)
 
 
+def _pair(match: re.Match[str] | None) -> tuple[Thing, Thing] | None:
+    """The things `a` and `b` of a match, if both are something."""
+    if match is None:
+        return None
+    a, b = _thing(match["a"]), _thing(match["b"])
+    return (a, b) if a.clue.text and b.clue.text else None
+
+
 def _order(text: str, when: When | None) -> Plan | None:
+    """Which of two things came first, or whether it was as is claimed."""
     if match := _FIRST_OF.search(text):
         known = kinds_of(text[: match.start("a")])
         a, b = (Clue(clue.text, clue.kinds or known) for clue in (clue_of(match["a"]), clue_of(match["b"])))
         return Plan(Goal.ORDER, a, when, other=Thing(b))
     if match := _EITHER.search(text):
-        return Plan(Goal.ORDER, clue_of(match["a"]), when, other=_alike(match["b"] or match["c"], match["a"]))
-    match = _CLAIM.search(text)
-    if match and clue_of(match["a"]).text and clue_of(match["b"]).text:
-        relation = _RELATIONS[match["how"].lower()]
-        return Plan(Goal.ORDER, clue_of(match["a"]), when, relation, other=_alike(match["b"], match["a"]))
+        return Plan(
+            Goal.ORDER, clue_of(match["a"]), when, other=_thing_like(match["b"] or match["c"], match["a"])
+        )
+    if match := _CLAIM.search(text):
+        clue, other = clue_of(match["a"]), _thing_like(match["b"], match["a"])
+        if clue.text and other.clue.text:
+            return Plan(Goal.ORDER, clue, when, _relation(match["how"]), other=other)
     return None
 
 
-def _alike(text: str, model: str) -> Thing:
+def _thing_like(text: str, model: str) -> Thing:
     """The thing in `text`, perceived in the way that `model` speaks of if it speaks of none itself.
 
     That something is said of one does not say that the other is too.
@@ -196,33 +206,38 @@ def _alike(text: str, model: str) -> Thing:
 
 
 def _related(text: str, when: When | None) -> Plan | None:
+    """What stands to another thing."""
     match = _LEADING.search(text) or _RELATED.search(text)
     if not match:
         return None
     anchor = _thing(match["anchor"])
     if not anchor.clue.text:
         return None
-    relation = _RELATIONS.get(match["how"].lower(), Relation.WHILE)
-    return replace(_plain(match["what"], when), relation=relation, anchor=anchor, latest=False)
+    plan = _plain(match["what"], when)
+    return replace(plan, relation=_relation(match["how"]), anchor=anchor, latest=False)
+
+
+def _relation(how: str) -> Relation:
+    return _RELATIONS.get(how.lower(), Relation.WHILE)
 
 
 def _thing(text: str, depth: int = 1) -> Thing:
     """A thing with the thing that it stands to, and that one's."""
     match = _FURTHER.search(text) if depth < DEEPEST else None
     if match:
-        anchor = _thing(match["anchor"], depth + 1)
-        if anchor.clue.text and clue_of(match["what"]).text:
-            relation = _RELATIONS[match["how"].lower()]
-            return Thing(clue_of(match["what"]), _pick(match["what"]), relation, anchor)
+        clue, anchor = clue_of(match["what"]), _thing(match["anchor"], depth + 1)
+        if clue.text and anchor.clue.text:
+            return Thing(clue, _pick(match["what"]), _relation(match["how"]), anchor)
     return Thing(clue_of(text), _pick(text))
 
 
 def _plain(text: str, when: When | None) -> Plan:
+    """What stands to nothing else."""
     clue = clue_of(text)
     goal = _goal(text, clue)
     now = bool(_NOW.search(text) or (_PRESENT.search(text) and not when))
     pick = 0 if goal is Goal.DURATION else _pick(text)
-    if _of_state(text, goal, clue, now) and not when and not pick:
+    if not when and not pick and _of_state(text, goal, clue, now):
         return Plan(goal, clue, latest=True)
     if now and not when and goal in _OF_NOW:
         goal = Goal.NOW
@@ -246,7 +261,7 @@ def _goal(text: str, clue: Clue) -> Goal:
         return Goal.SUMMARY
     if _SAYS.search(text):
         return Goal.SAID
-    return {"vision": Goal.SEEN, "sound": Goal.HEARD}.get("".join(clue.kinds), Goal.WHAT)
+    return _PERCEIVED.get(clue.kinds, Goal.WHAT)
 
 
 def _pick(text: str) -> int:

@@ -1,6 +1,7 @@
-"""Made-up evidence and sentences about it that are right or wrong, to set and to test the check of citations.
+"""Made-up evidence and sentences about it, half of them right and half wrong, for the check of citations.
 
-Every second claim is for setting its limits, the others for testing them.
+They were written by somebody who had not seen the check, which was then mended by them: what it lets through
+of them now is no measure of what it lets through of others (docs/log.md).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ EVIDENCE = (
 
 
 class Claim(NamedTuple):
-    """What a model might write of the evidence, and whether it may be told."""
+    """What a model might write of `EVIDENCE`, which it cites by number from 1, and whether it may be told."""
 
     text: str
     right: bool

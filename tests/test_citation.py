@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.citation import attributed, supported
+from pipeline.citation import attributed, cites, supported, uncited
 from pipeline.evidence import Evidence
 from tests.claims import CLAIMS
 from tests.claims import EVIDENCE as CLAIMED
@@ -43,6 +43,25 @@ WRONG = (
     "The van is late [9].",
     "The secret code is hidden under the doormat [1].",
 )
+
+
+def test_a_sentence_and_what_it_cites_come_apart() -> None:
+    sentence = "The van is late [1], and a dog was heard [2, 13][3]."
+    assert cites(sentence) == (1, 2, 13, 3)
+    assert uncited(sentence).split() == [
+        "The",
+        "van",
+        "is",
+        "late",
+        ",",
+        "and",
+        "a",
+        "dog",
+        "was",
+        "heard",
+        ".",
+    ]
+    assert cites(uncited(sentence)) == ()
 
 
 @pytest.mark.parametrize("sentence", RIGHT)

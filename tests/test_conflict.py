@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.conflict import at_odds
+from pipeline.conflict import at_odds, denies, states
 from pipeline.evidence import Evidence
 from pipeline.question import Clue
 
@@ -33,3 +33,28 @@ def test_what_contradicts_what(subject: str, first: str, later: str, odd: bool) 
 
 def test_what_is_seen_contradicts_nothing_that_is_said() -> None:
     assert at_odds([said(0, "The cat is not here.")], [said(5, "cat", "vision")], Clue("cat")) == ()
+
+
+def test_only_the_others_that_contradict_are_told_in_their_order() -> None:
+    open_, shut, odd = said(0, "The door is open."), said(9, "The door is not open."), said(3, "Nobody left.")
+    later = said(12, "The door is not shut.")
+    assert at_odds([open_], [shut, odd, open_, later], Clue("door")) == (shut, later)
+    assert at_odds([], [shut], Clue("door")) == at_odds([open_], [shut], Clue("")) == ()
+
+
+@pytest.mark.parametrize(
+    ("piece", "tells"),
+    [
+        (said(0, "The door is open."), True),
+        (said(0, "The door is open.", "told"), True),
+        (said(0, "Is the door open?"), False),
+        (said(0, "He asked: “Is the door open?”"), False),
+        (said(0, "door", "vision"), False),
+    ],
+)
+def test_a_statement_is_in_words_and_no_question(piece: Evidence, tells: bool) -> None:
+    assert states(piece) is tells
+
+
+def test_a_denial_is_a_word_of_its_own() -> None:
+    assert denies("It isn't late.") and denies("Nobody came.") and not denies("The knot is tight.")

@@ -53,6 +53,41 @@ def test_a_question_with_a_subject_of_its_own_stands_for_itself() -> None:
     assert plan_in(Question("When did the dog bark?", NOW, earlier=earlier)) == alone
 
 
+@pytest.mark.parametrize(
+    "text", ["And the rain?", "And what about the rain?", "what about the rain", "And how about the rain?"]
+)
+def test_the_question_before_can_be_asked_of_something_else(text: str) -> None:
+    earlier = Exchange("When did the dog bark the first time?")
+    assert str(plan_in(Question(text, NOW, earlier=earlier))) == "when(sound: rain, first)"
+
+
+@pytest.mark.parametrize("text", ["What sounds are there?", "Was there a dog?", "How many cats were there?"])
+def test_that_something_is_there_names_no_place(text: str) -> None:
+    earlier = Exchange(
+        "What was said about the kittens?", talk("What was said about the kittens?").evidence[0]
+    )
+    assert plan_in(Question(text, NOW, earlier=earlier)).streams == ()
+    assert plan_in(Question("What was heard there?", NOW, earlier=earlier)).streams == ("yard",)
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("What was said before that?", Relation.BEFORE),
+        ("What was said beforehand?", Relation.BEFORE),
+        ("What was said afterwards?", Relation.AFTER),
+        ("And then?", Relation.AFTER),
+        ("What was seen during that?", Relation.WHILE),
+        ("What was heard at the same time?", Relation.WHILE),
+        ("What was said meanwhile?", Relation.WHILE),
+    ],
+)
+def test_a_follow_up_says_how_it_stands_to_the_answer_before(text: str, relation: Relation) -> None:
+    earlier = Exchange("When did the dog bark?", talk("When did the dog bark?").evidence[0])
+    plan = plan_in(Question(text, NOW, earlier=earlier))
+    assert plan.relation is relation and plan.anchor and plan.anchor.known == earlier.evidence
+
+
 def test_without_a_dialogue_nothing_is_resolved() -> None:
     assert plan_in(Question("When was it?", NOW)).known is None
 

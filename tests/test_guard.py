@@ -32,6 +32,7 @@ def test_what_was_said_is_believed(said: Doubt) -> None:
         doubt("The van arrives.", logprob=-1.4),
         doubt("The van arrives.", no_speech=0.8, logprob=-0.8),
         doubt("la la la la la la la la", compression=3.1),
+        doubt("Okay.", logprob=-0.8),
         doubt("Thank you for watching!", logprob=-0.6),
         doubt("You", logprob=-0.5),
         doubt("a sentence of so many words that nobody could ever say it in one second", seconds=1.0),

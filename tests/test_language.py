@@ -22,7 +22,7 @@ from pipeline.event import Event
 from pipeline.evidence import Answer
 from pipeline.inmemory import Exact
 from pipeline.language import Message
-from pipeline.reasoner import Delta, Found, Reasoner
+from pipeline.reasoner import WAITING, Delta, Found, Reasoner
 from tests.injections import INJECTIONS
 from tests.recollections import EVENTS, HashingEncoder, event, question, reasoner, said
 
@@ -146,7 +146,7 @@ def ask(
     url: str, text: str = "What was said about the kittens?", timeout: float = 5.0, **options: int
 ) -> list[object]:
     replies = reasoner(ChatEndpoint(url, "m", timeout=timeout), **options).ask(question(text))
-    return [reply for reply in replies if reply != Delta("")]
+    return [reply for reply in replies if reply != WAITING]
 
 
 def test_the_reply_comes_piece_by_piece() -> None:

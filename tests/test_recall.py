@@ -18,7 +18,7 @@ from pipeline.inmemory import Exact
 from pipeline.memory import Span
 from pipeline.observation import WORDED, Kind, Tag
 from pipeline.question import Clue, Question
-from pipeline.ranking import labels_of
+from pipeline.ranking import Known, Ranked, labels_of, spread
 from pipeline.reasoner import Reasoner
 from pipeline.recall import Recall
 from tests.recollections import (
@@ -134,16 +134,10 @@ def test_what_lies_in_the_time_that_is_spoken_of_comes_first() -> None:
 
 
 def test_an_overview_is_spread_over_what_was_said() -> None:
-    told = [
-        event(
-            "talk", n * 10.0, n * 10.0 + 9, said(n * 10, n * 10 + 4, f"The budget of the garden, part {n}.")
-        )
-        for n in range(6)
-    ]
-    other = event("talk", 500.0, 509.0, said(500, 504, "The budget was small."))
-    both = recall(Exact([*told, other]))
-    assert other.id in [e.event for e in both.search("Summarize the discussion about the budget", 4)]
-    assert other.id not in [e.event for e in both.search("Who spoke about the budget?", 4)]
+    times = [*(10.0 * n for n in range(6)), 500.0]
+    ranked = [Ranked(Known(PARKED, "long"), said(t, t + 4, "The budget."), 0.8 - t / 5000) for t in times]
+    best = sorted(spread(ranked), key=lambda r: -r.score)
+    assert {r.moment.t0 for r in best[:3]} == {0.0, 30.0, 500.0}
 
 
 def test_notes_are_recalled_as_thoughts_and_answer_what_is_usual() -> None:

@@ -36,6 +36,9 @@ def at(text: str) -> float:
         ("What happened on Friday?", "What happened?", "2026-02-27", "2026-02-28"),
         ("What happened in May 2023?", "What happened?", "2023-05-01", "2023-06-01"),
         ("What happened last week?", "What happened?", "2026-02-23", "2026-03-02"),
+        ("What happened this month?", "What happened?", "2026-03-01", "2026-04-01"),
+        ("What happened last month?", "What happened?", "2026-02-01", "2026-03-01"),
+        ("What happened last year?", "What happened?", "2025-01-01", "2026-01-01"),
         ("What did he say in 2022?", "What did he say?", "2022-01-01", "2023-01-01"),
     ],
 )

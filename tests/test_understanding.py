@@ -52,6 +52,10 @@ PLANS = [
         "order(speech+text: harbour) and (sound: dog barked)",
     ),
     (
+        "Did the dog bark before anything happened?",
+        "whether(sound: dog bark)",
+    ),
+    (
         "What was heard first, a rooster or rain?",
         "order(sound: rooster) and (sound: rain)",
     ),
@@ -105,6 +109,7 @@ def test_what_was_told_last_counts_for_now_and_the_conflict_is_shown() -> None:
     now = answered("Where is the meeting?", *MOVED)
     assert now.conflict and now.text.index("library") < now.text.index("blue room")
     assert "The last I know" in now.text and "Earlier" in now.text
+    assert "library" in now.evidence[0].text
 
 
 def test_for_then_both_are_known() -> None:
@@ -132,6 +137,12 @@ def test_a_composed_question_is_answered(text: str, expected: str) -> None:
     last = list(reasoner().ask(Question(text, NOW)))[-1]
     assert isinstance(last, Answer)
     assert not last.abstained and expected in last.text, last.text
+
+
+def test_what_is_between_two_ends_with_the_second() -> None:
+    between = answered("What was said between the first time the dog barked and the rain?")
+    assert not any("harbour" in e.text for e in between.evidence)
+    assert answered("What was said between the kittens were mentioned and the cat was seen?").abstained
 
 
 def test_what_is_seen_in_a_scene_lasts_as_long_as_the_scene() -> None:
