@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from pipeline.event import Event, Moment
 from pipeline.item import Vector
 from pipeline.keywords import terms
@@ -28,7 +30,7 @@ MEANING = 0.5
 AGAIN = 0.8
 """What a further look of one event keeps of its score where not every look is asked for."""
 
-FURTHER, BESIDE = 0.8, 2
+FURTHER, BESIDE = 0.7, 4
 """What a moment keeps of its score for each better one beside it where an overview is asked for."""
 
 Vectors = Callable[[Iterable[str]], Mapping[str, Vector]]
@@ -112,17 +114,16 @@ def clustered(ranked: Sequence[Ranked]) -> list[Ranked]:
 
 
 def spread(ranked: Sequence[Ranked]) -> list[Ranked]:
-    """The same, each worth less for every better one that is among its `BESIDE` neighbours in time on either
+    """The same, taken one by one, the best first: what is taken lowers its `BESIDE` neighbours in time on either
     side, so that not all comes from one place."""
     timed = sorted(ranked, key=lambda r: r.known.event.wall0 + r.moment.t0)
-    place = {id(each): n for n, each in enumerate(timed)}
-    taken = [0] * (len(timed) + 2 * BESIDE)
-    for each in sorted(ranked, key=lambda r: -r.score):
-        n = place[id(each)]
-        each.score *= FURTHER ** taken[n + BESIDE]
-        for beside in range(n, n + 2 * BESIDE + 1):
-            taken[beside] += 1
-    return list(ranked)
+    scores = np.array([each.score for each in timed])
+    left = np.ones(len(timed), bool)
+    while left.any():
+        n = int(np.argmax(np.where(left, scores, -1.0)))
+        left[n], timed[n].score = False, float(scores[n])
+        scores[max(0, n - BESIDE) : n + BESIDE + 1] *= FURTHER
+    return timed
 
 
 def merged(ranked: Sequence[Ranked]) -> list[Ranked]:
