@@ -39,11 +39,12 @@ Vectors = Callable[[Iterable[str]], Mapping[str, Vector]]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An event that a memory ("short" or "long") gave, with its cosine to what is looked for in pictures."""
+    """An event that a memory ("short" or "long") gave, with its cosines to what is looked for."""
 
     event: Event
     store: str
     vision: float = 0.0
+    text: float = 0.0
 
 
 @dataclass(slots=True)
@@ -114,7 +115,7 @@ def clustered(ranked: Sequence[Ranked]) -> list[Ranked]:
 
 
 def spread(ranked: Sequence[Ranked]) -> list[Ranked]:
-    """The same, taken one by one, the best first: what is taken lowers its `BESIDE` neighbours in time on either
+    """The same, taken one by one, the best first: what is taken lowers its `BESIDE` neighbours on either
     side, so that not all comes from one place."""
     timed = sorted(ranked, key=lambda r: r.known.event.wall0 + r.moment.t0)
     scores = np.array([each.score for each in timed])

@@ -168,7 +168,7 @@ class Recall:
             for hit in memory.search(cue, depth, span):
                 if hit.event.level != "episode":
                     event = self._told().read(hit.event)
-                    known.setdefault(event.id, Known(event, store, hit.vision or 0.0))
+                    known.setdefault(event.id, Known(event, store, hit.vision or 0.0, hit.text or 0.0))
         return list(known.values())
 
 

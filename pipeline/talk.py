@@ -61,14 +61,12 @@ def rank_talk(
     lines = [line(r.moment.speaker, r.moment.text) for r in talk]
     keywords = Keywords(wanted, lines)
     words = WORDS * keywords.scores() + AROUND * keywords.scores(windows(runs, NEAR))
-    rows = np.stack([r.known.event.vectors.get("text", np.zeros_like(read)) for r in talk])
-    likely = np.argsort(-(words + (MEANING + CONTEXT) * (rows @ read)), kind="stable")[:SENTENCES]
+    gist = np.array([r.known.text for r in talk])
+    likely = np.argsort(-(words + (MEANING + CONTEXT) * gist), kind="stable")[:SENTENCES]
     beside = windows(runs, BESIDE)
-    wished = [talk[n].moment.text for i in likely for n in range(beside.first[i], beside.last[i])]
-    sentences = vectors(wished)
-    for n, each in enumerate(talk):
-        rows[n] = sentences.get(each.moment.text, rows[n])
-    meant = MEANING * (rows @ read) + CONTEXT * (_units(beside.sums(rows)) @ read)
+    sentences = vectors([talk[n].moment.text for i in likely for n in range(beside.first[i], beside.last[i])])
+    rows = np.stack([sentences.get(r.moment.text, np.zeros_like(read)) for r in talk])
+    meant = MEANING * _cosines(rows, read, gist) + CONTEXT * _cosines(beside.sums(rows), read, gist)
     scores = words + meant + _telling(lines) - ANOTHER * _by_others(talk, wanted)
     for each, score in zip(talk, scores, strict=True):
         each.score = halved(float(score), SPEECH_HALF)
@@ -84,9 +82,10 @@ def _runs(talk: Sequence[Ranked]) -> list[int]:
     return runs
 
 
-def _units(rows: Rows) -> Rows:
-    units: Rows = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return units
+def _cosines(rows: Rows, read: Vector, otherwise: Scores) -> Scores:
+    """Of each row with `read`; what it is `otherwise` where there is no row."""
+    lengths = np.linalg.norm(rows, axis=1)
+    return np.where(lengths > 0, rows @ read / np.maximum(lengths, 1e-9), otherwise)
 
 
 def _telling(lines: Sequence[str]) -> Scores:

@@ -22,8 +22,8 @@ def nothing(texts: Iterable[str]) -> Mapping[str, Vector]:
 
 
 def ranked(asked: str, *events: Event, read: bool = True) -> list[Ranked]:
-    known = [Known(each, "long") for each in events]
     row = HashingEncoder().read([asked])[0]
+    known = [Known(e, "long", text=float(e.vectors["text"] @ row) if e.words else 0.0) for e in events]
     found = rank_talk(known, query(asked), row, vectors if read else nothing)
     return sorted(found, key=lambda r: -r.score)
 
