@@ -24,6 +24,9 @@ BACKOFF = 1.0
 
 BACKOFF_MAX = 30.0
 
+TOGETHER = 64
+"""Batches that are kept together, at most."""
+
 
 class Keeper(Protocol):
     """Long-term memory as consolidation needs it."""
@@ -63,18 +66,47 @@ class Consolidation:
         self._batches.put(_Batch(events, pictures))
 
     def close(self, patience: float = 10.0) -> None:
-        """Keep what is waiting, then stop; a store that stays away is given up after `patience` seconds."""
-        self._batches.put(None)
-        self._thread.join(patience)
+        """Keep what is waiting, then stop; a store that keeps nothing for `patience` seconds is given up."""
+        kept = -1
+        while self._thread.is_alive() and self.kept > kept:
+            kept = self.kept
+            self._end(patience)
         self._stopped.set()
         self._thread.join(1.0)
 
+    def _end(self, patience: float) -> None:
+        """Wait for the end, but no longer than `patience` seconds."""
+        try:
+            self._batches.put(None, timeout=patience)
+        except queue.Full:
+            return
+        self._thread.join(patience)
+
     def _run(self) -> None:
-        while (batch := self._batches.get()) is not None:
-            committed = [event for event in batch.events if event.state is State.COMMITTED]
-            if committed and not self._keep(committed, batch.pictures):
+        ended = False
+        while not ended:
+            waiting = self._waiting()
+            ended = None in waiting
+            if not self._settle([batch for batch in waiting if batch is not None]):
                 return
+
+    def _waiting(self) -> list[_Batch | None]:
+        """What is waiting, at least one: a store takes many at once in hardly more time."""
+        waiting = [self._batches.get()]
+        while len(waiting) < TOGETHER and not self._batches.empty():
+            waiting.append(self._batches.get())
+        return waiting
+
+    def _settle(self, batches: Sequence[_Batch]) -> bool:
+        """Keep what is committed, and tell of everything; whether that was done before it was stopped."""
+        events = {event.id: event for batch in batches for event in batch.events}
+        committed = [event for event in events.values() if event.state is State.COMMITTED]
+        pictures = {address: jpeg for batch in batches for address, jpeg in batch.pictures.items()}
+        if committed and not self._keep(committed, pictures):
+            return False
+        for batch in batches:
             self._publish([event_message(event) for event in batch.events])
+        return True
 
     def _keep(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> bool:
         backoff = BACKOFF

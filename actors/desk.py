@@ -44,7 +44,7 @@ class Watching(Labelling, Guarding, Protocol):
         """Begin to watch."""
         ...
 
-    def stop(self, timeout: float = 10.0) -> None:
+    def stop(self, timeout: float = ...) -> None:
         """Stop; what was perceived so far is kept."""
         ...
 

@@ -36,6 +36,9 @@ WAIT = 0.05
 PERCEPTS = 512
 """Percepts that may wait for the mind."""
 
+FINISHING = 60.0
+"""Seconds that what waits for perception may take when watching is stopped."""
+
 _TAKES: dict[type, frozenset[Kind]] = {
     Frame: frozenset({Kind.VISION}),
     Glimpses: frozenset({Kind.GLIMPSE}),
@@ -102,7 +105,7 @@ class Watcher:
         for thread in self._threads:
             thread.start()
 
-    def stop(self, timeout: float = 10.0) -> None:
+    def stop(self, timeout: float = FINISHING) -> None:
         """Stop watching; what was perceived so far is finished, committed and kept."""
         self._stop.set()
         self.wait(timeout)
