@@ -15,6 +15,7 @@ class CachedReader:
     """A `pipeline.perceiver.Reader` that asks `reader` only for texts that are not among the last `size`."""
 
     def __init__(self, reader: Reader, size: int = 4096) -> None:
+        self.name = reader.name
         self.dim = reader.dim
         self._reader = reader
         self._size = size
