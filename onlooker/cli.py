@@ -317,10 +317,10 @@ def bring_in(
     store: OpenStore = None,
     config: ConfigFile = None,
 ) -> None:
-    """Add what a portable file has to a memory; what is there already stays as it is."""
+    """Add what a portable file has to a memory, which may be new; what is there already stays as it is."""
     from onlooker.outfile import to_read
 
-    with to_read(file) as content, _memory(url, token, store, config) as memory:
+    with to_read(file) as content, _memory(url, token, store, config, new=True) as memory:
         count = memory.bring_in(content, str(file))
     known = count["events"] - count["added"]
     typer.echo(f"{_amount(count['added'], count)} added; {_counted(known, 'event')} known already")
@@ -427,14 +427,16 @@ def _settings(
 
 
 @contextmanager
-def _memory(url: str, token: str, store: Path | None, config: Path | None) -> Iterator[SyncClient | Opened]:
-    """A running service, or a store opened directly."""
+def _memory(
+    url: str, token: str, store: Path | None, config: Path | None, new: bool = False
+) -> Iterator[SyncClient | Opened]:
+    """A running service, or a store opened directly, which may be `new`."""
     if store and url:
         raise UserError("--url asks a running service and --store opens a memory directly: give one of them")
     if store:
         from onlooker.opened import opened
 
-        if not store.expanduser().is_dir():
+        if not new and not store.expanduser().is_dir():
             raise UserError(f"{store}: there is no such folder")
         with opened(store.expanduser(), _settings(config)) as memory:
             yield memory

@@ -446,21 +446,21 @@ def test_the_command_line_opens_stores(
     first = opened(tmp_path / "one")
     fill(first)
     before = held(first)
+    first.pin(event(0.0), TUESDAY)
     first.close()
-    (tmp_path / "two").mkdir()
     file = tmp_path / "a.zip"
     assert run_command(["export", str(file), "--store", str(tmp_path / "one")]) == 0
     assert run_command(["import", str(file), "--store", str(tmp_path / "two")]) == 0
     assert run_command(["import", str(file), "--store", str(tmp_path / "two")]) == 0
     assert run_command(["export", str(file), "--store", str(tmp_path / "one"), "--stream", "yard"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"5 events and 4 pictures in {file}",
-        "5 events and 4 pictures added; 0 events known already",
+        f"5 events, 4 pictures and 1 thing told in {file}",
+        "5 events, 4 pictures and 1 thing told added; 0 events known already",
         "0 events and 0 pictures added; 5 events known already",
         f"1 event and 1 picture in {file}",
     ]
     second = opened(tmp_path / "two")
-    assert held(second) == before
+    assert held(second) == before and second.told().pins == {"door/0": TUESDAY}
     second.close()
     assert file.stat().st_mode & 0o077 == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip", "one", "two"]
