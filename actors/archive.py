@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -24,7 +24,7 @@ from pipeline.event import Event
 from pipeline.memory import Cue, Hit, Memory, Page, Span, Store
 from pipeline.naming import Name
 from pipeline.standing import Order
-from pipeline.told import Told
+from pipeline.told import NOTHING, Told
 
 EVERYTHING = 1_000_000
 """Events of one forgetting, at most."""
@@ -36,10 +36,11 @@ GRACE = 300.0
 
 @dataclass(frozen=True)
 class Added:
-    """What a merge wrote: ids of events and addresses of pictures."""
+    """What a merge wrote: ids of events, addresses of pictures, and what was told."""
 
     events: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
+    told: Told = NOTHING
 
 
 class Archiving(Memory, Protocol):
@@ -121,8 +122,11 @@ class Archiving(Memory, Protocol):
         """Some events inside `span` with their vectors; all of them, page by page."""
         ...
 
-    def merge(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> Added:
-        """Write what is not here yet, and only that: all of it or nothing."""
+    def merge(self, events: Sequence[Event], pictures: Mapping[str, bytes], told: Told = NOTHING) -> Added:
+        """Write what is not here yet, and only that: all of it or nothing.
+
+        `told`: what users have said of these events, and names.
+        """
         ...
 
     def retract(self, added: Added) -> None:
@@ -141,18 +145,29 @@ class Archiving(Memory, Protocol):
         """Sizes of the vectors by name."""
         ...
 
+    def made_by(self) -> dict[str, str]:
+        """Names of the models that make the vectors, by name; those that are known."""
+        ...
+
     def close(self) -> None:
         """Flush and let go."""
         ...
 
 
 class Archive:
-    """Events in a Qdrant server or the embedded engine; pictures, streams and orders in the folder."""
+    """Events in a Qdrant server or the embedded engine; pictures, streams and orders in the folder.
 
-    def __init__(self, settings: MemorySettings, dims: Mapping[str, int]) -> None:
+    `dims`: sizes of vectors by name; `made_by`: the models that make them. Raises StoreError where there
+    are others in the store.
+    """
+
+    def __init__(
+        self, settings: MemorySettings, dims: Mapping[str, int], made_by: Mapping[str, str] | None = None
+    ) -> None:
         folder = settings.store.expanduser()
-        self._store = _store(settings, folder, dims)
         self._dims = dict(dims)
+        self._made_by = dict(made_by or {})
+        self._store = _store(settings, folder, self._dims, self._made_by)
         folder.mkdir(parents=True, exist_ok=True)
         self._keyframes = Keyframes(folder / "keyframes")
         self._register = Register(folder / "streams.json")
@@ -275,8 +290,12 @@ class Archive:
         """Some events inside `span` with their vectors; all of them, page by page."""
         return self._store.page(span, after)
 
-    def merge(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> Added:
-        """Write what is not here yet, and only that: all of it or nothing. Raises StoreError, Unavailable."""
+    def merge(self, events: Sequence[Event], pictures: Mapping[str, bytes], told: Told = NOTHING) -> Added:
+        """Write what is not here yet, and only that: all of it or nothing.
+
+        `told`: what users have said of these events, and names. Raises StoreError, Unavailable, and
+        UserError where too much would have a name.
+        """
         with self._writing:
             known = self._store.known([event.id for event in events])
             fresh = {event.id: event for event in events if event.id not in known}
@@ -284,10 +303,10 @@ class Archive:
             added = Added(tuple(fresh), tuple(missing))
             try:
                 self._keep(list(fresh.values()), missing)
+                return replace(added, told=self._learn(told))
             except OnlookerError:
                 self.retract(added)
                 raise
-        return added
 
     def retract(self, added: Added) -> None:
         """Take back what was merged. Raises StoreError, Unavailable."""
@@ -295,6 +314,7 @@ class Archive:
             self._keyframes.forget(address)
         if added.events:
             self._store.drop(added.events)
+        self._side.unlearn(added.told)
         self._ledger.doubt()
 
     def origins(self) -> dict[str, float]:
@@ -310,12 +330,22 @@ class Archive:
         """Sizes of the vectors by name."""
         return dict(self._dims)
 
+    def made_by(self) -> dict[str, str]:
+        """Names of the models that make the vectors, by name; those that are known."""
+        return dict(self._made_by)
+
     def close(self) -> None:
         """Flush and let go."""
         self._store.close()
         self._ledger.close()
         self._diary.close()
         self._side.close()
+
+    def _learn(self, told: Told) -> Told:
+        """What of it is new; it is kept with the events as they are here."""
+        if not told:
+            return NOTHING
+        return self._side.learn(told, {event.id: event for event in self._store.read(list(told.events))})
 
     def _held(self, ids: Collection[str]) -> Collection[str]:
         """Those that users have pinned or corrected."""
@@ -336,8 +366,16 @@ def _tending(
     return Tending(store, keyframes, ledger, budget.retention, noting, held, grace, budget.total)
 
 
-def _store(settings: MemorySettings, folder: Path, dims: Mapping[str, int]) -> Store:
-    if settings.qdrant:
-        replicas, shards = settings.qdrant_replicas, settings.qdrant_shards
-        return QdrantServer(settings.qdrant, dims, key=settings.qdrant_key, replicas=replicas, shards=shards)
-    return EmbeddedStore(folder, dims, settings.keep_free)
+def _store(
+    settings: MemorySettings, folder: Path, dims: Mapping[str, int], made_by: Mapping[str, str]
+) -> Store:
+    if not settings.qdrant:
+        return EmbeddedStore(folder, dims, settings.keep_free, made_by)
+    return QdrantServer(
+        settings.qdrant,
+        dims,
+        key=settings.qdrant_key,
+        replicas=settings.qdrant_replicas,
+        shards=settings.qdrant_shards,
+        made_by=made_by,
+    )

@@ -21,7 +21,7 @@ from actors.archive import Archive, Archiving
 from actors.assemble import Recipe
 from actors.beside import beside
 from actors.desk import Desk, Thinking, Watching
-from actors.faculty import Hosting, dims, senses
+from actors.faculty import Hosting, dims, made_by, senses
 from actors.feed import Feed, SourceFeed
 from actors.gateway import Gateway
 from actors.host import Host, weights_by_role
@@ -107,7 +107,9 @@ class Front:
         self._hub = Hub()
         me = myself("the gateway", tells=frozenset({"publish_all"}))
         hosts = _hosts(config)
-        archive = cast(Archiving, place(Archive, config.memory, dims(senses(hosts)), name="the archive"))
+        found = senses(hosts)
+        args = (config.memory, dims(found), made_by(found))
+        archive = cast(Archiving, place(Archive, *args, name="the archive"))
         thinker = place(RemoteThinker, config, archive, hosts, name="the thinker", streams=frozenset({"ask"}))
         placement = ClusterPlacement(config, me, archive, cast(Thinking, thinker), hosts)
         self.desk = Desk(config, placement)

@@ -20,7 +20,7 @@ from actors.ledger import Account
 from actors.opening import Box
 from actors.orders import Guarding, Orders, Preparing
 from actors.packing import pack
-from actors.portable import is_picture
+from actors.portable import counted
 from actors.telling import Labelling, Reading, Telling
 from actors.unpacking import unpack
 from actors.upkeep import Upkeep
@@ -216,7 +216,7 @@ class Desk:
             if not span.streams or stream in span.streams:
                 watcher.forget(span)
         gone = self._placement.archive.forget(span)
-        self._telling.forgotten()
+        self._telling.changed()
         self._placement.thinker.forget()
         return gone
 
@@ -235,11 +235,13 @@ class Desk:
     def export(self, out: IO[bytes], span: Span) -> dict[str, int]:
         """Write what long-term memory has inside `span` as one portable file; how much. Raises StoreError."""
         manifest = pack(self._placement.archive, out, span)
-        return {"events": manifest.events, "pictures": sum(map(is_picture, manifest.members))}
+        return counted(manifest)
 
     def bring_in(self, file: IO[bytes], name: str = "the file") -> dict[str, int]:
         """Add what a portable file has and memory has not; how much. Raises StoreError, and adds nothing."""
-        return asdict(unpack(self._placement.archive, file, name))
+        merged = unpack(self._placement.archive, file, name)
+        self._telling.changed()
+        return asdict(merged)
 
     def stand(self, order: Order) -> None:
         """From now on, and after restarts, tell when `order` holds. Raises UserError where it can't be."""

@@ -30,11 +30,18 @@ WEEK = 7 * 86_400.0
 class EmbeddedStore:
     """A `pipeline.memory.Store` in `path`. `dims`: sizes of vectors by name. Raises StoreError.
 
-    `keep_free`: megabytes of disk that must stay free. Safe from several threads, one at a time.
+    `keep_free`: megabytes of disk that must stay free. `made_by`: models by the name of the vector.
+    Safe from several threads, one at a time.
     """
 
-    def __init__(self, path: Path, dims: Mapping[str, int], keep_free: float = 200.0) -> None:
-        self._folder = StoreFolder(path, dims, keep_free)
+    def __init__(
+        self,
+        path: Path,
+        dims: Mapping[str, int],
+        keep_free: float = 200.0,
+        made_by: Mapping[str, str] | None = None,
+    ) -> None:
+        self._folder = StoreFolder(path, dims, keep_free, made_by)
         self._dims = dict(dims)
         self._lock = threading.RLock()
         self._shards: dict[str, Shard] = {}

@@ -53,3 +53,9 @@ def dims(found: Senses) -> dict[str, int]:
     """Sizes of the vectors that `found` gives, by name."""
     sizes = {"text": found.reader.dim}
     return sizes | ({"vision": found.seer.dim} if found.seer else {})
+
+
+def made_by(found: Senses) -> dict[str, str]:
+    """Names of the models that give the vectors of `found`, by the name of the vector."""
+    names = {"text": found.reader.name}
+    return names | ({"vision": found.seer.name} if found.seer else {})

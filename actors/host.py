@@ -14,7 +14,7 @@ from models import registry
 BATCHED = {"look", "read", "tag"}
 """Methods that take a list and give one result for each of its items."""
 
-ATTRIBUTES = ("dim", "window", "block")
+ATTRIBUTES = ("name", "dim", "window", "block")
 """Plain facts that a model's port has beside its methods."""
 
 
@@ -37,7 +37,7 @@ class Host:
         }
 
     def attributes(self, role: str) -> dict[str, Any]:
-        """The plain facts of the model in `role`: the size of its space, its window, its block."""
+        """The plain facts of the model in `role`: its name, the size of its space, its window, its block."""
         model = self._models[role]
         return {name: getattr(model, name) for name in ATTRIBUTES if hasattr(model, name)}
 

@@ -13,7 +13,7 @@ from actors.assemble import Recipe
 from actors.child import Child
 from actors.consolidation import Publish
 from actors.desk import Desk, Thinking, Watching
-from actors.faculty import dims, senses
+from actors.faculty import dims, made_by, senses
 from actors.feed import Feed, SourceFeed
 from actors.host import Host, weights_by_role
 from actors.senses import Senses
@@ -61,7 +61,7 @@ def open_desk(
     known = [role for role in (roles or configured) if role in configured]
     found = senses(dict.fromkeys(known, Host(config.models, known)))
     found = replace(found, reader=cached(found.reader))  # what perception has read, answering need not
-    archive: Archiving = cast(Archiving, Child(Archive, config.memory, dims(found)))
+    archive: Archiving = cast(Archiving, Child(Archive, config.memory, dims(found), made_by(found)))
     thinker = Thinker(archive, found, assemble.author(config.language, archive.picture))
     return Desk(config, LocalPlacement(found, archive, thinker, publish, trace))
 

@@ -8,11 +8,12 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import IO
 
-from actors import portable
+from actors import portable, toldlines
 from actors.keyframes import LARGEST
-from actors.portable import MANIFEST, MANIFEST_SIZE, MEMBERS, PART_SIZE, first_fault
+from actors.portable import MANIFEST, MANIFEST_SIZE, MEMBERS, PART_SIZE, TOLD, first_fault
 from pipeline.errors import StoreError
 from pipeline.event import Event
+from pipeline.told import NOTHING, Told
 
 DIRECTORY = 200 * MEMBERS
 """Bytes that the directory of members may have."""
@@ -53,20 +54,36 @@ class MemoryFile:
 
     def check(self) -> None:
         """Read everything once, and keep nothing."""
-        events = 0
+        told = self.told()
+        _must_be(self.manifest.told, len(told), "things that were told")
+        missing, count = told.events, 0
         for name in self.manifest.members:
             if portable.is_part(name):
-                events += len(self._events(name))
-            else:
+                events = self._events(name)
+                missing -= {event.id for event in events}
+                count += len(events)
+            elif name != TOLD:
                 self._checked(name)
-        if events != self.manifest.events:
-            raise StoreError(f"damaged: it has {events} events, and its manifest says {self.manifest.events}")
+        _must_be(self.manifest.events, count, "events")
+        if missing:
+            raise StoreError(f"damaged: {TOLD} speaks of {min(missing)!r}, which is not among its events")
 
     def parts(self) -> Iterator[Sequence[Event]]:
         """The events, some at a time."""
         for name in self.manifest.members:
             if portable.is_part(name):
                 yield self._events(name)
+
+    def told(self) -> Told:
+        """What users have told of these events, and names."""
+        if TOLD not in self.manifest.members:
+            return NOTHING
+        try:
+            return toldlines.told_of(self._checked(TOLD), self.manifest.vectors)
+        except ValueError as error:
+            raise StoreError(
+                f"damaged: {TOLD} has a line that says nothing ({first_fault(error)})"
+            ) from error
 
     def picture(self, address: str) -> bytes | None:
         """The JPEG at `address`, if it is here."""
@@ -97,6 +114,11 @@ class MemoryFile:
             raise StoreError(f"damaged: {name} does not match its checksum or can't be read") from error
 
 
+def _must_be(said: int, found: int, what: str) -> None:
+    if found != said:
+        raise StoreError(f"damaged: it has {found} {what}, and its manifest says {said}")
+
+
 def _must_be_plain(members: Sequence[zipfile.ZipInfo], size: int) -> None:
     """Names that lead nowhere else, none twice, and all together no larger than the file."""
     seen: set[str] = set()
@@ -113,7 +135,7 @@ def _allowed(name: str) -> int:
     """Bytes that a member of this name may have; 0 where there may be none."""
     if name == MANIFEST:
         return MANIFEST_SIZE
-    if portable.is_part(name):
+    if portable.is_part(name) or name == TOLD:
         return PART_SIZE
     return LARGEST if portable.is_picture(name) else 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import IO
 
 from actors.archive import Archiving
@@ -12,11 +13,13 @@ from actors.portable import (
     MANIFEST,
     MEMBERS,
     PART_SIZE,
+    TOLD,
     Manifest,
     line_of,
     part_name,
     picture_name,
 )
+from actors.toldlines import lines_of
 from pipeline.errors import StoreError
 from pipeline.event import Event
 from pipeline.memory import Span
@@ -32,22 +35,28 @@ def pack(archive: Archiving, out: IO[bytes], span: Span) -> Manifest:
 
 
 class Packing:
-    """One export: a part for each page of events, then its pictures; the manifest comes last."""
+    """One export: a part for each page of events and its pictures, what was told of them, the manifest."""
 
     def __init__(self, archive: Archiving, file: zipfile.ZipFile) -> None:
         self._archive = archive
         self._file = file
         self._members: dict[str, str] = {}
         self._streams: set[str] = set()
+        self._vectors = archive.dims()
         self._events = 0
         self._parts = 0
+        self._spoken_of: set[str] = set()
+        self._told = 0
 
     def run(self, span: Span) -> Manifest:
         """Write it all."""
+        spoken_of = self._archive.told().events
         for events in _pages(self._archive, span):
             self._add_events(events)
             for address in dict.fromkeys(address for event in events for address in event.keyframes):
                 self._add_picture(address)
+            self._spoken_of |= spoken_of.intersection(event.id for event in events)
+        self._add_told(span)
         manifest = self._manifest()
         self._file.writestr(_member(MANIFEST), manifest.model_dump_json())
         return manifest
@@ -58,6 +67,21 @@ class Packing:
             self._parts += 1
         self._events += len(events)
         self._streams |= {event.stream for event in events}
+        self._vectors |= {name: len(vector) for event in events for name, vector in event.vectors.items()}
+
+    def _add_told(self, span: Span) -> None:
+        """Of these events and looks. It is read last: what is being forgotten is not in it."""
+        told = self._archive.told()
+        names = [name for name in told.in_view(span).names if len(name.vector) == self._vectors.get("vision")]
+        told = replace(told.of(self._spoken_of), names=tuple(names))
+        lines = lines_of(told)
+        if len(lines) > PART_SIZE:
+            raise StoreError(
+                f"users have told more than {PART_SIZE} bytes; take less with --stream, --since and --until"
+            )
+        if told:
+            self._add(TOLD, lines)
+        self._told = len(told)
 
     def _add_picture(self, address: str) -> None:
         if picture_name(address) in self._members:
@@ -78,7 +102,9 @@ class Packing:
         origins = self._archive.origins()
         return Manifest(
             events=self._events,
-            vectors=self._archive.dims(),
+            vectors=self._vectors,
+            made_by=self._archive.made_by(),
+            told=self._told,
             streams={name: origins[name] for name in sorted(self._streams) if name in origins},
             members=self._members,
         )

@@ -17,16 +17,19 @@ from pipeline.errors import StoreError
 from pipeline.event import Event
 from pipeline.item import Vector
 
-VERSION = 1
-"""Of the format; a file of a newer one is refused."""
+VERSION = 2
+"""Of the format that is written; a file of a newer one is refused, one of an older one is read."""
 
 MANIFEST = "manifest.json"
+
+TOLD = "told.jsonl"
+"""What users have told, one thing a line."""
 
 MANIFEST_SIZE = 64 * 1024 * 1024
 """Bytes that the manifest may have."""
 
 PART_SIZE = 32 * 1024 * 1024
-"""Bytes that a part with events may have; it is read whole."""
+"""Bytes that a part with events may have, and what was told; each is read whole."""
 
 MEMBERS = 500_000
 """Parts and pictures that a file may have."""
@@ -72,18 +75,18 @@ def _address(value: str) -> str:
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Seconds = Annotated[Number, AfterValidator(_finite_time)]
 Name = Annotated[str, Field(pattern=r"\A[A-Za-z0-9_.-]{1,64}\z")]
+ModelName = Annotated[str, Field(min_length=1, max_length=128)]
 Size = Annotated[int, Field(ge=1, le=65_536)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """What has these keys and no others, and values of these types."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class Manifest(_Strict):
-    """What the file has: how many events, sizes of vectors, time 0 of streams, SHA-256 of members."""
-
+class _Contents(Strict):
     onlooker: Literal["memory"] = "memory"
-    version: Literal[1] = 1
     events: Annotated[int, Field(ge=0)]
     vectors: dict[Name, Size]
     streams: dict[Name, Seconds]
@@ -92,13 +95,28 @@ class Manifest(_Strict):
     ]
 
 
-class _Tag(_Strict):
+class _First(_Contents):
+    version: Literal[1]
+
+
+class Manifest(_Contents):
+    """What the file has: how many events, sizes of vectors, time 0 of streams, SHA-256 of members.
+
+    `made_by`: models by the name of the vector, as far as they are known. `told`: how much users have told.
+    """
+
+    version: Literal[2] = 2
+    made_by: dict[Name, ModelName]
+    told: Annotated[int, Field(ge=0)]
+
+
+class _Tag(Strict):
     label: str
     score: Number
     broader: list[str]
 
 
-class _Moment(_Strict):
+class _Moment(Strict):
     kind: Literal["vision", "glimpse", "speech", "sound", "text", "gap", "thought"]
     t0: Seconds
     t1: Seconds
@@ -108,7 +126,7 @@ class _Moment(_Strict):
     ref: str
 
 
-class _Row(_Strict):
+class _Row(Strict):
     """A payload of `points` with the vectors, each base64 of little-endian float32."""
 
     stream: Name
@@ -133,7 +151,7 @@ class _Row(_Strict):
 def line_of(event: Event) -> bytes:
     """`event` as a line of a part. Raises StoreError for one too large."""
     row = {key: value for key, value in points.payload(event).items() if key not in ROW_KEYS}
-    row["vectors"] = {name: _packed(event.vectors[name]) for name in sorted(event.vectors)}
+    row["vectors"] = {name: packed(event.vectors[name]) for name in sorted(event.vectors)}
     line = json.dumps(row, ensure_ascii=False, allow_nan=False).encode() + b"\n"
     if len(line) > PART_SIZE:
         raise StoreError(f"{event.id}: has {len(line)} bytes; an event in a file may have {PART_SIZE}")
@@ -144,7 +162,7 @@ def event_of(line: bytes, dims: dict[str, int]) -> Event:
     """The event that a line holds, its vectors of the sizes `dims`. Raises ValueError."""
     row = _Row.model_validate_json(line).model_dump()
     vectors = row.pop("vectors")
-    return points.whole(row, {name: _unpacked(text, dims.get(name, 0)) for name, text in vectors.items()})
+    return points.whole(row, {name: unpacked(text, dims.get(name, 0)) for name, text in vectors.items()})
 
 
 def manifest_of(data: bytes) -> Manifest:
@@ -156,11 +174,20 @@ def manifest_of(data: bytes) -> Manifest:
         version = found.get("version")
         if isinstance(version, int) and version > VERSION:
             raise StoreError(f"version {version} is newer than this Onlooker knows ({VERSION})")
+        if version == 1:
+            first = _First.model_validate_json(data)
+            return Manifest(**first.model_dump(exclude={"version"}), made_by={}, told=0)
         return Manifest.model_validate_json(data)
     except ValidationError as error:
         raise StoreError(f"damaged: the manifest is wrong ({first_fault(error)})") from error
     except (ValueError, RecursionError) as error:
         raise StoreError("damaged: the manifest is not JSON") from error
+
+
+def counted(manifest: Manifest) -> dict[str, int]:
+    """What a file has, as users are told of it: {"events", "pictures", "told"}."""
+    pictures = sum(map(is_picture, manifest.members))
+    return {"events": manifest.events, "pictures": pictures, "told": manifest.told}
 
 
 def first_fault(error: ValueError) -> str:
@@ -172,11 +199,13 @@ def first_fault(error: ValueError) -> str:
     return f"{place}: {first['msg']}" if place else first["msg"][:100]
 
 
-def _packed(vector: Vector) -> str:
+def packed(vector: Vector) -> str:
+    """Base64 of little-endian float32."""
     return base64.b64encode(np.asarray(vector, "<f4").tobytes()).decode()
 
 
-def _unpacked(text: str, size: int) -> Vector:
+def unpacked(text: str, size: int) -> Vector:
+    """The vector, which has `size` and is finite. Raises ValueError."""
     try:
         data = base64.b64decode(text, validate=True)
     except binascii.Error:

@@ -12,6 +12,7 @@ from qdrant_client.http.exceptions import ApiException, ResponseHandlingExceptio
 
 from actors import points
 from actors.points import SPARSE, Found
+from actors.provenance import must_agree
 from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event
 from pipeline.memory import Cue, Hit, Page, Span
@@ -47,10 +48,11 @@ TIMEOUT = 10
 
 
 class QdrantServer:
-    """A `pipeline.memory.Store` at `url`. Raises StoreError when it holds other vectors than `dims`.
+    """A `pipeline.memory.Store` at `url`. Raises StoreError when it holds other vectors than `dims`, or
+    other models than `made_by` made them.
 
-    `replicas` and `shards` are taken when the collection is made. `client` stands in for the connection
-    in tests of the API.
+    `replicas`, `shards` and `made_by` are taken when the collection is made; servers before 1.16 do not keep
+    the last, and what they hold is taken as it is. `client` stands in for the connection in tests of the API.
     """
 
     def __init__(
@@ -62,10 +64,12 @@ class QdrantServer:
         collection: str = "onlooker",
         replicas: int = 1,
         shards: int = 1,
+        made_by: Mapping[str, str] | None = None,
         client: QdrantClient | None = None,
     ) -> None:
         self._url = url
         self._dims = dict(dims)
+        self._made_by = dict(made_by or {})
         self._collection = f"{collection}-v{FORMAT}"
         self._client = client or QdrantClient(
             url=url, api_key=key or None, timeout=TIMEOUT, check_compatibility=False
@@ -178,7 +182,8 @@ class QdrantServer:
     def _prepare(self, replicas: int, shards: int) -> None:
         if not self._client.collection_exists(self._collection):
             self._create(replicas, shards)
-        held = self._client.get_collection(self._collection).config.params.vectors
+        config = self._client.get_collection(self._collection).config
+        held = config.params.vectors
         sizes = {name: params.size for name, params in held.items()} if isinstance(held, dict) else {}
         for name, size in self._dims.items():
             if sizes.get(name) != size:
@@ -186,6 +191,9 @@ class QdrantServer:
                     f"{self._url}: collection {self._collection} holds {name} vectors of {sizes.get(name)}, "
                     f"but the model gives {size}; use the model that it was made with, or another server"
                 )
+        known = (config.metadata or {}).get("made_by", {})
+        way = "use the model that it was made with, or another server"
+        must_agree(f"{self._url}: collection {self._collection} holds", known, self._made_by, way)
 
     def _create(self, replicas: int, shards: int) -> None:
         self._client.create_collection(
@@ -201,6 +209,7 @@ class QdrantServer:
             replication_factor=replicas,
             write_consistency_factor=replicas // 2 + 1,
             shard_number=shards,
+            metadata={"made_by": self._made_by},
         )
         for field, kind in INDEXES.items():
             self._client.create_payload_index(self._collection, field, kind)

@@ -74,11 +74,14 @@ class Service(Protocol):
         ...
 
     def export(self, out: IO[bytes], span: Span) -> dict[str, int]:
-        """Write what is kept inside `span` as a portable file; {"events", "pictures"}. Raises StoreError."""
+        """Write what is kept inside `span` as a portable file; {"events", "pictures", "told"}.
+
+        Raises StoreError.
+        """
         ...
 
     def bring_in(self, file: IO[bytes], name: str = "the file") -> dict[str, int]:
-        """Add what a portable file has and memory has not; {"events", "added", "pictures"}.
+        """Add what a portable file has and memory has not; {"events", "added", "pictures", "told"}.
 
         Raises StoreError; then nothing was added.
         """

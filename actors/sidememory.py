@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -34,6 +36,10 @@ CREATE TABLE IF NOT EXISTS names (text TEXT, vector BLOB, stream TEXT, t REAL, w
   PRIMARY KEY (text, stream, t));
 """
 
+_UNTOLD = """
+DELETE FROM events WHERE event NOT IN (SELECT event FROM corrections UNION SELECT event FROM pins)
+"""
+
 
 class SideMemory:
     """Reads and writes `file`; `told` is all that is in it. Raises StoreError where it can't be used."""
@@ -41,79 +47,128 @@ class SideMemory:
     def __init__(self, file: Path) -> None:
         self._db = Database(file, _TABLES, precious=True)
         self.told = Told()
+        with self._db.writing() as db:
+            left = db.execute(_UNTOLD).rowcount  # unpinning once left it
+        if left:
+            self._db.wipe()
         self._load()
 
     def correct(self, event: Event, text: str, at: float) -> None:
         """`event` says `text` from now on; `at` in Unix seconds."""
         with self._db.writing() as db:
-            _remember(db, event)
-            db.execute("INSERT OR REPLACE INTO corrections VALUES (?, ?, ?)", (event.id, text, at))
+            _remember(db, event, "REPLACE")
+            _correct(db, Correction(event.id, text, at), "REPLACE")
         self._load()
 
     def pin(self, event: Event, at: float) -> None:
         """Keep `event` for good."""
         with self._db.writing() as db:
-            _remember(db, event)
-            db.execute("INSERT OR IGNORE INTO pins VALUES (?, ?)", (event.id, at))
+            _remember(db, event, "REPLACE")
+            _pin(db, event.id, at)
         self._load()
 
     def unpin(self, id: str) -> None:
         """Let the event go like any other."""
-        with self._db.writing() as db:
-            db.execute("DELETE FROM pins WHERE event = ?", (id,))
-        self._load()
+        self._lose(Told(pins={id: 0.0}))
 
     def name(self, name: Name) -> None:
         """Know what this is called. Raises UserError where too much has a name."""
-        row = (name.text, name.vector.astype(np.float32).tobytes(), name.stream, name.t, name.wall, name.at)
         with self._db.writing() as db:
-            db.execute("INSERT OR REPLACE INTO names VALUES (?, ?, ?, ?, ?, ?)", row)
-            if db.execute("SELECT count(*) FROM names").fetchone()[0] > NAMES:
-                raise UserError(f"name: at most {NAMES} names are remembered; forget some first")
+            _name(db, name, "REPLACE")
+            _must_be_few(db)
         self._load()
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         """Corrected events, by what they say now."""
         return self._corrected.search(cue, k, span)
 
+    def learn(self, told: Told, events: Mapping[str, Event]) -> Told:
+        """Know what was told elsewhere too, of `events` by id and of looks; what of it was not known.
+
+        Raises UserError where too much would have a name; then nothing is learned.
+        """
+        with self._db.writing() as db:
+            of_events = told.of(events)
+            for id in of_events.events:
+                _remember(db, events[id], "IGNORE")
+            fresh = Told.gathered(
+                [one for one in of_events.each_correction if _correct(db, one, "IGNORE")],
+                {id: at for id, at in of_events.pins.items() if _pin(db, id, at)},
+                [name for name in told.names if _name(db, name, "IGNORE")],
+            )
+            _must_be_few(db)
+        self._load()
+        return fresh
+
+    def unlearn(self, told: Told) -> None:
+        """Lose for good what was told in these very words."""
+        self._lose(told)
+
     def forget(self, span: Span) -> None:
         """Lose for good what was told of the events inside `span`, and the names of what was in view then."""
-        doomed = [(id,) for id, event in self._events.items() if span.holds(event)]
-        in_view = [n for n in self.told.names if span.of(n.stream) and span.meets(n.wall, n.wall)]
-        unnamed = [(n.text, n.stream, n.t) for n in in_view]
-        if doomed or unnamed:
-            with self._db.writing() as db:
-                for table in ("events", "corrections", "pins"):
-                    db.executemany(f"DELETE FROM {table} WHERE event = ?", doomed)
-                db.executemany("DELETE FROM names WHERE text = ? AND stream = ? AND t = ?", unnamed)
-            self._db.wipe()
-            self._load()
+        doomed = {id for id, event in self._events.items() if span.holds(event)}
+        self._lose(replace(self.told.of(doomed), names=self.told.in_view(span).names))
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
 
+    def _lose(self, told: Told) -> None:
+        """These words, and copies of events of which nothing is told any more; no byte of them is left."""
+        if not told:
+            return
+        corrections = [(one.event, one.at) for one in told.each_correction]
+        names = [(name.text, name.stream, name.t) for name in told.names]
+        with self._db.writing() as db:
+            db.executemany("DELETE FROM corrections WHERE event = ? AND at = ?", corrections)
+            db.executemany("DELETE FROM pins WHERE event = ?", [(id,) for id in told.pins])
+            db.executemany("DELETE FROM names WHERE text = ? AND stream = ? AND t = ?", names)
+            db.execute(_UNTOLD)
+        self._db.wipe()
+        self._load()
+
     def _load(self) -> None:
         """All of it is read: it is little, and every question needs it."""
         with self._db.reading() as db:
             events = db.execute("SELECT event, payload, vectors FROM events").fetchall()
-            rows = db.execute("SELECT event, text, at FROM corrections ORDER BY at").fetchall()
-            pins = db.execute("SELECT event FROM pins").fetchall()
-            names = db.execute("SELECT text, vector, stream, t, wall, at FROM names ORDER BY at").fetchall()
-        corrections: dict[str, list[Correction]] = {}
-        for row in rows:
-            corrections.setdefault(row[0], []).append(Correction(*row))
-        self.told = Told(
-            corrections,
-            frozenset(id for (id,) in pins),
-            tuple(Name(text, np.frombuffer(vector, np.float32), *rest) for text, vector, *rest in names),
+            corrections = db.execute("SELECT event, text, at FROM corrections").fetchall()
+            pins = db.execute("SELECT event, at FROM pins").fetchall()
+            names = db.execute("SELECT text, vector, stream, t, wall, at FROM names").fetchall()
+        self.told = Told.gathered(
+            [Correction(*row) for row in corrections],
+            dict(pins),
+            [Name(text, np.frombuffer(vector, np.float32), *rest) for text, vector, *rest in names],
         )
         self._events = {id: points.whole(json.loads(data), json.loads(kept)) for id, data, kept in events}
-        self._corrected = Exact([self.told.read(self._events[id]) for id in corrections], "long")
+        self._corrected = Exact([self.told.read(self._events[id]) for id in self.told.corrections], "long")
 
 
-def _remember(db: sqlite3.Connection, event: Event) -> None:
+Already = Literal["REPLACE", "IGNORE"]
+"""What becomes of what is there already."""
+
+
+def _remember(db: sqlite3.Connection, event: Event, already: Already) -> None:
     """The event as it was when something was told of it."""
     vectors = {name: vector.tolist() for name, vector in event.vectors.items()}
     row = (event.id, json.dumps(points.payload(event)), json.dumps(vectors))
-    db.execute("INSERT OR REPLACE INTO events VALUES (?, ?, ?)", row)
+    db.execute(f"INSERT OR {already} INTO events VALUES (?, ?, ?)", row)
+
+
+def _correct(db: sqlite3.Connection, one: Correction, already: Already) -> bool:
+    """Whether there is a row more or another; so in the next two."""
+    row = (one.event, one.text, one.at)
+    return db.execute(f"INSERT OR {already} INTO corrections VALUES (?, ?, ?)", row).rowcount > 0
+
+
+def _pin(db: sqlite3.Connection, id: str, at: float) -> bool:
+    return db.execute("INSERT OR IGNORE INTO pins VALUES (?, ?)", (id, at)).rowcount > 0
+
+
+def _name(db: sqlite3.Connection, name: Name, already: Already) -> bool:
+    row = (name.text, name.vector.astype(np.float32).tobytes(), name.stream, name.t, name.wall, name.at)
+    return db.execute(f"INSERT OR {already} INTO names VALUES (?, ?, ?, ?, ?, ?)", row).rowcount > 0
+
+
+def _must_be_few(db: sqlite3.Connection) -> None:
+    if db.execute("SELECT count(*) FROM names").fetchone()[0] > NAMES:
+        raise UserError(f"name: at most {NAMES} names are remembered; forget some first")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import shutil
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from actors.jsonfile import read_json, write_json
 from actors.points import FORMAT
+from actors.provenance import must_agree
 from pipeline.errors import StoreError
 
 PATIENCE = 1.0
@@ -17,16 +18,22 @@ PATIENCE = 1.0
 
 
 class StoreFolder:
-    """Opens `path` for one owner at a time, with vectors of `dims` by name. Raises StoreError.
+    """Opens `path` for one owner at a time, with vectors of `dims` by name, made by the models `made_by`.
 
-    A new memory takes any size of vector that comes; an old one keeps its own.
+    Raises StoreError. A new memory takes any vectors that come, and memory.json says of what size they are
+    and which models made them; from then on no others are taken. A memory of before that was written down is
+    taken as it is, and stays so: nobody knows any more which model made it.
     """
 
-    def __init__(self, path: Path, dims: Mapping[str, int], keep_free: float) -> None:
+    def __init__(
+        self, path: Path, dims: Mapping[str, int], keep_free: float, made_by: Mapping[str, str] | None = None
+    ) -> None:
         self.path = path
         self._keep_free = keep_free * 1e6
+        self._marker = path / "memory.json"
         self._written = FORMAT
-        self._vectors = dict(dims)
+        self._vectors: dict[str, int] = {}
+        self._made_by: dict[str, str] = {}
         try:
             path.mkdir(parents=True, exist_ok=True)
             self._lock = (path / "lock").open("w")
@@ -36,7 +43,9 @@ class StoreFolder:
             self._lock.close()
             raise StoreError(f"{path}: is in use by another process; ask the service that runs, or stop it")
         try:
-            self._check(dims)
+            self._read()
+            self._must_fit(dims, made_by or {})
+            self._adopt(dims, made_by or {})
             self.must_have_room()
         except StoreError:
             self.close()
@@ -52,7 +61,8 @@ class StoreFolder:
     def renewed(self) -> None:
         """All that an older version wrote has been written anew."""
         if self._written < FORMAT:
-            self._mark()
+            self._written = FORMAT
+            self._write()
 
     def close(self) -> None:
         """Let others own it."""
@@ -71,18 +81,19 @@ class StoreFolder:
             else:
                 return True
 
-    def _check(self, dims: Mapping[str, int]) -> None:
-        marker = self.path / "memory.json"
-        if not marker.exists():
-            self._mark()
+    def _read(self) -> None:
+        if not self._marker.exists():
             return
         try:
-            data = json.loads(marker.read_text(encoding="utf-8"))
+            data = read_json(self._marker)
             self._written, self._vectors = int(data["format"]), dict(data["vectors"])
+            self._made_by = dict(data.get("made_by", {}))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(
-                f"{marker}: is damaged; it should say the format and the sizes of vectors"
+                f"{self._marker}: is damaged; it should say the format and the sizes of vectors"
             ) from error
+
+    def _must_fit(self, dims: Mapping[str, int], made_by: Mapping[str, str]) -> None:
         if self._written > FORMAT:
             raise StoreError(
                 f"{self.path}: was written by a newer Onlooker "
@@ -94,10 +105,18 @@ class StoreFolder:
                     f"{self.path}: holds {name} vectors of {self._vectors[name]}, but the model gives "
                     f"{size}; use the model that it was made with, or another store"
                 )
+        way = "use the model that it was made with, or another store"
+        must_agree(f"{self.path}: holds", self._made_by, made_by, way)
 
-    def _mark(self) -> None:
-        """Whole or not at all."""
-        marker = self.path / "memory.json"
-        fresh = marker.with_suffix(".new")
-        fresh.write_text(json.dumps({"format": FORMAT, "vectors": self._vectors}), encoding="utf-8")
-        fresh.replace(marker)
+    def _adopt(self, dims: Mapping[str, int], made_by: Mapping[str, str]) -> None:
+        """Know vectors from now on that come for the first time."""
+        fresh = dims.keys() - self._vectors.keys()
+        if fresh or not self._marker.exists():
+            self._vectors |= {name: dims[name] for name in fresh}
+            self._made_by |= {name: made_by[name] for name in fresh & made_by.keys()}
+            self._write()
+
+    def _write(self) -> None:
+        write_json(
+            self._marker, {"format": self._written, "vectors": self._vectors, "made_by": self._made_by}
+        )

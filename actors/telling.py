@@ -83,8 +83,8 @@ class Telling:
             self._hand_on()
         return {"text": text, "stream": stream, "t": round(seen, 3), "wall": iso(wall)}
 
-    def forgotten(self) -> None:
-        """Something may have been forgotten, and what was told of it with it."""
+    def changed(self) -> None:
+        """Something was forgotten or brought in, and what was told of it with it."""
         with self._lock:
             self._hand_on()
 

@@ -58,7 +58,7 @@ class Transfers:
         return StreamingResponse(_chunks(out), media_type="application/zip", headers=headers | GUARDS)
 
     async def bring_in(self, request: Request) -> Response:
-        """Add what the file in the body has; {"events", "added", "pictures"}."""
+        """Add what the file in the body has; {"events", "added", "pictures", "told"}."""
         async with self._alone():
             with tempfile.TemporaryFile() as file:
                 await self._receive(request, file)

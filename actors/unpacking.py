@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
 
 from actors.archive import Added, Archiving
 from actors.memoryfile import MemoryFile
+from actors.portable import Manifest
+from actors.provenance import must_agree
+from actors.sidememory import NAMES
 from pipeline.errors import OnlookerError, StoreError, Unavailable
 from pipeline.event import Event
+from pipeline.told import Told
 
 
 @dataclass(frozen=True)
 class Merged:
-    """How many events a file had, and how many events and pictures were not here yet."""
+    """How many events a file had; how many events, pictures and things told were not here yet."""
 
     events: int
     added: int
     pictures: int
+    told: int = 0
 
 
 def unpack(archive: Archiving, file: IO[bytes], name: str = "the file") -> Merged:
     """Add what `archive` has not yet. Raises StoreError, Unavailable; then it is as it was before."""
-    dims = archive.dims()
     try:
         found = MemoryFile(file)
-        _must_fit(found.manifest.vectors, dims)
+        _must_fit(found.manifest, archive)
         found.check()
+        _must_have_room(found.told(), archive.told())
     except StoreError as error:
         raise StoreError(f"{name}: {error}") from error
     return Unpacking(archive, found).run()
@@ -44,9 +49,13 @@ class Unpacking:
     def run(self) -> Merged:
         """Add part by part; what was added is taken back if one can't be."""
         try:
+            told = self._file.told()
             for events in self._file.parts():
-                self._added.append(self._archive.merge(events, {}))
+                of_these = told.of({event.id for event in events})
+                self._added.append(self._archive.merge(events, {}, of_these))
                 self._add_pictures(events)
+            if told.names:
+                self._added.append(self._archive.merge((), {}, Told(names=told.names)))
             self._archive.adopt(self._file.manifest.streams)
         except OnlookerError as error:
             self._take_back(error)
@@ -55,6 +64,7 @@ class Unpacking:
             self._file.manifest.events,
             sum(len(added.events) for added in self._added),
             sum(len(added.pictures) for added in self._added),
+            sum(len(added.told) for added in self._added),
         )
 
     def _add_pictures(self, events: Sequence[Event]) -> None:
@@ -73,11 +83,23 @@ class Unpacking:
             raise (StoreError(line) if isinstance(why, StoreError) else Unavailable(line)) from error
 
 
-def _must_fit(theirs: Mapping[str, int], ours: Mapping[str, int]) -> None:
-    for name, size in theirs.items():
+def _must_fit(theirs: Manifest, archive: Archiving) -> None:
+    ours = archive.dims()
+    for name, size in theirs.vectors.items():
         if ours.get(name) != size:
             held = f"of {ours[name]}" if name in ours else "of no such kind"
             raise StoreError(
                 f"has {name} vectors of {size}, but this memory holds vectors {held}; "
                 "use a memory made with the same models"
             )
+    must_agree("has", theirs.made_by, archive.made_by(), "use a memory made with the same models")
+
+
+def _must_have_room(theirs: Told, ours: Told) -> None:
+    known = {(name.text, name.stream, name.t) for name in ours.names}
+    fresh = {(name.text, name.stream, name.t) for name in theirs.names} - known
+    if len(known) + len(fresh) > NAMES:
+        raise StoreError(
+            f"has {len(fresh)} names that are new, and {len(known)} are remembered here; at most {NAMES} can "
+            "be: forget some first, or take less of the other memory"
+        )

@@ -103,6 +103,7 @@ class Remembered:
     known: dict[str, npt.NDArray[np.float32]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.name = self.reader.name
         self.dim = self.reader.dim
         if self.file.exists():
             self.known = pickle.loads(self.file.read_bytes())

@@ -27,6 +27,8 @@ WEIGHTS = "efficientnet-lite0-57934424.pth"
 class EfficientNetSeer:
     """A `pipeline.perceiver.Seer` in 384 dimensions."""
 
+    name = "efficientnet-lite0"
+
     def __init__(self, weights: Path, reader: MiniLM, device: str = "cpu") -> None:
         import torch
 

@@ -21,6 +21,7 @@ BATCH = 32
 class MiniLM:
     """A `pipeline.perceiver.Reader`: mean of the last layer's tokens, unit length, 384 dimensions."""
 
+    name = "all-minilm-l6-v2"
     dim = 384
 
     def __init__(self, folder: Path, device: str = "cpu") -> None:

@@ -45,6 +45,7 @@ class OpenClip:
         import open_clip
         import torch
 
+        self.name = f"open-clip {architecture}"
         self._torch = torch
         self._device = device
         try:

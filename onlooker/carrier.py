@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 import httpx
 
 from actors.memoryfile import MemoryFile
-from actors.portable import is_picture
+from actors.portable import counted
 from onlooker.client import PATH, Message, Time, address, refusal
 from pipeline.errors import Unavailable, UserError
 
@@ -38,17 +38,16 @@ class Carrier:
         since: Time | None = None,
         until: Time | None = None,
     ) -> dict[str, int]:
-        """Write what the service keeps to `out`; {"events", "pictures"}."""
+        """Write what the service keeps to `out`; {"events", "pictures", "told"}."""
         times = [(name, str(time)) for name, time in (("since", since), ("until", until)) if time is not None]
         query = [("stream", stream) for stream in streams] + times
         with self._asked("GET", "/v1/export", query) as response:
             for chunk in response.iter_bytes():
                 out.write(chunk)
-        manifest = MemoryFile(out).manifest
-        return {"events": manifest.events, "pictures": sum(map(is_picture, manifest.members))}
+        return counted(MemoryFile(out).manifest)
 
     def bring_in(self, file: IO[bytes]) -> dict[str, int]:
-        """Hand the service a portable file; {"events", "added", "pictures"}."""
+        """Hand the service a portable file; {"events", "added", "pictures", "told"}."""
         with self._asked("POST", "/v1/import", content=file) as response:
             return {key: int(value) for key, value in _answer(response).items()}
 

@@ -6,7 +6,7 @@ import json
 import logging
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -306,7 +306,7 @@ def export(
     span = _span(stream, since, until)
     with in_place_of(file, force) as out, _memory(url, token, store, config) as memory:
         count = memory.export(out, **span)
-    typer.echo(f"{_counted(count['events'], 'event')} and {_counted(count['pictures'], 'picture')} in {file}")
+    typer.echo(f"{_amount(count['events'], count)} in {file}")
 
 
 @app.command("import")
@@ -317,14 +317,13 @@ def bring_in(
     store: OpenStore = None,
     config: ConfigFile = None,
 ) -> None:
-    """Add what a portable file has to a memory; what is there already stays as it is."""
+    """Add what a portable file has to a memory, which may be new; what is there already stays as it is."""
     from onlooker.outfile import to_read
 
-    with to_read(file) as content, _memory(url, token, store, config) as memory:
+    with to_read(file) as content, _memory(url, token, store, config, new=True) as memory:
         count = memory.bring_in(content, str(file))
     known = count["events"] - count["added"]
-    added, pictures = _counted(count["added"], "event"), _counted(count["pictures"], "picture")
-    typer.echo(f"{added} and {pictures} added; {_counted(known, 'event')} known already")
+    typer.echo(f"{_amount(count['added'], count)} added; {_counted(known, 'event')} known already")
 
 
 @app.command()
@@ -428,14 +427,16 @@ def _settings(
 
 
 @contextmanager
-def _memory(url: str, token: str, store: Path | None, config: Path | None) -> Iterator[SyncClient | Opened]:
-    """A running service, or a store opened directly."""
+def _memory(
+    url: str, token: str, store: Path | None, config: Path | None, new: bool = False
+) -> Iterator[SyncClient | Opened]:
+    """A running service, or a store opened directly, which may be `new`."""
     if store and url:
         raise UserError("--url asks a running service and --store opens a memory directly: give one of them")
     if store:
         from onlooker.opened import opened
 
-        if not store.expanduser().is_dir():
+        if not new and not store.expanduser().is_dir():
             raise UserError(f"{store}: there is no such folder")
         with opened(store.expanduser(), _settings(config)) as memory:
             yield memory
@@ -470,6 +471,13 @@ def _box(text: str) -> list[float] | None:
         return [float(part) for part in text.split(",")] if text else None
     except ValueError as error:
         raise UserError(f"--box: {text!r} is not X,Y,W,H, like 0.2,0.3,0.25,0.4") from error
+
+
+def _amount(events: int, count: Mapping[str, int]) -> str:
+    parts = [_counted(events, "event"), _counted(count["pictures"], "picture")]
+    if count.get("told"):
+        parts.append(f"{_counted(count['told'], 'thing')} told")
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _counted(count: int, noun: str) -> str:

@@ -25,6 +25,7 @@ class CachedReader:
     """
 
     def __init__(self, reader: Reader, size: int = SIZE) -> None:
+        self.name = reader.name
         self.dim = reader.dim
         self._reader = reader
         self._size = size

@@ -26,7 +26,8 @@ def corrected(event: Event, corrections: Sequence[Correction]) -> Event:
     """The event as it is to be read after `corrections`, the oldest first.
 
     A correction takes the place of the sentence that it is most like. One that is like no sentence takes
-    the place of all that was seen and heard. What is perceived is kept in `perceived` as it was.
+    the place of all that was seen and heard, and of an earlier one that did; sentences stay. What is
+    perceived is kept in `perceived` as it was.
     """
     for one in corrections:
         event = _corrected(event, one)
@@ -41,8 +42,9 @@ def _corrected(event: Event, correction: Correction) -> Event:
         moments = tuple(mended if moment is said else moment for moment in event.moments)
         return replace(event, moments=moments, corrected=correction.at, perceived=perceived)
     news = Moment(Kind.TOLD, event.t0, event.t1, correction.text)
+    words = (moment for moment in event.words if replace(moment, text=news.text) != news)
     return replace(
-        event, moments=(news, *event.words), tags=(), sounds=(), corrected=correction.at, perceived=perceived
+        event, moments=(news, *words), tags=(), sounds=(), corrected=correction.at, perceived=perceived
     )
 
 

@@ -33,8 +33,12 @@ class Sentence:
 
 
 class Seer(Protocol):
-    """An image encoder whose space can also be searched with words."""
+    """An image encoder whose space can also be searched with words.
 
+    `name`: that of the model; only vectors of the same model can be compared. `dim`: their size.
+    """
+
+    name: str
     dim: int
 
     def look(self, images: Sequence[Image]) -> list[Look]:
@@ -47,8 +51,9 @@ class Seer(Protocol):
 
 
 class Reader(Protocol):
-    """A sentence encoder."""
+    """A sentence encoder. `name` and `dim` as of a seer."""
 
+    name: str
     dim: int
 
     def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:

@@ -2,27 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline.correction import Correction, corrected
 from pipeline.event import Event
+from pipeline.memory import Span
 from pipeline.naming import Name
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Corrections by the id of their event (the oldest first), ids of pinned events, and names."""
+    """Corrections by the id of their event (the oldest first), when events were pinned by their ids (Unix
+    seconds), and names. Its length is how much of it there is."""
 
     corrections: Mapping[str, Sequence[Correction]] = field(default_factory=dict)
-    pins: frozenset[str] = frozenset()
+    pins: Mapping[str, float] = field(default_factory=dict)
     names: tuple[Name, ...] = ()
+
+    @classmethod
+    def gathered(
+        cls, corrections: Iterable[Correction], pins: Mapping[str, float], names: Iterable[Name]
+    ) -> Told:
+        """What these say, in order of when they were told."""
+        by_event: dict[str, list[Correction]] = {}
+        for one in sorted(corrections, key=lambda one: one.at):
+            by_event.setdefault(one.event, []).append(one)
+        return cls(by_event, dict(pins), tuple(sorted(names, key=lambda name: name.at)))
+
+    @property
+    def events(self) -> set[str]:
+        """Ids of events of which something was told."""
+        return {*self.corrections, *self.pins}
+
+    @property
+    def each_correction(self) -> list[Correction]:
+        """All corrections, those of one event the oldest first."""
+        return [one for some in self.corrections.values() for one in some]
+
+    def of(self, ids: Collection[str]) -> Told:
+        """What was told of these events."""
+        corrections = {id: some for id, some in self.corrections.items() if id in ids}
+        return Told(corrections, {id: at for id, at in self.pins.items() if id in ids})
+
+    def in_view(self, span: Span) -> Told:
+        """Names of what was in view inside `span`."""
+        return Told(names=tuple(n for n in self.names if span.of(n.stream) and span.meets(n.wall, n.wall)))
 
     def read(self, event: Event) -> Event:
         """`event` as it is to be read; read twice it is the same."""
         if event.id in self.corrections and not event.corrected:
             event = corrected(event, self.corrections[event.id])
         return replace(event, pinned=True) if event.id in self.pins else event
+
+    def __len__(self) -> int:
+        return len(self.each_correction) + len(self.pins) + len(self.names)
 
 
 NOTHING = Told()

@@ -19,6 +19,7 @@ Rows = npt.NDArray[np.float32]
 class FakeReader:
     """Texts that share words are near: each word has a random direction of its own."""
 
+    name = "fake-reader"
     dim = 64
 
     def read(self, texts: Sequence[str]) -> Rows:
@@ -31,6 +32,7 @@ class FakeReader:
 class FakeSeer:
     """Pictures of one brightness are alike; a dark one is "night", a bright one "day"."""
 
+    name = "fake-seer"
     dim = 64
 
     def look(self, images: Sequence[Image]) -> list[Look]:

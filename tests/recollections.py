@@ -33,6 +33,7 @@ CAT = Tag("tabby", 0.6, ("cat", "animal"))
 class HashingEncoder:
     """A `Reader` and `Seer` for which texts are alike as far as they share words."""
 
+    name = "hashing"
     dim = 256
 
     def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:

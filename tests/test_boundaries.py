@@ -66,6 +66,7 @@ def looks(*places: int, fps: float = 1.0) -> list[Observation]:
 class Echo:
     """A sentence encoder that knows each text by its first word, and counts what it read."""
 
+    name = "echo"
     dim = 32
 
     def __init__(self) -> None:

@@ -223,7 +223,7 @@ def test_a_file_that_is_cut_off_is_refused(archive: Archive, other: Archive) -> 
 def test_whatever_a_file_holds_it_is_read_or_refused(noise: bytes, at: int, patch: bytes) -> None:
     line = portable.line_of(event(0.0))
     members = {"events/000000.jsonl": hashlib.sha256(line).hexdigest()}
-    manifest = portable.Manifest(events=1, vectors=DIMS, streams={}, members=members)
+    manifest = portable.Manifest(events=1, vectors=DIMS, made_by={}, streams={}, members=members, told=0)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
         file.writestr("events/000000.jsonl", line)
@@ -263,8 +263,9 @@ def add(name: str) -> Callable[[dict[str, bytes]], None]:
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        (with_manifest(version=2), r"version 2 is newer than this Onlooker knows \(1\)"),
-        (with_manifest(version=2, more=[]), "version 2 is newer than"),
+        (with_manifest(version=3), r"version 3 is newer than this Onlooker knows \(2\)"),
+        (with_manifest(version=3, more=[]), "version 3 is newer than"),
+        (with_manifest(version=1), "damaged: the manifest is wrong"),
         (with_manifest(version=0), "damaged: the manifest is wrong"),
         (with_manifest(onlooker="trace"), "is no memory: its manifest says something else"),
         (with_manifest(events=6), "damaged: it has 5 events, and its manifest says 6"),
@@ -445,21 +446,21 @@ def test_the_command_line_opens_stores(
     first = opened(tmp_path / "one")
     fill(first)
     before = held(first)
+    first.pin(event(0.0), TUESDAY)
     first.close()
-    (tmp_path / "two").mkdir()
     file = tmp_path / "a.zip"
     assert run_command(["export", str(file), "--store", str(tmp_path / "one")]) == 0
     assert run_command(["import", str(file), "--store", str(tmp_path / "two")]) == 0
     assert run_command(["import", str(file), "--store", str(tmp_path / "two")]) == 0
     assert run_command(["export", str(file), "--store", str(tmp_path / "one"), "--stream", "yard"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        f"5 events and 4 pictures in {file}",
-        "5 events and 4 pictures added; 0 events known already",
+        f"5 events, 4 pictures and 1 thing told in {file}",
+        "5 events, 4 pictures and 1 thing told added; 0 events known already",
         "0 events and 0 pictures added; 5 events known already",
         f"1 event and 1 picture in {file}",
     ]
     second = opened(tmp_path / "two")
-    assert held(second) == before
+    assert held(second) == before and second.told().pins == {"door/0": TUESDAY}
     second.close()
     assert file.stat().st_mode & 0o077 == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip", "one", "two"]

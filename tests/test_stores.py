@@ -239,6 +239,59 @@ def test_a_memory_made_with_another_model_is_refused(tmp_path: Path) -> None:
         EmbeddedStore(tmp_path, {**DIMS, "vision": 512}, keep_free=1.0)
 
 
+BY_A = {"vision": "seer-a", "text": "reader-a"}
+
+
+def embedded_by(path: Path, made_by: dict[str, str], dims: dict[str, int] = DIMS) -> EmbeddedStore:
+    return EmbeddedStore(path, dims, keep_free=1.0, made_by=made_by)
+
+
+def test_vectors_of_another_model_of_the_same_size_are_refused(tmp_path: Path) -> None:
+    embedded_by(tmp_path, BY_A).close()
+    before = (tmp_path / "memory.json").read_bytes()
+    line = (
+        "holds vision vectors that seer-a made, not seer-b; use the model that it was made with, or another"
+    )
+    with pytest.raises(StoreError, match=line) as caught:
+        embedded_by(tmp_path, {**BY_A, "vision": "seer-b"})
+    assert str(tmp_path) in str(caught.value) and "\n" not in str(caught.value)
+    assert (tmp_path / "memory.json").read_bytes() == before
+    embedded_by(tmp_path, BY_A).close()
+    embedded_by(tmp_path, {"text": "reader-a"}, {"text": 6}).close()
+    embedded(tmp_path).close()
+    assert (tmp_path / "memory.json").read_bytes() == before
+
+
+def test_a_memory_of_which_nobody_knows_who_made_it_is_taken_as_it_is(tmp_path: Path) -> None:
+    embedded(tmp_path).close()
+    (tmp_path / "memory.json").write_text(json.dumps({"format": 2, "vectors": DIMS}), encoding="utf-8")
+    for name in ("seer-a", "seer-b"):
+        embedded_by(tmp_path, {**BY_A, "vision": name}).close()
+
+
+def test_who_makes_a_vector_that_comes_later_is_known_too(tmp_path: Path) -> None:
+    embedded_by(tmp_path, {"text": "reader-a"}, {"text": 6}).close()
+    embedded_by(tmp_path, BY_A).close()
+    with pytest.raises(StoreError, match="vision vectors that seer-a made, not seer-b"):
+        embedded_by(tmp_path, {**BY_A, "vision": "seer-b"})
+    with pytest.raises(StoreError, match="holds vision vectors of 8, but the model gives 9"):
+        EmbeddedStore(tmp_path, {**DIMS, "vision": 9}, keep_free=1.0)
+
+
+@pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
+def test_a_server_refuses_vectors_of_another_model_too(tmp_path: Path) -> None:
+    client = QdrantClient(path=str(tmp_path))
+    QdrantServer("local", DIMS, made_by=BY_A, client=client)
+    QdrantServer("local", DIMS, made_by=BY_A, client=client)
+    with pytest.raises(
+        StoreError, match="local: collection onlooker-v1 holds text vectors that reader-a made"
+    ):
+        QdrantServer("local", DIMS, made_by={**BY_A, "text": "reader-b"}, client=client)
+    QdrantServer("local", DIMS, collection="older", client=client)
+    QdrantServer("local", DIMS, collection="older", made_by=BY_A, client=client)
+    client.close()
+
+
 def test_a_disk_that_is_nearly_full_is_refused_before_it_is_full(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="MB of disk are free"):
         EmbeddedStore(tmp_path, DIMS, keep_free=1e9)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,11 @@ import pytest
 
 from actors.archive import Archive
 from actors.desk import Desk
-from actors.faculty import dims
+from actors.faculty import dims, made_by
 from actors.local import LocalPlacement
 from actors.thinker import Thinker
 from configs.schema import Budget, Config
-from pipeline.errors import UserError
+from pipeline.errors import StoreError, UserError
 from pipeline.evidence import Answer
 from pipeline.memory import Span
 from pipeline.question import Question
@@ -46,7 +48,7 @@ class House:
         self.published: list[dict[str, Any]] = []
         config = Config()
         memory = config.memory.model_copy(update={"store": store, "keep_free": 1.0})
-        self.archive = Archive(memory, dims(senses()))
+        self.archive = Archive(memory, dims(senses()), made_by(senses()))
         placement = LocalPlacement(
             senses(), self.archive, Thinker(self.archive, senses()), self.published.extend
         )
@@ -132,6 +134,16 @@ def test_what_was_told_holds_after_a_restart(open_: Callable[[], House], talk: s
     best = again.desk.recall("crocodile", 5, Span())[0]
     assert (best.event, best.kind) == (id, "told")
     assert not again.desk.pin(id, off=True)["pinned"]
+
+
+def test_the_last_of_two_corrections_stands(open_: Callable[[], House], talk: str) -> None:
+    house = open_()
+    house.watch(talk)
+    id = said(house, "parcel")
+    house.desk.correct(id, "A crocodile.")
+    assert "crocodile" in house.desk.correct(id, "The parcel stood at the door.")["text"]
+    told = house.desk.correct(id, "An alligator, I should say.")["text"]
+    assert "alligator" in told and "stood" in told and "crocodile" not in told
 
 
 def test_a_correction_of_what_was_seen_takes_the_place_of_its_labels(
@@ -228,3 +240,89 @@ def test_what_is_pinned_or_corrected_outlives_the_budget(
     left = {event.id for event in archive.scan(Span()) if event.level == "event"}
     archive.close()
     assert {pinned, mended} <= left
+
+
+def bytes_of(store: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in store.rglob("side.sqlite*"))
+
+
+def test_an_event_that_is_pinned_no_more_leaves_no_copy(
+    open_: Callable[[], House], film: str, talk: str, tmp_path: Path
+) -> None:
+    house, store = open_(), tmp_path / "store"
+    house.watch(film, unwatch=True)
+    house.watch(talk, unwatch=True)
+    day = next(e["id"] for e in house.desk.events(Span(("film",)), 100) if e["level"] == "event")
+    parcel = said(house, "parcel")
+    house.desk.correct(parcel, "A crocodile.")
+    for id in (day, parcel):
+        house.desk.pin(id)
+    assert b"keyframes/film" in bytes_of(store) and b"the parcel" in bytes_of(store)
+    for id in (day, parcel):
+        house.desk.pin(id, off=True)
+    assert b"keyframes/film" not in bytes_of(store)
+    assert b"the parcel" in bytes_of(store)  # its event is corrected still
+    assert open_().desk.recall("crocodile", 1, Span())[0].event == parcel
+
+
+def test_a_copy_that_was_left_long_ago_goes_when_the_memory_is_opened(
+    open_: Callable[[], House], talk: str, tmp_path: Path
+) -> None:
+    house, store = open_(), tmp_path / "store"
+    house.watch(talk, unwatch=True)
+    house.desk.pin(said(house, "parcel"))
+    house.desk.close()
+    with sqlite3.connect(store / "side.sqlite") as db:
+        db.execute("DELETE FROM pins")
+    db.close()
+    assert b"parcel" in bytes_of(store)
+    open_()
+    assert b"parcel" not in bytes_of(store)
+
+
+def test_what_was_told_goes_to_a_service_that_runs_elsewhere(
+    open_: Callable[[], House], film: str, talk: str, tmp_path: Path
+) -> None:
+    house, there = open_(), House(tmp_path / "there")
+    house.watch(talk, unwatch=True)
+    house.watch(film, unwatch=True)
+    fan, parcel = said(house, "delivery fan"), said(house, "parcel")
+    house.desk.correct(fan, "The delivery van comes at nine.")
+    house.desk.pin(parcel)
+    house.desk.name("the glowing orb", "film", 12.0, None)
+    file = BytesIO()
+    assert house.desk.export(file, Span())["told"] == 3
+    live = there.desk.watch(film, "garden", start=START)["name"]
+    there.desk.wait()
+    assert there.answer("When did you see the glowing orb?").abstained
+    assert there.desk.bring_in(file)["told"] == 3
+    assert there.desk.bring_in(file) == {
+        "events": house.archive.count(),
+        "added": 0,
+        "pictures": 0,
+        "told": 0,
+    }
+    answer = there.answer("What was said about the delivery van?")
+    assert answer.evidence[0].kind == "told" and "van" in answer.text
+    assert [e["id"] for e in there.desk.events(Span(), 100) if e.get("pinned")] == [parcel]
+    answer = there.answer("When did you see the glowing orb?")
+    assert not answer.abstained and {e.stream for e in answer.evidence} >= {"film", live}
+    there.desk.unwatch(live)
+    there.desk.watch(film, "garden", start=START + 100)
+    there.desk.wait()
+    assert "the glowing orb" in str(there.desk.events(Span(("garden",)), 100))
+    there.desk.close()
+
+
+def test_a_file_that_is_refused_tells_nothing(open_: Callable[[], House], talk: str, tmp_path: Path) -> None:
+    house, there = open_(), House(tmp_path / "there")
+    house.watch(talk, unwatch=True)
+    house.desk.correct(said(house, "parcel"), "A crocodile.")
+    file = BytesIO()
+    house.desk.export(file, Span())
+    data = bytearray(file.getvalue())
+    data[data.index(b"A crocodile")] ^= 1
+    with pytest.raises(StoreError, match=r"told\.jsonl does not match its checksum"):
+        there.desk.bring_in(BytesIO(bytes(data)))
+    assert not there.desk.events(Span(), 100) and not there.archive.told()
+    there.desk.close()
