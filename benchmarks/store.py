@@ -1,7 +1,9 @@
-"""How fast is long-term memory? Insert rate, and waits for writing, searching and reading as it grows.
+"""How fast is long-term memory? Insert rate, and waits for writing, searching and reading as it grows, before
+and after weeks that are over are indexed; how much of the exact result an index finds, and what it takes.
 
 The embedded store in a process of its own, as the service uses it without Ray, so that each wait counts
-the way there and back. Events are like those of four cameras that each commit one every ten seconds.
+the way there and back. Events are like those of four cameras that each commit one every ten seconds. Their
+vectors are directions at random, of which an index finds least.
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 
+from actors import embedded
 from actors.child import Child
 from actors.embedded import EmbeddedStore
 from benchmarks.report import table
@@ -33,6 +37,7 @@ CAMERAS = 4
 EVERY = 10.0
 BEGAN = 1_700_000_000.0
 LEXICON = 2_000
+HITS = 48
 
 
 def unit(random: np.random.Generator) -> Vector:
@@ -46,13 +51,13 @@ def phrase(random: np.random.Generator, count: int) -> str:
     return " ".join(f"word{n}" for n in np.minimum(random.zipf(1.3, count), LEXICON))
 
 
-def event(number: int, random: np.random.Generator) -> Event:
+def event(number: int, random: np.random.Generator, every: float = EVERY) -> Event:
     """The `number`-th event of all cameras, with a sentence, two labels and both vectors."""
-    t0 = number // CAMERAS * EVERY
+    t0 = number // CAMERAS * every
     return Event(
         f"camera-{number % CAMERAS}",
         t0,
-        t0 + EVERY,
+        t0 + every,
         BEGAN,
         State.COMMITTED,
         reason="surprise",
@@ -62,10 +67,16 @@ def event(number: int, random: np.random.Generator) -> Event:
     )
 
 
-def batches(first: int, last: int, random: np.random.Generator) -> Iterator[list[Event]]:
+def batches(first: int, last: int, random: np.random.Generator, every: float) -> Iterator[list[Event]]:
     """Events `first` to `last`, in writes of `BATCH`."""
     for start in range(first, last, BATCH):
-        yield [event(n, random) for n in range(start, min(start + BATCH, last))]
+        yield [event(n, random, every) for n in range(start, min(start + BATCH, last))]
+
+
+def opened(folder: Path) -> EmbeddedStore:
+    """A store that indexes what is over without waiting."""
+    embedded.QUIET = 0.0
+    return EmbeddedStore(folder, DIMS)
 
 
 def waits(asks: Sequence[Callable[[], Any]]) -> list[float]:
@@ -91,54 +102,126 @@ def row(size: int, what: str, took: Sequence[float], rate: float | None = None) 
     }
 
 
-def reads(store: Child, size: int, random: np.random.Generator) -> Iterator[dict[str, object]]:
+def cues(random: np.random.Generator) -> list[Cue]:
+    """What questions look for."""
+    return [Cue(unit(random), unit(random), keywords.query(phrase(random, 5))) for _ in range(REPEATS)]
+
+
+def reads(store: Child, size: int, asked: Sequence[Cue], now: float, how: str) -> Iterator[dict[str, object]]:
     """A question's search over all and over the last hour of one camera, each channel alone, and a scan."""
-    now = BEGAN + size / CAMERAS * EVERY
     hour = Span(("camera-1",), now - 3600, now)
-    cues = [Cue(unit(random), unit(random), keywords.query(phrase(random, 5))) for _ in range(REPEATS)]
     searches = {
-        "search": [(cue, 20, Span()) for cue in cues],
-        "search, one camera, an hour": [(cue, 20, hour) for cue in cues],
-        "search, one vector": [(Cue(vision=cue.vision), 20, Span()) for cue in cues],
-        "search, keywords": [(Cue(keywords=cue.keywords), 20, Span()) for cue in cues],
+        "search": [(cue, HITS, Span()) for cue in asked],
+        "search, one camera, an hour": [(cue, HITS, hour) for cue in asked],
+        "search, one vector": [(Cue(vision=cue.vision), HITS, Span()) for cue in asked],
+        "search, keywords": [(Cue(keywords=cue.keywords), HITS, Span()) for cue in asked],
     }
-    for what, asked in searches.items():
-        yield row(size, what, waits([lambda one=one: store.search(*one) for one in asked]))  # type: ignore[misc]
-    yield row(size, "scan, last 100", waits([lambda: store.scan(Span(), 100)] * REPEATS))
+    for what, each in searches.items():
+        took = waits([lambda one=one: store.search(*one) for one in each])  # type: ignore[misc]
+        yield row(size, f"{what}{how}", took)
+    yield row(size, f"scan, last 100{how}", waits([lambda: store.scan(Span(), 100)] * REPEATS))
 
 
-def measure(folder: Path, sizes: Sequence[int]) -> Iterator[dict[str, object]]:
-    """Rows for a store that grows through `sizes`; at last an hour of one camera is forgotten."""
-    random = np.random.default_rng(0)
-    store, filled = Child(EmbeddedStore, folder, DIMS), 0
-    for size in sizes:
+def nearest(store: Child, asked: Sequence[Cue]) -> list[set[str]]:
+    """The events that are most alike to each, by their looks."""
+    return [{hit.event.id for hit in store.search(Cue(vision=cue.vision), HITS, Span())} for cue in asked]
+
+
+def tidied(store: Child, folder: Path) -> Iterator[float]:
+    """Seconds of each call of upkeep, until there is nothing to do: those who ask wait so long at most."""
+    busy = True
+    while busy:
+        began = time.perf_counter()
+        busy = store.tidy()
+        yield time.perf_counter() - began
+        busy = busy or any(folder.glob("shards/*.new"))
+        time.sleep(0.2)
+
+
+def taken(store: Child, folder: Path) -> dict[str, object]:
+    """What the store's process and its folder take."""
+    memory = psutil.Process(store.pid).memory_info()
+    files = [file.stat().st_blocks * 512 for file in folder.rglob("*") if file.is_file()]
+    return {
+        "RSS MB": f"{memory.rss / 1e6:.0f}",
+        "of it not mapped MB": f"{(memory.rss - memory.shared) / 1e6:.0f}",
+        "disk MB": f"{sum(files) / 1e6:.0f}",
+    }
+
+
+class Growth:
+    """Fills a store in `folder` through `sizes`; `waited` and `took` are the rows of its two tables."""
+
+    def __init__(self, folder: Path, sizes: Sequence[int], every: float) -> None:
+        self.waited: list[dict[str, object]] = []
+        self.took: list[dict[str, object]] = []
+        self._folder = folder
+        self._every = every
+        self._random = np.random.default_rng(0)
+        self._store = Child(opened, folder)
+        for filled, size in zip((0, *sizes), sizes, strict=False):
+            self._fill(filled, size)
+            self._compare(size)
+        self._end(sizes[-1])
+
+    def _fill(self, filled: int, size: int) -> None:
         took = []
-        for batch in batches(filled, size, random):
-            took += waits([lambda batch=batch: store.put(batch)])  # type: ignore[misc]
-        yield row(size, f"put {BATCH}", took, (size - filled) / sum(took) * 1000)
-        filled = size
-        yield from reads(store, size, random)
-    hour = Span(("camera-1",), BEGAN, BEGAN + 3600)
-    yield row(filled, "forget an hour", waits([lambda: store.forget(hour)]))
-    store.close()
-    again: list[Child] = []
-    yield row(filled, "open again", waits([lambda: again.append(Child(EmbeddedStore, folder, DIMS))]))
-    again[0].close()
+        for batch in batches(filled, size, self._random, self._every):
+            took += waits([lambda batch=batch: self._store.put(batch)])  # type: ignore[misc]
+        self.waited.append(row(size, f"put {BATCH}", took, (size - filled) / sum(took) * 1000))
+
+    def _compare(self, size: int) -> None:
+        """The same searches before and after what is over is indexed."""
+        now = BEGAN + size / CAMERAS * self._every
+        asked = cues(self._random)
+        self.waited += reads(self._store, size, asked, now, "")
+        exact, before = nearest(self._store, asked), taken(self._store, self._folder)
+        later = dict.fromkeys(("recall", "indexing s", "longest wait s"), "")
+        self.took.append({"events": f"{size:,}", "closed weeks": "as they were", **before, **later})
+        began = time.perf_counter()
+        blocked = list(tidied(self._store, self._folder))
+        took = time.perf_counter() - began
+        self.waited += reads(self._store, size, asked, now, ", indexed")
+        shares = [len(a & b) / len(b) for a, b in zip(nearest(self._store, asked), exact, strict=True)]
+        self.took.append(
+            {
+                "events": f"{size:,}",
+                "closed weeks": "indexed",
+                **taken(self._store, self._folder),
+                "recall": f"{np.mean(shares):.4f}",
+                "indexing s": f"{took:.0f}",
+                "longest wait s": f"{max(blocked):.1f}",
+            }
+        )
+
+    def _end(self, size: int) -> None:
+        """An hour of one camera is forgotten, and the memory is opened again."""
+        hour = Span(("camera-1",), BEGAN, BEGAN + 3600)
+        self.waited.append(row(size, "forget an hour", waits([lambda: self._store.forget(hour)])))
+        self._store.close()
+        again: list[Child] = []
+        self.waited.append(
+            row(size, "open again", waits([lambda: again.append(Child(opened, self._folder))]))
+        )
+        again[0].close()
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="How fast is long-term memory?")
     parser.add_argument("sizes", type=int, nargs="*", default=SIZES, help="numbers of events, rising")
-    sizes = parser.parse_args().sizes
-    with tempfile.TemporaryDirectory() as folder:
-        rows = list(measure(Path(folder), sizes))
-    table(
-        "Long-term memory",
-        rows,
+    parser.add_argument("--every", type=float, default=EVERY, help="seconds between two events of a camera")
+    parser.add_argument("--folder", type=Path, help="where the memory is made; it is left there")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        growth = Growth(given.folder or Path(temporary), given.sizes, given.every)
+    settings = (
         f"Embedded store in a child process, 2 vectors of 384 and keywords an event, {CAMERAS} cameras, "
-        f"an event every {EVERY:.0f} s; {REPEATS} reads each, 20 hits a channel.",
+        f"an event every {given.every:.0f} s; {REPEATS} reads each, {HITS} hits a channel."
     )
+    table("Long-term memory", growth.waited, settings)
+    columns = "Recall is the part of the exact nearest that is found by one vector."
+    table("Long-term memory, what it takes", growth.took, f"{settings} {columns}")
 
 
 if __name__ == "__main__":
