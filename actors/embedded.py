@@ -47,8 +47,12 @@ class EmbeddedStore:
         self._dims = dict(dims)
         self._lock = threading.RLock()
         self._unfit: set[str] = set()
-        self._shards = Shards(path / "shards", self._dims)
-        self._folder.renewed()
+        try:
+            self._shards = Shards(path / "shards", self._dims)
+            self._folder.renewed()
+        except BaseException:
+            self._folder.close()
+            raise
 
     def put(self, events: Sequence[Event]) -> None:
         """Write events by id, replacing what had the same id; durable on return. Raises StoreError."""

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import qdrant_edge as edge
 
-from actors.renewal import NEW
-from actors.shard import INDEX, note, translated
+from actors.shard import INDEX, NEW, note, translated
 from actors.spawned import arguments, spawned
 from pipeline.errors import StoreError
 

@@ -7,10 +7,10 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from actors.shard import Shard
+from actors.shard import NEW, Shard
 
-NEW, OLD = ".new", ".old"
-"""Endings of a shard that is being written anew, and of the one that it takes the place of."""
+OLD = ".old"
+"""Ending of a shard that another one takes the place of."""
 
 
 def recover(shards: Path) -> None:

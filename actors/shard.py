@@ -29,6 +29,9 @@ PAGE = 1000
 WORN = 500
 """Points that are deleted, or not in the index, from which a shard is worn, if they are a quarter of all."""
 
+NEW = ".new"
+"""Ending of a folder that is no shard yet, or no more; it is deleted when the memory is opened."""
+
 NOTE = "indexed"
 """The file in an indexed shard that says of how many points it was."""
 
@@ -70,7 +73,9 @@ class Shard:
         self._dims = dict(dims)
         with translated(path):
             new = not path.exists()
-            self._edge: Any = _create(path, dims) if new else edge.EdgeShard.load(str(path))
+            if new:
+                _create(path, dims)
+            self._edge: Any = edge.EdgeShard.load(str(path))
             indexed = _indexed(path)
             self.indexed = indexed is not None
             self._stale = 0.0 if new else inf if indexed is None else abs(indexed - self.size)
@@ -216,18 +221,21 @@ def _indexed(path: Path) -> int | None:
         return 0
 
 
-def _create(path: Path, dims: Mapping[str, int]) -> Any:
+def _create(path: Path, dims: Mapping[str, int]) -> None:
+    """Make an empty shard, whole or not at all."""
     half = edge.VectorStorageDatatype.Float16
     dense = {
         name: edge.EdgeVectorParams(size, edge.Distance.Cosine, datatype=half) for name, size in dims.items()
     }
     words = {SPARSE: edge.EdgeSparseVectorParams(modifier=_IDF)}
     config = edge.EdgeConfig(vectors=dense, sparse_vectors=words, optimizers=_VACUUM, wal_enabled=False)
-    shard = edge.EdgeShard.create(str(path), config)
+    fresh = path.with_name(f"{path.name}{NEW}")
+    shard = edge.EdgeShard.create(str(fresh), config)
     for field, kind in FIELDS.items():
         shard.update(edge.UpdateOperation.create_field_index(field, kind))
     shard.flush()
-    return shard
+    shard.close()
+    fresh.rename(path)
 
 
 def _inside(span: Span) -> Any:

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from actors.indexing import Indexing
-from actors.renewal import NEW, recover, renew, replace
-from actors.shard import Shard
+from actors.renewal import recover, renew, replace
+from actors.shard import NEW, Shard
 from actors.suspicion import OpenMark, deadly
 from pipeline.errors import StoreError
 

@@ -53,7 +53,8 @@ def _tried(shards: Sequence[Path]) -> list[str]:
     return tried
 
 
-def _try(shard: str) -> None:
+def attempt(shard: str) -> None:
+    """Load the shard and read from it; the process may die of it."""
     # What can be caught is found again, and told, by who opens it.
     with suppress(StoreError), translated(Path(shard)):
         loaded = edge.EdgeShard.load(shard)
@@ -62,9 +63,13 @@ def _try(shard: str) -> None:
         loaded.close()
 
 
-if __name__ == "__main__":
-    paths = arguments()
+def run(shards: Sequence[str]) -> None:
+    """Try one after the other, and say so after each."""
     print(READY, flush=True)  # noqa: T201
-    for path in paths:
-        _try(path)
-        print(path, flush=True)  # noqa: T201
+    for shard in shards:
+        attempt(shard)
+        print(shard, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    run(arguments())
