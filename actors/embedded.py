@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 
 WEEK = 7 * 86_400.0
 
-INDEXED_FROM = 10_000
-"""Points from which a shard is indexed: to go through so many takes about a millisecond."""
+INDEXED_FROM = 50_000
+"""Points from which a shard is indexed: to go through fewer takes no longer as they are (3 ms)."""
 
 QUIET = 300.0
 """Seconds that a shard has been as it is before it is indexed."""

@@ -202,8 +202,10 @@ def point_of(event: Event, dims: Mapping[str, int]) -> Any:
     vectors = points.vectors(event, dims, edge.SparseVector)
     try:
         return edge.Point(points.point_id(event.id), vectors, points.payload(event))
-    except ValueError as error:
-        raise StoreError(f"{event.id}: can't be kept ({error})") from error
+    except (ValueError, TypeError) as error:
+        raise StoreError(
+            f"{event.id}: can't be kept; its figures must be finite and its words Unicode"
+        ) from error
 
 
 def note(path: Path, size: int) -> None:
