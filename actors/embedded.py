@@ -1,22 +1,25 @@
 """The embedded store: the Qdrant engine in this process, in shards of a week each.
 
-It wants a process of its own: loading and vacuuming hold the interpreter's lock.
+It wants a process of its own: loading and vacuuming hold the interpreter's lock. Shards of weeks that are
+over are indexed in yet another one (see indexing.py).
 """
 
 from __future__ import annotations
 
 import logging
-import shutil
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from heapq import nlargest
 from itertools import zip_longest
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from actors import points
-from actors.renewal import recover, renew
-from actors.shard import Shard, point_of
+from actors.shard import point_of
+from actors.shards import Shards
 from actors.storefolder import StoreFolder
 from pipeline.errors import StoreError
 from pipeline.event import Event
@@ -25,6 +28,12 @@ from pipeline.memory import Cue, Hit, Page, Span
 log = logging.getLogger(__name__)
 
 WEEK = 7 * 86_400.0
+
+INDEXED_FROM = 50_000
+"""Points from which a shard is indexed: to go through fewer takes no longer as they are (3 ms)."""
+
+QUIET = 300.0
+"""Seconds that a shard has been as it is before it is indexed."""
 
 
 class EmbeddedStore:
@@ -44,14 +53,13 @@ class EmbeddedStore:
         self._folder = StoreFolder(path, dims, keep_free, made_by)
         self._dims = dict(dims)
         self._lock = threading.RLock()
-        self._shards: dict[str, Shard] = {}
-        self._path = path / "shards"
-        self._path.mkdir(exist_ok=True)
-        recover(self._path)
-        for found in sorted(self._path.iterdir()):
-            if found.is_dir() and "." not in found.name:
-                self._load(found)
-        self._folder.renewed()
+        self._unfit: set[str] = set()
+        try:
+            self._shards = Shards(path / "shards", self._dims)
+            self._folder.renewed()
+        except BaseException:
+            self._folder.close()
+            raise
 
     def put(self, events: Sequence[Event]) -> None:
         """Write events by id, replacing what had the same id; durable on return. Raises StoreError."""
@@ -60,19 +68,17 @@ class EmbeddedStore:
             self._folder.must_have_room()
             for name in dict.fromkeys(week for week, _ in rows):
                 fresh = [point for week, point in rows if week == name]
-                self._shard(name).write(fresh)
+                self._shards.to_change(name).write(fresh)
                 self._drop([point.id for point in fresh], besides=name)
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         """The up to `k` best events for each part of `cue`, merged by event id."""
         with self._lock:
-            found = [each for name in self._weeks(span) for each in self._shards[name].nearest(cue, k, span)]
-        channels = dict.fromkeys(channel for channel, _, _ in found)
-        return points.merged(
-            one
-            for channel in channels
-            for one in points.best([each for each in found if each[0] == channel], k)
-        )
+            found = list(self._best(cue, k, span))
+            payloads: dict[str, Mapping[str, Any]] = {}
+            for name in {name for name, *_ in found}:
+                payloads |= self._shards[name].payloads([id for week, _, _, id in found if week == name])
+        return points.merged((channel, score, payloads[id]) for _, channel, score, id in found)
 
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last `limit` events inside `span`, in order of wall time."""
@@ -99,14 +105,14 @@ class EmbeddedStore:
         """Which of these events are kept."""
         points_of = {points.point_id(id): id for id in ids}
         with self._lock:
-            found = [shard.known(list(points_of)) for shard in self._shards.values()]
+            found = [self._shards[name].known(list(points_of)) for name in self._shards]
         return {points_of[id] for some in found for id in some}
 
     def read(self, ids: Sequence[str]) -> Sequence[Event]:
         """Those of these events that are kept, with their vectors, in no order."""
         wanted = [points.point_id(id) for id in ids]
         with self._lock:
-            return [event for shard in self._shards.values() for event in shard.read(wanted)]
+            return [event for name in self._shards for event in self._shards[name].read(wanted)]
 
     def drop(self, ids: Sequence[str]) -> None:
         """Delete events by id; their bytes go when the store is tidied."""
@@ -114,33 +120,38 @@ class EmbeddedStore:
             self._drop([points.point_id(id) for id in ids])
 
     def forget(self, span: Span) -> int:
-        """Delete every event inside `span` for good, their bytes too; how many there were."""
+        """Delete every event inside `span` for good, their bytes too; how many there were.
+
+        Raises StoreError, and deletes nothing, where there is no room to write anew what is left.
+        """
         with self._lock:
-            doomed = {name: shard.count(span) for name, shard in self._shards.items()}
-            for name in (name for name, count in doomed.items() if count):
-                self._shards[name].forget(span)
-                self._let_go_of_empty(name)
-        return sum(doomed.values())
+            counts = {name: self._shards[name].count(span) for name in self._shards}
+            whole = [name for name, count in counts.items() if count == self._shards[name].size]
+            parts = [name for name, count in counts.items() if count and name not in whole]
+            self._folder.must_have_room(max(map(self._shards.room_for, parts), default=0))
+            for name in whole:
+                self._shards.remove(name)
+            for name in parts:
+                self._shards.to_change(name).forget(span)
+        return sum(counts.values())
 
     def tidy(self) -> bool:
-        """Give back the bytes of what was dropped, one shard at a time; whether there was one to tidy."""
+        """Give back the bytes of what was dropped and index what grows no more, one shard at a time; whether
+        there was something to do. An index is made beside, and taken in by a later call."""
         with self._lock:
-            worn = next((shard for shard in self._shards.values() if shard.worn), None)
-            if worn is not None:
-                worn.vacuum()
-        return worn is not None
+            if self._shards.indexing is not None:
+                return not self._shards.indexing.running and self._take_in()
+            return self._index_one() or self._vacuum_one()
 
     def count(self) -> int:
         """How many events are kept."""
         with self._lock:
-            return sum(shard.count(Span()) for shard in self._shards.values())
+            return sum(self._shards[name].size for name in self._shards)
 
     def close(self) -> None:
         """Flush and let go."""
         with self._lock:
-            for shard in self._shards.values():
-                shard.close()
-            self._shards = {}
+            self._shards.close()
             self._folder.close()
 
     def _weeks(self, span: Span) -> list[str]:
@@ -148,35 +159,66 @@ class EmbeddedStore:
         than a week."""
         last = None if span.until is None else _week_of(span.until)
         first = "" if span.since is None else _week_of(span.since - WEEK)
-        return [name for name in sorted(self._shards) if name >= first and (last is None or name <= last)]
+        return [name for name in self._shards if name >= first and (last is None or name <= last)]
 
-    def _shard(self, name: str) -> Shard:
-        if name not in self._shards:
-            self._shards[name] = Shard(self._path / name, self._dims)
-        return self._shards[name]
+    def _best(self, cue: Cue, k: int, span: Span) -> Iterator[tuple[str, str, float, str]]:
+        """Shard, channel, score and id of the `k` best points of all shards in each channel."""
+        found = [
+            (name, *each) for name in self._weeks(span) for each in self._shards[name].nearest(cue, k, span)
+        ]
+        for channel in dict.fromkeys(channel for _, channel, _, _ in found):
+            yield from nlargest(k, (each for each in found if each[1] == channel), key=itemgetter(2))
 
     def _drop(self, ids: Sequence[str], besides: str = "") -> None:
         for name in [name for name in self._shards if name != besides]:
             here = self._shards[name].known(ids)
-            if here:
-                self._shards[name].drop(sorted(here))
-                self._let_go_of_empty(name)
+            if here and len(here) == self._shards[name].size:
+                self._shards.remove(name)
+            elif here:
+                self._shards.to_change(name).drop(sorted(here))
 
-    def _let_go_of_empty(self, name: str) -> None:
-        """A shard without events is a folder to be deleted."""
-        if self._shards[name].empty:
-            shard = self._shards.pop(name)
-            shard.close()
-            shutil.rmtree(shard.path)
+    def _index_one(self) -> bool:
+        name = next((name for name in self._shards if self._to_be_indexed(name)), None)
+        if name is not None:
+            self._shards.index(name)
+        return name is not None
 
-    def _load(self, path: Path) -> None:
+    def _take_in(self) -> bool:
+        assert self._shards.indexing is not None
+        name = self._shards.indexing.path.name
         try:
-            renew(path, self._dims)
-            self._shards[path.name] = Shard(path, self._dims)
+            self._shards.take_in()
         except StoreError as error:
-            aside = path.with_name(f"{path.name}.damaged-{time.time_ns()}")
-            log.warning("%s; it was set aside as %s", error, aside.name)
-            path.rename(aside)
+            log.warning("%s", error)
+            self._unfit.add(name)
+        return True
+
+    def _vacuum_one(self) -> bool:
+        worn = next((name for name in self._shards if self._to_be_vacuumed(name)), None)
+        if worn is not None:
+            self._shards.to_change(worn).vacuum()
+        return worn is not None
+
+    def _to_be_indexed(self, name: str) -> bool:
+        shard = self._shards[name]
+        return (
+            self._is_over(name)
+            and (shard.worn or not shard.indexed)
+            and self._shards.unchanged(name) >= QUIET
+            and self._folder.has_room(self._shards.room_for(name))
+        )
+
+    def _to_be_vacuumed(self, name: str) -> bool:
+        return (
+            self._shards[name].worn
+            and not self._is_over(name)
+            and self._folder.has_room(self._shards.room_for(name))
+        )
+
+    def _is_over(self, name: str) -> bool:
+        """Whether it is a shard that grows no more, and large enough for an index."""
+        is_past = name != max(self._shards) and name < _week_of(time.time())
+        return is_past and name not in self._unfit and self._shards[name].size >= INDEXED_FROM
 
 
 def _week(event: Event) -> str:

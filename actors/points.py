@@ -147,11 +147,6 @@ def merged(found: Iterable[Found]) -> Sequence[Hit]:
     return [Hit(event_of(data), "long", **scores[id]) for id, data in events.items()]
 
 
-def best(found: Sequence[Found], k: int) -> list[Found]:
-    """The `k` best of one channel."""
-    return sorted(found, key=lambda entry: -entry[1])[:k]
-
-
 def _tag_row(tag: Tag) -> dict[str, Any]:
     return {"label": tag.label, "score": tag.score, "broader": list(tag.broader)}
 

@@ -1,4 +1,4 @@
-"""Renewal: a shard that an older version wrote is written anew, in its place; cut off, nothing is lost."""
+"""Renewal: a shard is written anew beside the old one and takes its place; cut off, nothing is lost."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from actors.shard import Shard
+from actors.shard import NEW, Shard
 
-NEW, OLD = ".new", ".old"
-"""Endings of a shard that is being written anew, and of the one that it takes the place of."""
+OLD = ".old"
+"""Ending of a shard that another one takes the place of."""
 
 
 def recover(shards: Path) -> None:
@@ -25,19 +25,25 @@ def recover(shards: Path) -> None:
         shutil.rmtree(fresh)
 
 
+def replace(path: Path, fresh: Path) -> None:
+    """Put the shard at `fresh` in the place of the one at `path`; neither may be open."""
+    aside = path.with_name(f"{path.name}{OLD}")
+    path.rename(aside)
+    fresh.rename(path)
+    shutil.rmtree(aside)
+
+
 def renew(path: Path, dims: Mapping[str, int]) -> None:
     """Write the shard at `path` as this version does, unless it is so. Raises StoreError."""
     if _is_of_now(path):
         return
-    fresh, aside = path.with_name(f"{path.name}{NEW}"), path.with_name(f"{path.name}{OLD}")
+    fresh = path.with_name(f"{path.name}{NEW}")
     old, new = Shard(path, dims), Shard(fresh, dims)
     for page in old.pages():
         new.write(page)
     new.close()
     old.close()
-    path.rename(aside)
-    fresh.rename(path)
-    shutil.rmtree(aside)
+    replace(path, fresh)
 
 
 def _is_of_now(path: Path) -> bool:

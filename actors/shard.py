@@ -2,6 +2,9 @@
 
 It keeps no write-ahead log, which would remember what was deleted: every change is flushed instead. Vectors
 are of half precision. Deleted points leave their bytes until the shard is vacuumed.
+
+A shard that is indexed (see indexing.py) has its vectors in bytes too: those are gone through, and the most
+alike of them are compared by their vectors as they are. A graph (HNSW) is twenty times the work to build.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from typing import Any
 import qdrant_edge as edge
 
 from actors import points
-from actors.points import SPARSE, Found
+from actors.points import SPARSE
 from pipeline.errors import StoreError
 from pipeline.event import Event
 from pipeline.memory import Cue, Span
@@ -24,7 +27,13 @@ PAGE = 1000
 """Points read at a time."""
 
 WORN = 500
-"""Deleted points from which a shard may be vacuumed, if they are a quarter of those that are left."""
+"""Points that are deleted, or not in the index, from which a shard is worn, if they are a quarter of all."""
+
+NEW = ".new"
+"""Ending of a folder that is no shard yet, or no more; it is deleted when the memory is opened."""
+
+NOTE = "indexed"
+"""The file in an indexed shard that says of how many points it was."""
 
 FIELDS = {
     "stream": edge.PayloadSchemaType.Keyword,
@@ -37,6 +46,24 @@ _VACUUM = edge.EdgeOptimizersConfig(
 )
 """One deleted point is reason enough when the engine is asked to optimise, and an index is none."""
 
+_IDF = edge.Modifier.Idf
+
+INDEX = edge.EdgeConfig(
+    sparse_vectors={SPARSE: edge.EdgeSparseVectorParams(modifier=_IDF, memory=edge.Memory.Cached)},
+    hnsw_config=edge.HnswIndexConfig(m=0, ef_construct=16, full_scan_threshold=10**9, max_indexing_threads=1),
+    quantization_config=edge.ScalarQuantizationConfig(
+        edge.ScalarType.Int8, quantile=0.99, memory=edge.Memory.Cached
+    ),
+    optimizers=edge.EdgeOptimizersConfig(
+        deleted_threshold=1e-6, vacuum_min_vector_number=1, default_segment_number=1, indexing_threshold=1
+    ),
+)
+"""Every vector in bytes too, and no graph. All of it is mapped from the disk: the engine's own choice, an
+index of words in memory, makes the loading of a week seconds longer."""
+
+CANDIDATES = 100
+"""Vectors of an indexed shard that are compared as they are, at least; twice those that are asked for."""
+
 
 class Shard:
     """Opens the shard at `path`, or makes it. Raises StoreError. Not safe from several threads."""
@@ -46,34 +73,50 @@ class Shard:
         self._dims = dict(dims)
         with translated(path):
             new = not path.exists()
-            self._edge: Any = _create(path, dims) if new else edge.EdgeShard.load(str(path))
-            self._deleted = 0.0 if new else inf
+            if new:
+                _create(path, dims)
+            self._edge: Any = edge.EdgeShard.load(str(path))
+            indexed = _indexed(path)
+            self.indexed = indexed is not None
+            self._stale = 0.0 if new else inf if indexed is None else abs(indexed - self.size)
 
     @property
-    def empty(self) -> bool:
-        """Whether nothing is in it."""
-        return self.count(Span()) == 0
+    def size(self) -> int:
+        """How many points are in it."""
+        with translated(self.path):
+            return int(self._edge.info().points_count)
 
     @property
     def worn(self) -> bool:
-        """Whether vacuuming would give much back; of a shard just opened that is not known."""
-        return self._deleted >= WORN and self._deleted >= self.count(Span()) // 4
+        """Whether vacuuming, or indexing again, would give much; of one just opened that is not known unless
+        it is indexed."""
+        return self._stale >= WORN and self._stale >= self.size // 4
 
     def write(self, some: Sequence[Any]) -> None:
         """Write points; durable on return."""
         with translated(self.path):
             self._edge.update(edge.UpdateOperation.upsert_points(list(some)))
             self._edge.flush()
+        self._stale += len(some) if self.indexed else 0
 
-    def nearest(self, cue: Cue, k: int, span: Span) -> Iterator[Found]:
-        """The `k` best points for each part of `cue`."""
+    def nearest(self, cue: Cue, k: int, span: Span) -> Iterator[tuple[str, float, str]]:
+        """A channel, a score and the id of a point: the `k` best for each part of `cue`."""
+        bytes_first = edge.QuantizationSearchParams(rescore=True, oversampling=max(2.0, CANDIDATES / k))
         with translated(self.path):
             for channel, query, using in points.channels(cue, self._dims, edge.SparseVector):
                 request = edge.QueryRequest(
-                    limit=k, query=edge.Query.Nearest(query, using), filter=_inside(span), with_payload=True
+                    limit=k,
+                    query=edge.Query.Nearest(query, using),
+                    filter=_inside(span),
+                    params=edge.SearchParams(quantization=bytes_first),
                 )
                 for point in self._edge.query(request):
-                    yield channel, point.score, point.payload
+                    yield channel, point.score, str(point.id)
+
+    def payloads(self, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """What is kept with points, by their ids. A query that gives it too takes several times as long."""
+        with translated(self.path):
+            return {str(record.id): record.payload for record in self._edge.retrieve(list(ids), True, False)}
 
     def newest(self, span: Span, limit: int) -> list[Event]:
         """The last `limit` events inside `span`, the newest first."""
@@ -122,16 +165,18 @@ class Shard:
         with translated(self.path):
             self._edge.update(edge.UpdateOperation.delete_points(list(ids)))
             self._edge.flush()
-        self._deleted += len(ids)
+        self._stale += len(ids)
 
     def forget(self, span: Span) -> None:
-        """Delete every event inside `span`, and their bytes."""
+        """Delete every event inside `span`, and their bytes: in the index too."""
         with translated(self.path):
             self._edge.update(edge.UpdateOperation.delete_points_by_filter(_inside(span) or edge.Filter()))
         self.vacuum()
 
     def count(self, span: Span) -> int:
         """How many events are inside `span`."""
+        if span == Span():
+            return self.size
         with translated(self.path):
             return int(self._edge.count(edge.CountRequest(exact=True, filter=_inside(span))))
 
@@ -141,7 +186,9 @@ class Shard:
             if self._edge.optimize():
                 self.close()
                 self._edge = edge.EdgeShard.load(str(self.path))
-        self._deleted = 0
+        if self.indexed:
+            note(self.path, self.size)
+        self._stale = 0
 
     def close(self) -> None:
         """Flush and let go."""
@@ -151,23 +198,46 @@ class Shard:
 
 
 def point_of(event: Event, dims: Mapping[str, int]) -> Any:
-    """The event as a shard keeps it. Raises StoreError for vectors that it can't keep."""
+    """The event as a shard keeps it. Raises StoreError for what it can't keep."""
     vectors = points.vectors(event, dims, edge.SparseVector)
-    return edge.Point(points.point_id(event.id), vectors, points.payload(event))
+    try:
+        return edge.Point(points.point_id(event.id), vectors, points.payload(event))
+    except (ValueError, TypeError) as error:
+        raise StoreError(
+            f"{event.id}: can't be kept; its figures must be finite and its words Unicode"
+        ) from error
 
 
-def _create(path: Path, dims: Mapping[str, int]) -> Any:
+def note(path: Path, size: int) -> None:
+    """Say that the shard at `path` is indexed, all its `size` points."""
+    (path / NOTE).write_text(str(size), encoding="utf-8")
+
+
+def _indexed(path: Path) -> int | None:
+    """Of how many points the shard at `path` was when it was indexed."""
+    try:
+        return int((path / NOTE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):
+        return 0
+
+
+def _create(path: Path, dims: Mapping[str, int]) -> None:
+    """Make an empty shard, whole or not at all."""
     half = edge.VectorStorageDatatype.Float16
     dense = {
         name: edge.EdgeVectorParams(size, edge.Distance.Cosine, datatype=half) for name, size in dims.items()
     }
-    words = {SPARSE: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)}
+    words = {SPARSE: edge.EdgeSparseVectorParams(modifier=_IDF)}
     config = edge.EdgeConfig(vectors=dense, sparse_vectors=words, optimizers=_VACUUM, wal_enabled=False)
-    shard = edge.EdgeShard.create(str(path), config)
+    fresh = path.with_name(f"{path.name}{NEW}")
+    shard = edge.EdgeShard.create(str(fresh), config)
     for field, kind in FIELDS.items():
         shard.update(edge.UpdateOperation.create_field_index(field, kind))
     shard.flush()
-    return shard
+    shard.close()
+    fresh.rename(path)
 
 
 def _inside(span: Span) -> Any:
@@ -186,8 +256,8 @@ def translated(path: Path) -> Iterator[None]:
     """What the engine raises as one line."""
     try:
         yield
-    except Exception as error:
-        if type(error) is not Exception:
+    except BaseException as error:
+        if type(error) is not Exception and type(error).__name__ != "PanicException":
             raise
-        # The engine raises nothing narrower than this.
+        # The engine raises nothing narrower than the one, and the other, no Exception, where it is at a loss.
         raise StoreError(f"{path}: {' '.join(str(error).split())}") from error

@@ -41,7 +41,10 @@ class StoreFolder:
             raise StoreError(f"{path}: can't be opened as a memory ({error.strerror})") from error
         if not self._own():
             self._lock.close()
-            raise StoreError(f"{path}: is in use by another process; ask the service that runs, or stop it")
+            raise StoreError(
+                f"{path}: is in use by another process; ask the service that runs "
+                "(without --store, any number may at once), or stop it"
+            )
         try:
             self._read()
             self._must_fit(dims, made_by or {})
@@ -51,12 +54,15 @@ class StoreFolder:
             self.close()
             raise
 
-    def must_have_room(self) -> None:
-        """Raises StoreError when the disk is nearly full: the engine would die of a full one."""
-        free = shutil.disk_usage(self.path).free
-        if free < self._keep_free:
-            need = self._keep_free / 1e6
-            raise StoreError(f"{self.path}: only {free / 1e6:.0f} MB of disk are free; {need:.0f} MB must be")
+    def has_room(self, size: int = 0) -> bool:
+        """Whether the disk is not nearly full, and would not be with `size` bytes more."""
+        return shutil.disk_usage(self.path).free >= self._keep_free + size
+
+    def must_have_room(self, size: int = 0) -> None:
+        """Raises StoreError where there is no room: the engine would die of a full disk."""
+        if not self.has_room(size):
+            free, need = shutil.disk_usage(self.path).free / 1e6, (self._keep_free + size) / 1e6
+            raise StoreError(f"{self.path}: only {free:.0f} MB of disk are free; {need:.0f} MB must be")
 
     def renewed(self) -> None:
         """All that an older version wrote has been written anew."""

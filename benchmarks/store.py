@@ -1,20 +1,26 @@
-"""How fast is long-term memory? Insert rate, and waits for writing, searching and reading as it grows.
+"""How fast is long-term memory? Insert rate, and waits for writing, searching and reading as it grows, before
+and after weeks that are over are indexed; how much of the exact result an index finds, and what it takes.
 
 The embedded store in a process of its own, as the service uses it without Ray, so that each wait counts
-the way there and back. Events are like those of four cameras that each commit one every ten seconds.
+the way there and back. Events are like those of four cameras that each commit one every ten seconds. Their
+vectors are directions at random, of which an index finds least.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 
+from actors import embedded
 from actors.child import Child
 from actors.embedded import EmbeddedStore
 from benchmarks.report import table
@@ -28,11 +34,17 @@ from pipeline.observation import Kind, Tag
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 DIMS = {"vision": 384, "text": 384}
 BATCH = 64
+MEASURED = 100
+FILLED = 1000
 REPEATS = 200
 CAMERAS = 4
 EVERY = 10.0
 BEGAN = 1_700_000_000.0
 LEXICON = 2_000
+HITS = 48
+
+Search = tuple[Any, ...]
+"""A method of the store and what it is given."""
 
 
 def unit(random: np.random.Generator) -> Vector:
@@ -46,13 +58,13 @@ def phrase(random: np.random.Generator, count: int) -> str:
     return " ".join(f"word{n}" for n in np.minimum(random.zipf(1.3, count), LEXICON))
 
 
-def event(number: int, random: np.random.Generator) -> Event:
+def event(number: int, random: np.random.Generator, every: float = EVERY) -> Event:
     """The `number`-th event of all cameras, with a sentence, two labels and both vectors."""
-    t0 = number // CAMERAS * EVERY
+    t0 = number // CAMERAS * every
     return Event(
         f"camera-{number % CAMERAS}",
         t0,
-        t0 + EVERY,
+        t0 + every,
         BEGAN,
         State.COMMITTED,
         reason="surprise",
@@ -62,10 +74,18 @@ def event(number: int, random: np.random.Generator) -> Event:
     )
 
 
-def batches(first: int, last: int, random: np.random.Generator) -> Iterator[list[Event]]:
-    """Events `first` to `last`, in writes of `BATCH`."""
-    for start in range(first, last, BATCH):
-        yield [event(n, random) for n in range(start, min(start + BATCH, last))]
+def batches(
+    first: int, last: int, size: int, random: np.random.Generator, every: float
+) -> Iterator[list[Event]]:
+    """Events `first` to `last`, in writes of `size`."""
+    for start in range(first, last, size):
+        yield [event(n, random, every) for n in range(start, min(start + size, last))]
+
+
+def opened(folder: Path) -> EmbeddedStore:
+    """A store that indexes what is over without waiting."""
+    embedded.QUIET = 0.0
+    return EmbeddedStore(folder, DIMS)
 
 
 def waits(asks: Sequence[Callable[[], Any]]) -> list[float]:
@@ -78,67 +98,168 @@ def waits(asks: Sequence[Callable[[], Any]]) -> list[float]:
     return took
 
 
-def row(size: int, what: str, took: Sequence[float], rate: float | None = None) -> dict[str, object]:
+def row(size: int, what: str, took: Sequence[float], **more: str) -> dict[str, object]:
     """One line of the table."""
     p50, p99 = np.percentile(took, (50, 99))
-    events = f"{rate:,.0f}" if rate else ""
-    return {
-        "events": f"{size:,}",
-        "what": what,
-        "p50 ms": f"{p50:.1f}",
-        "p99 ms": f"{p99:.1f}",
-        "events/s": events,
-    }
+    columns = {"weeks": "", "cpu ms": "", "events/s": "", **more}
+    return {"events": f"{size:,}", "what": what, "p50 ms": f"{p50:.1f}", "p99 ms": f"{p99:.1f}", **columns}
 
 
-def reads(store: Child, size: int, random: np.random.Generator) -> Iterator[dict[str, object]]:
+def cues(random: np.random.Generator) -> list[Cue]:
+    """What questions look for."""
+    return [Cue(unit(random), unit(random), keywords.query(phrase(random, 5))) for _ in range(REPEATS)]
+
+
+def searches(asked: Sequence[Cue], now: float) -> dict[str, list[Search]]:
     """A question's search over all and over the last hour of one camera, each channel alone, and a scan."""
-    now = BEGAN + size / CAMERAS * EVERY
     hour = Span(("camera-1",), now - 3600, now)
-    cues = [Cue(unit(random), unit(random), keywords.query(phrase(random, 5))) for _ in range(REPEATS)]
-    searches = {
-        "search": [(cue, 20, Span()) for cue in cues],
-        "search, one camera, an hour": [(cue, 20, hour) for cue in cues],
-        "search, one vector": [(Cue(vision=cue.vision), 20, Span()) for cue in cues],
-        "search, keywords": [(Cue(keywords=cue.keywords), 20, Span()) for cue in cues],
+    return {
+        "search": [("search", cue, HITS, Span()) for cue in asked],
+        "search, one camera, an hour": [("search", cue, HITS, hour) for cue in asked],
+        "search, one vector": [("search", Cue(vision=cue.vision), HITS, Span()) for cue in asked],
+        "search, keywords": [("search", Cue(keywords=cue.keywords), HITS, Span()) for cue in asked],
+        "scan, last 100": [("scan", Span(), 100)] * REPEATS,
     }
-    for what, asked in searches.items():
-        yield row(size, what, waits([lambda one=one: store.search(*one) for one in asked]))  # type: ignore[misc]
-    yield row(size, "scan, last 100", waits([lambda: store.scan(Span(), 100)] * REPEATS))
 
 
-def measure(folder: Path, sizes: Sequence[int]) -> Iterator[dict[str, object]]:
-    """Rows for a store that grows through `sizes`; at last an hour of one camera is forgotten."""
-    random = np.random.default_rng(0)
-    store, filled = Child(EmbeddedStore, folder, DIMS), 0
-    for size in sizes:
-        took = []
-        for batch in batches(filled, size, random):
-            took += waits([lambda batch=batch: store.put(batch)])  # type: ignore[misc]
-        yield row(size, f"put {BATCH}", took, (size - filled) / sum(took) * 1000)
-        filled = size
-        yield from reads(store, size, random)
-    hour = Span(("camera-1",), BEGAN, BEGAN + 3600)
-    yield row(filled, "forget an hour", waits([lambda: store.forget(hour)]))
-    store.close()
-    again: list[Child] = []
-    yield row(filled, "open again", waits([lambda: again.append(Child(EmbeddedStore, folder, DIMS))]))
-    again[0].close()
+class Side:
+    """One of the stores that are compared: its waits, and what its process used of the processors."""
+
+    def __init__(self, store: Child, weeks: str) -> None:
+        self.store = store
+        self.weeks = weeks
+
+    def begin(self) -> None:
+        """Measure from here."""
+        self._waits: list[float] = []
+        self._cpu = self._used()
+
+    def ask(self, asked: Search) -> Any:
+        """What the store answers."""
+        method, *args = asked
+        began = time.perf_counter()
+        answer = getattr(self.store, method)(*args)
+        self._waits.append((time.perf_counter() - began) * 1000)
+        return answer
+
+    def row(self, size: int, what: str) -> dict[str, object]:
+        """What was measured since it began."""
+        cpu = (self._used() - self._cpu) / len(self._waits) * 1000
+        return row(size, what, self._waits, weeks=self.weeks, **{"cpu ms": f"{cpu:.1f}"})
+
+    def _used(self) -> float:
+        return sum(psutil.Process(self.store.pid).cpu_times()[:2])
+
+    def taken(self, folder: Path) -> dict[str, object]:
+        """What its process and its folder take."""
+        memory = psutil.Process(self.store.pid).memory_info()
+        files = [file.stat().st_blocks * 512 for file in folder.rglob("*") if file.is_file()]
+        return {
+            "weeks": self.weeks,
+            "RSS MB": f"{memory.rss / 1e6:.0f}",
+            "of it not mapped MB": f"{(memory.rss - memory.shared) / 1e6:.0f}",
+            "disk MB": f"{sum(files) / 1e6:.0f}",
+        }
+
+
+def tidied(store: Child, folder: Path) -> Iterator[float]:
+    """Seconds of each call of upkeep, until there is nothing to do: those who ask wait so long at most."""
+    busy = True
+    while busy:
+        began = time.perf_counter()
+        busy = store.tidy()
+        yield time.perf_counter() - began
+        busy = busy or any(folder.glob("shards/*.new"))
+        time.sleep(0.2)
+
+
+class Growth:
+    """Fills a store in `folder` through `sizes`; `waited` and `took` are the rows of its two tables."""
+
+    def __init__(self, folder: Path, sizes: Sequence[int], every: float) -> None:
+        self.waited: list[dict[str, object]] = []
+        self.took: list[dict[str, object]] = []
+        self._folder = folder / "memory"
+        self._beside = folder / "beside"
+        self._every = every
+        self._random = np.random.default_rng(0)
+        self._store = Child(opened, self._folder)
+        for filled, size in pairwise((0, *sizes)):
+            self._fill(filled, size)
+            self._compare(size)
+        self._end(sizes[-1])
+
+    def _fill(self, filled: int, size: int) -> None:
+        """The last of it is measured; what is before is written in larger batches, to be done sooner."""
+        measured = max(filled, size - MEASURED * BATCH)
+        for batch in batches(filled, measured, FILLED, self._random, self._every):
+            self._store.put(batch)
+        last = list(batches(measured, size, BATCH, self._random, self._every))
+        took = waits([lambda batch=batch: self._store.put(batch) for batch in last])  # type: ignore[misc]
+        rate = (size - measured) / sum(took) * 1000
+        self.waited.append(row(size, f"put {BATCH}", took, **{"events/s": f"{rate:,.0f}"}))
+
+    def _compare(self, size: int) -> None:
+        """The store indexed, and beside it a copy of what it was before, asked in turn."""
+        shutil.copytree(self._folder / "shards", self._beside / "shards")
+        began = time.perf_counter()
+        blocked = list(tidied(self._store, self._folder))
+        took = time.perf_counter() - began
+        plain, indexed = Side(Child(opened, self._beside), "as they were"), Side(self._store, "indexed")
+        shares = self._ask_in_turn(size, plain, indexed)
+        later = {"recall": "", "indexing s": "", "longest wait s": ""}
+        self.took.append({"events": f"{size:,}", **plain.taken(self._beside), **later})
+        later = {
+            "recall": f"{np.mean(shares):.4f}",
+            "indexing s": f"{took:.0f}",
+            "longest wait s": f"{max(blocked):.1f}",
+        }
+        self.took.append({"events": f"{size:,}", **indexed.taken(self._folder), **later})
+        plain.store.close()
+        shutil.rmtree(self._beside)
+
+    def _ask_in_turn(self, size: int, plain: Side, indexed: Side) -> list[float]:
+        """Rows of both; the part of the nearest of one vector that the indexed one finds."""
+        now = BEGAN + size / CAMERAS * self._every
+        shares = []
+        for what, asked in searches(cues(self._random), now).items():
+            plain.begin()
+            indexed.begin()
+            for one in asked:
+                exact, found = plain.ask(one), indexed.ask(one)
+                if what == "search, one vector":
+                    ids = {hit.event.id for hit in exact}
+                    shares.append(len(ids & {hit.event.id for hit in found}) / len(ids))
+            self.waited += [plain.row(size, what), indexed.row(size, what)]
+        return shares
+
+    def _end(self, size: int) -> None:
+        """An hour of one camera is forgotten, and the memory is opened again."""
+        hour = Span(("camera-1",), BEGAN, BEGAN + 3600)
+        self.waited.append(row(size, "forget an hour", waits([lambda: self._store.forget(hour)])))
+        self._store.close()
+        again: list[Child] = []
+        self.waited.append(
+            row(size, "open again", waits([lambda: again.append(Child(opened, self._folder))]))
+        )
+        again[0].close()
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="How fast is long-term memory?")
     parser.add_argument("sizes", type=int, nargs="*", default=SIZES, help="numbers of events, rising")
-    sizes = parser.parse_args().sizes
-    with tempfile.TemporaryDirectory() as folder:
-        rows = list(measure(Path(folder), sizes))
-    table(
-        "Long-term memory",
-        rows,
-        f"Embedded store in a child process, 2 vectors of 384 and keywords an event, {CAMERAS} cameras, "
-        f"an event every {EVERY:.0f} s; {REPEATS} reads each, 20 hits a channel.",
+    parser.add_argument("--every", type=float, default=EVERY, help="seconds between two events of a camera")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        growth = Growth(Path(temporary), given.sizes, given.every)
+    settings = (
+        f"Embedded store in a child process, 2 vectors of 384 and keywords an event, {CAMERAS} cameras, an "
+        f"event every {given.every:.0f} s; {REPEATS} reads each, {HITS} hits a channel. The store with weeks "
+        "that are over indexed and one as it was before are asked in turn."
     )
+    table("Long-term memory", growth.waited, settings)
+    table("What long-term memory takes", growth.took, f"As above; recall is of the exact nearest {HITS}.")
 
 
 if __name__ == "__main__":

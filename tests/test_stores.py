@@ -179,6 +179,18 @@ def test_a_vector_that_is_not_finite_is_refused(store: Store, damage: float) -> 
     assert store.count() == 0
 
 
+@pytest.mark.parametrize("damage", [{"surprise": np.inf}, {"strength": np.nan}, {"reason": "\ud800"}])
+def test_what_the_engine_can_not_write_is_refused_and_ends_nothing(
+    tmp_path: Path, damage: dict[str, Any]
+) -> None:
+    store = in_a_child(tmp_path)
+    store.put([event(0.0)])
+    with pytest.raises(StoreError, match="cam/10000: can't be kept"):
+        store.put([event(20.0), event(10.0, **damage)])
+    assert [one.id for one in store.scan(Span())] == ["cam/0"]
+    store.close()
+
+
 def test_a_vector_of_the_wrong_size_is_refused(store: Store) -> None:
     with pytest.raises(StoreError, match="vision vector of 5 in a memory of 8"):
         store.put([event(0.0, vectors={"vision": unit(5, 1)})])
