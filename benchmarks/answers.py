@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
     chosen = parser.parse_args(arguments)
     bench = Bench(chosen.cache, single(load()), 0)
-    watched = [_watched(bench, seed) for seed in (HELD if chosen.held else DEVELOPED)]
+    watched = [perceive_scene(bench, seed) for seed in (HELD if chosen.held else DEVELOPED)]
     asked = list(_asked(watched, chosen.held))
     half = "held out" if chosen.held else "development"
     if chosen.language:
@@ -121,7 +121,8 @@ SETTINGS = (
 IN_WORDS = "The same questions without a model and with one; the model is SmolLM2 of 135M parameters, 4-bit."
 
 
-def _watched(bench: Bench, seed: int) -> Watched:
+def perceive_scene(bench: Bench, seed: int) -> Watched:
+    """The composed stream of `seed` with what was perceived of it."""
     scene = composed(bench.folder / "scenes", seed)
     recipe = Recipe(scene.name, str(scene.path), bench.config, False, 0.0)
     eyes, ears = (perceive_kept(bench.folder, recipe, lambda: bench.senses, ears) for ears in (False, True))

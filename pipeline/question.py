@@ -20,7 +20,8 @@ class Question:
     """What somebody asks at `now` (Unix seconds) of the part of memory in `span`.
 
     `mode` is auto, recent (short-term memory only) or memory (long-term memory only). `image` is a JPEG
-    or PNG that the question is about, or empty; `picture` is how that looks.
+    or PNG that the question is about, or empty; `picture` is how that looks. `earlier` is the exchange
+    before it, of which it may speak.
     """
 
     text: str
@@ -94,30 +95,31 @@ _SOUNDS = re.compile(
 
 _ABOUT = re.compile(r"\b(?:hear|heard)\b.*\b(?:about|of|that|word)\b")
 
-_SCAFFOLD = frozenset(
+_SCAFFOLD = STOP | frozenset(
     """say says said saying tell tells told mention mentions mentioned mentioning talk talks talked talking
     speak speaks spoke spoken speaking discuss discusses discussed discussing utter uttered asked asks
     asking word words sentence sentences speech explain explained quote remark see sees saw seen seeing
     notice noticed spot spotted show shows showed shown visible appear appears appeared appearing view
-    screen picture image camera frame shot display displayed hear hears heard hearing audible sound
-    sounds noise noises someone somebody anyone anybody anything something nobody nothing everything
-    everyone time times first last latest second third fourth fifth sixth seventh eighth ninth tenth
-    moment moments stream streams video clip recording footage happen happened happens happening occur
-    occurred going many much long often ever thing things kind kinds sort type please give list describe
-    exactly once twice next previous currently now right recently recent instead anymore object objects
-    written read ago come came seems like earlier later know remember let ok so far new front today
-    named called whole total actually also get got point find search count number original originally
-    initial initially beginning
-    start begin take place takes took happening summarise summarize summary recap overview miss missed
-    short""".split()
+    screen picture image camera frame shot display displayed hear hears heard hearing audible sound sounds
+    noise noises someone somebody anyone anybody anything something nobody nothing everything everyone
+    time times first last latest second third fourth fifth sixth seventh eighth ninth tenth moment moments
+    stream streams video clip recording footage happen happened happens happening occur occurred going
+    many much long often ever thing things kind kinds sort type please give list describe exactly twice
+    next previous currently right recently recent instead anymore object objects written read ago come
+    came seems like earlier later know remember let far new front today named called whole total actually
+    also get got point find search count number original originally initial initially beginning start
+    begin take place takes took summarise summarize summary recap overview miss missed short""".split()
 )
+"""Words that only ask."""
+
 _PEOPLE = frozenset("person people man woman men women guy lady speaker narrator voice".split())
+_QUOTED = re.compile(r"[\"“‘]([^\"”’]+)[\"”’]")
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
 def kinds_of(text: str) -> frozenset[Kind]:
-    """The ways of knowing that the words of a question speak of; empty where they leave it open."""
-    low = text.lower()
+    """The ways of knowing that the words of a question speak of, quoted ones aside; empty: left open."""
+    low = _QUOTED.sub(" ", text).lower()
     if _SAID.search(low):
         return WORDED
     if _READ.search(low):
@@ -131,10 +133,9 @@ def kinds_of(text: str) -> frozenset[Kind]:
 
 def subject_of(text: str, kinds: frozenset[Kind]) -> str:
     """What is left of a question without the words that only ask; quoted words stay as they are."""
-    quoted = re.findall(r"[\"“‘]([^\"”’]+)[\"”’]", text)
-    if quoted:
+    if quoted := _QUOTED.findall(text):
         return " ".join(quoted)
-    drop = _SCAFFOLD | STOP | (_PEOPLE if kinds & WORDED else frozenset())
+    drop = _SCAFFOLD | _PEOPLE if kinds & WORDED else _SCAFFOLD
     return " ".join(token for token in _TOKEN.findall(text) if _bare(token) not in drop)
 
 
