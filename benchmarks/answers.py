@@ -31,6 +31,7 @@ from benchmarks.segmentation import Bench
 from benchmarks.served import served, watch_all_of
 from configs.schema import Config, Language, load
 from pipeline.alignment import Aligner
+from pipeline.citation import cites
 from pipeline.event import Event
 from pipeline.evidence import Answer
 from pipeline.inmemory import Exact
@@ -107,7 +108,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if chosen.wrong:
         for marked in marks.values():
             _print_wrong(marked)
-    report.table(title, [*_abilities(marks), *_abstentions(marks), *_times(marks)], settings)
+    rows = [*_abilities(marks), *_abstentions(marks), *(_written(marks) if chosen.language else ())]
+    report.table(title, [*rows, *_times(marks)], settings)
     bench.reader.keep()
 
 
@@ -167,10 +169,10 @@ def _ours(
 def _in_words(
     bench: Bench, watched: Sequence[Watched], asked: Sequence[Asked], language: str
 ) -> dict[str, list[Marked]]:
-    composed, written = _ours(bench, watched, asked), _ours(bench, watched, asked, language)
-    own = sum(a.answer["text"] != b.answer["text"] for a, b in zip(composed, written, strict=True))
-    print(f"{own} of {len(asked)} answers are in the model's own words")
-    return {"composed": composed, "in the model's words": written}
+    return {
+        "composed": _ours(bench, watched, asked),
+        "in the model's words": _ours(bench, watched, asked, language),
+    }
 
 
 def _plainer(watched: Sequence[Watched], bench: Bench) -> dict[str, Way]:
@@ -265,6 +267,12 @@ def _abstentions(marks: Mapping[str, Sequence[Marked]]) -> Iterator[dict[str, ob
         asked = {len(some) for some in among.values()}
         shares = {name: _share([holds(m) for m in some]) for name, some in among.items()}
         yield {"ability": row, "asked": asked.pop() if len(asked) == 1 else "", **shares}
+
+
+def _written(marks: Mapping[str, Sequence[Marked]]) -> Iterator[dict[str, object]]:
+    """The share of answers that a model wrote: only they cite; all others are composed."""
+    shares = {name: _share([bool(cites(m.answer["text"])) for m in some]) for name, some in marks.items()}
+    yield {"ability": "written by the model", "asked": len(next(iter(marks.values()))), **shares}
 
 
 def _times(marks: Mapping[str, Sequence[Marked]]) -> Iterator[dict[str, object]]:
