@@ -259,10 +259,12 @@ def _abstentions(marks: Mapping[str, Sequence[Marked]]) -> Iterator[dict[str, ob
     silent = {name: [m for m in marked if m.answer["abstained"]] for name, marked in marks.items()}
     absent = {name: [m for m in marked if m.asked.right.abstains] for name, marked in marks.items()}
     there = {name: [m for m in marked if not m.asked.right.abstains] for name, marked in marks.items()}
+    unseen = {name: [m for m in some if not m.asked.ability.endswith("seen")] for name, some in there.items()}
     for row, among, holds in (
         ("abstained rightly (precision)", silent, lambda m: m.asked.right.abstains),
         ("abstained where it should (recall)", absent, lambda m: m.answer["abstained"]),
         ("abstained falsely", there, lambda m: m.answer["abstained"]),
+        ("abstained falsely, of what is not seen", unseen, lambda m: m.answer["abstained"]),
     ):
         asked = {len(some) for some in among.values()}
         shares = {name: _share([holds(m) for m in some]) for name, some in among.items()}
