@@ -13,17 +13,18 @@ import argparse
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 
 from benchmarks import report
-from benchmarks.abilities import SOUNDS, Right, rare
+from benchmarks.abilities import SOUNDS, rare
 from benchmarks.answers import HELD, Watched, perceive_scene
 from benchmarks.perceived import Remembered, single
 from benchmarks.segmentation import Bench
@@ -77,11 +78,12 @@ class Pair:
         """Seconds between them."""
         return abs(self.one.t - self.other.t)
 
-    @property
-    def right(self) -> Right:
-        """What a right answer names first."""
+    def right(self, answer: Mapping[str, Any]) -> bool:
+        """Whether an answer, as the wire has it, names the earlier one as the first."""
+        head, came_first, _ = answer["text"].partition(" came first")
         first, second = sorted((self.one, self.other), key=lambda thing: thing.t)
-        return Right(first=(first.known, second.known))
+        own, others = (len(set(terms(head)) & set(terms(thing.known))) for thing in (first, second))
+        return not answer["abstained"] and bool(came_first) and own > others
 
 
 Nearest = Callable[[Pair], bool]
@@ -201,7 +203,7 @@ def _rows(
 
 def _row(client: SyncClient, pairs: Sequence[Pair], nearest: Nearest) -> dict[str, object]:
     answers = [client.ask(pair.text, streams=[pair.stream]) for pair in pairs]
-    right = [pair.right.holds(answer) for pair, answer in zip(pairs, answers, strict=True)]
+    right = [pair.right(answer) for pair, answer in zip(pairs, answers, strict=True)]
     told = [holds for holds, answer in zip(right, answers, strict=True) if not answer["abstained"]]
     return {
         "asked": len(pairs),

@@ -69,8 +69,8 @@ def test_a_sample_takes_so_many_of_each_ability_always_the_same() -> None:
 def test_which_came_first_is_right_in_either_order_of_asking() -> None:
     dog, rain = Thing(3.0, "a dog barking", "dog barking"), Thing(9.0, "the rain", "rain")
     for pair in (Pair("heard", "s", dog, rain), Pair("heard", "s", rain, dog)):
-        assert pair.right.holds(answered("“dog barking” came first: at 3 s, and the rain at 9 s"))
-        assert not pair.right.holds(answered("“rain” came first: at 3 s, and a dog barking at 9 s"))
+        assert pair.right(answered("“dog barking” came first: at 3 s, and the rain at 9 s"))
+        assert not pair.right(answered("“rain” came first: at 3 s, and a dog barking at 9 s"))
 
 
 def test_pairs_are_sampled_by_distance_and_asked_in_either_order() -> None:
