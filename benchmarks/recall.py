@@ -10,74 +10,30 @@ turns with their date, and neighbours, all with the same sentence encoder.
 from __future__ import annotations
 
 import argparse
-import asyncio
-import json
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from math import log
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from actors.gateway import Gateway
-from actors.hub import Hub
-from actors.local import ASKING, open_desk
-from benchmarks.material import entries
+from actors.local import ASKING
 from benchmarks.perceived import Remembered, load_senses, single
 from benchmarks.report import table
-from configs import schema
+from benchmarks.served import served
+from benchmarks.talks import ADVERSARIAL, CATEGORIES, Asked, Talk, dialogues, meetings, tell
 from configs.schema import Config, load
-from onlooker.client import Client
+from onlooker.syncclient import SyncClient
 from pipeline.keywords import terms
-
-CATEGORIES = {1: "multi-hop", 2: "temporal", 3: "open-domain", 4: "single-hop"}
-
-TURN = 12.0
-"""Seconds from one turn to the next."""
 
 DEPTH = 20
 """Turns looked at."""
 
 Rows = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One line: its id, when it was said (ISO 8601), by whom, and what."""
-
-    id: str
-    at: str
-    speaker: str
-    text: str
-
-    @property
-    def line(self) -> str:
-        """As a reader sees it."""
-        return f"{self.speaker}: {self.text}"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question with the ids of the turns that answer it, in no order."""
-
-    text: str
-    refs: frozenset[str]
-    category: str
-
-
-@dataclass(frozen=True)
-class Talk:
-    """A dialogue or a meeting."""
-
-    name: str
-    turns: Sequence[Turn]
-    asked: Sequence[Asked]
 
 
 Way = Callable[[Asked], Sequence[str]]
@@ -94,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     config = single(load())
     reader = Remembered(load_senses(config, ("text",)).reader, asked.cache / "recall-readings.pickle")
     if "locomo" in (asked.sets or SETTINGS):
-        talks = list(dialogues())
+        talks = [_answerable(talk) for talk in dialogues()]
         table("Recall of dialogues", list(_rows(config, talks, reader, _found)), SETTINGS["locomo"])
     if "qmsum" in (asked.sets or SETTINGS):
         talks = list(meetings())[: asked.meetings]
@@ -111,36 +67,6 @@ SETTINGS = {
 }
 
 
-def dialogues() -> Iterator[Talk]:
-    """LoCoMo with the dates of its sessions."""
-    for entry in entries("locomo"):
-        turns = [
-            Turn(turn["id"], _after(session["iso"], n), turn["speaker"], turn["text"])
-            for session in entry["sessions"]
-            for n, turn in enumerate(session["turns"])
-        ]
-        asked = [
-            Asked(qa["question"], frozenset(qa["evidence"]), CATEGORIES[qa["category"]])
-            for qa in entry["qa"]
-            if qa["category"] in CATEGORIES and qa["evidence"]
-        ]
-        yield Talk(f"{entry['id']}", turns, asked)
-
-
-def meetings() -> Iterator[Talk]:
-    """QMSum; a meeting has no times of its own."""
-    for entry in entries("qmsum"):
-        turns = [
-            Turn(f"{n}", _after("2024-01-01T09:00:00", n), turn["speaker"], turn["text"])
-            for n, turn in enumerate(entry["turns"])
-        ]
-        asked = [
-            Asked(query["query"], frozenset(f"{n}" for a, b in query["spans"] for n in range(a, b + 1)), "")
-            for query in entry["queries"]
-        ]
-        yield Talk(f"{entry['id']}", turns, asked)
-
-
 def _rows(
     config: Config,
     talks: Sequence[Talk],
@@ -155,50 +81,18 @@ def _rows(
             for asked in talk.asked
         ]
         yield {"method": name, **_means(found)}
-    answers = asyncio.run(_served(config, talks))
-    found = [
-        score(asked, ids)
-        for talk, some in zip(talks, answers, strict=True)
-        for asked, ids in zip(talk.asked, some, strict=True)
-    ]
+    with served(config, load_senses(config, ASKING)) as client:
+        tell(client, talks)
+        found = [score(asked, _recalled(client, talk, asked)) for talk in talks for asked in talk.asked]
     yield {"method": "onlooker", **_means(found)}
 
 
-async def _served(config: Config, talks: Sequence[Talk]) -> list[list[list[str]]]:
-    """For each talk and each of its questions the turn ids that `recall` names, in order."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = config.memory.model_copy(update={"store": Path(folder) / "memory", "keep_free": 1.0})
-        hub = Hub()
-
-        def publish(messages: Sequence[dict[str, Any]]) -> None:
-            for message in messages:
-                hub.publish(message)
-
-        desk = open_desk(config.model_copy(update={"memory": store}), publish, ASKING)
-        gateway = Gateway(desk, hub, schema.Gateway(port=0))
-        port = gateway.start()
-        try:
-            async with Client(f"ws://127.0.0.1:{port}") as client:
-                for talk in talks:
-                    await _watched(client, talk, Path(folder))
-                return [[await _recalled(client, talk, asked) for asked in talk.asked] for talk in talks]
-        finally:
-            await asyncio.to_thread(gateway.stop)
-            await asyncio.to_thread(desk.close)
+def _answerable(talk: Talk) -> Talk:
+    return replace(talk, asked=[asked for asked in talk.asked if asked.category != ADVERSARIAL])
 
 
-async def _watched(client: Client, talk: Talk, folder: Path) -> None:
-    file = folder / f"{talk.name}.jsonl"
-    rows = ({"t0": t.at, "text": t.text, "speaker": t.speaker, "id": t.id} for t in talk.turns)
-    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    await client.watch(str(file), name=talk.name)
-    while any(s["state"] == "watching" for s in await client.streams() if s["name"] == talk.name):
-        await asyncio.sleep(0.2)
-    await client.unwatch(talk.name)
-
-
-async def _recalled(client: Client, talk: Talk, asked: Asked) -> list[str]:
-    found = await client.recall(asked.text, DEPTH, [talk.name])
+def _recalled(client: SyncClient, talk: Talk, asked: Asked) -> list[str]:
+    found = client.recall(asked.text, DEPTH, streams=[talk.name])
     return [ref for piece in found for ref in piece["refs"]]
 
 
@@ -294,11 +188,6 @@ def _means(found: Iterable[Mapping[str, float]]) -> dict[str, str]:
 def _scaled(scores: Scores) -> Scores:
     low, high = scores.min(), scores.max()
     return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
-
-
-def _after(iso: str, turns: int) -> str:
-    at = datetime.fromisoformat(iso)
-    return (at.replace(tzinfo=UTC) + timedelta(seconds=TURN * turns)).isoformat()
 
 
 if __name__ == "__main__":

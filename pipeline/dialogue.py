@@ -31,6 +31,7 @@ _THERE = re.compile(
 )
 _BARE = re.compile(r"^(?:and|so|but)?\W*$", re.I)
 _HAPPENED = "What happened"
+_POINTS = re.compile(r"\b(?:before|after|while|during)\s+(?:that|this|then)\b", re.I)
 _WHAT_IT_WAS = (Goal.WHEN, Goal.WHO, Goal.WHERE, Goal.WHAT, Goal.SAID)
 
 
@@ -54,10 +55,16 @@ class _Following:
         self._streams = streams
 
     def plan(self) -> Plan:
-        plan = self._another() or self._afterwards() or self._it() or self._plan
+        afterwards = None if self._complete() else self._afterwards()
+        plan = self._another() or afterwards or self._it() or self._plan
         if _THERE.search(self._text) and not plan.streams and self._earlier.evidence:
             return replace(plan, streams=(self._earlier.evidence.stream,))
         return plan
+
+    def _complete(self) -> bool:
+        """Whether it says itself what it relates to: "what was said next after the dog barked?"."""
+        related = self._plan.anchor or self._plan.other
+        return related is not None and not _POINTS.search(self._text)
 
     def _another(self) -> Plan | None:
         """ "And the rooster?": the question before, of something else."""

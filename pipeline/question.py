@@ -118,8 +118,8 @@ _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
 def kinds_of(text: str) -> frozenset[Kind]:
-    """The ways of knowing that the words of a question speak of; empty where they leave it open."""
-    low = text.lower()
+    """The ways of knowing that the words of a question speak of, quoted ones aside; empty: left open."""
+    low = _QUOTED.sub(" ", text).lower()
     if _SAID.search(low):
         return WORDED
     if _READ.search(low):

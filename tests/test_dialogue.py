@@ -45,12 +45,28 @@ def test_a_follow_up_speaks_of_the_answer_before(texts: tuple[str, ...], expecte
     assert not given.abstained and expected in given.text, given.text
 
 
-def test_a_question_with_a_subject_of_its_own_stands_for_itself() -> None:
-    alone = plan_in(Question("When did the dog bark?", NOW))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When did the dog bark?",
+        "What did somebody say next after the dog barked?",
+        "What was said just before the dog barked?",
+        "What were the last words before it rained?",
+        "Was the van mentioned before it rained or after it?",
+        "Did somebody mention the van before it rained?",
+    ],
+)
+def test_a_question_with_a_subject_of_its_own_stands_for_itself(text: str) -> None:
     earlier = Exchange(
         "What was said about the kittens?", talk("What was said about the kittens?").evidence[0]
     )
-    assert plan_in(Question("When did the dog bark?", NOW, earlier=earlier)) == alone
+    assert plan_in(Question(text, NOW, earlier=earlier)) == plan_in(Question(text, NOW))
+
+
+def test_what_stands_to_the_answer_before_may_have_a_subject_of_its_own() -> None:
+    earlier = Exchange("Did it rain?", talk("When did the dog bark?").evidence[0])
+    plan = plan_in(Question("What was said after that about the key?", NOW, earlier=earlier))
+    assert plan.anchor and plan.anchor.known == earlier.evidence
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,14 @@ PLANS = [
         "how long(no vision: person) after (any: van left)",
     ),
     (
+        "Which came first, “Sounds great, thank you” or “I wanted to show it to you”?",
+        "order(any: Sounds great, thank you) and (any: I wanted to show it to you)",
+    ),
+    (
+        "When did somebody say “I heard a dog bark”?",
+        "when(speech+text: I heard a dog bark)",
+    ),
+    (
         "Who has the key to the garage?",
         "who(any: key garage) latest",
     ),
