@@ -109,7 +109,7 @@ class _Execution:
                 return self._together(plan.until.clue)
         if plan.empty:
             return self._without()
-        if not plan.clue.text or (plan.goal is Goal.SUMMARY and not plan.clue.shown):
+        if not plan.clue.text or (plan.goal is Goal.SUMMARY and not plan.clue.fragment):
             return Findings(plan, tuple(self._listed()), anchor=self._anchor)
         return self._clued()
 

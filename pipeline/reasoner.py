@@ -21,6 +21,7 @@ from pipeline.plan import Plan
 from pipeline.question import EVERYTHING, Clue, Question
 from pipeline.ranking import Known
 from pipeline.recall import SEEN_HALF, Recall
+from pipeline.snippet import Snippet
 from pipeline.told import NOTHING
 
 RECENT = 50
@@ -83,10 +84,17 @@ class Reasoner:
         self._author = author
 
     def recall(
-        self, text: str, k: int, span: Span = EVERYTHING, picture: Vector | None = None, now: float = 0.0
+        self,
+        text: str,
+        k: int,
+        span: Span = EVERYTHING,
+        picture: Vector | None = None,
+        now: float = 0.0,
+        snippet: Snippet | None = None,
     ) -> list[Evidence]:
-        """The `k` best moments for `text`, or for what a picture shows, in both memories, best first."""
-        return self._both.search(text, k, span, picture, now)
+        """The `k` best moments for `text`, or for a picture or a snippet of sound, in both memories, best
+        first."""
+        return self._both.search(text, k, span, picture, now, snippet)
 
     def forget(self) -> None:
         """Keep nothing of what was read so far."""
@@ -95,11 +103,14 @@ class Reasoner:
     def explain(self, question: Question) -> Plan:
         """The plan by which `question` would be answered."""
         streams = {known.event.stream for known in self._both.events(question.span, RECENT)}
-        return plan_in(question, streams)
+        given = _given(question)
+        if given is None:
+            return plan_in(question, streams)
+        return replace(plan_in(replace(question, earlier=None), streams), clue=given)
 
     def ask(self, question: Question) -> Iterator[Reply]:
         """Found first, then any number of Delta, then one Answer; closing the iterator cancels."""
-        plan = _pictured(self.explain(question), question)
+        plan = self.explain(question)
         findings = execute(plan, question, self._arm(question, plan))
         evidence = _shown(findings)
         yield Found(evidence)
@@ -157,11 +168,16 @@ def _idea(events: Sequence[Known]) -> list[str]:
     return [text for text in dict.fromkeys(told) if text.strip()][:IDEA]
 
 
-def _pictured(plan: Plan, question: Question) -> Plan:
-    """The plan, where a picture says what is meant: what is named beside it is in the picture."""
-    if question.picture is None:
-        return plan
-    return replace(plan, clue=Clue("what the picture shows", frozenset({Kind.VISION}), (question.picture,)))
+def _given(question: Question) -> Clue | None:
+    """What a picture or a sound beside a question says is meant: what is named beside it is in there."""
+    picture, snippet = question.picture, question.snippet
+    looks = () if picture is None else (Clue("what the picture shows", frozenset({Kind.VISION}), (picture,)),)
+    sounds = () if snippet is None else (Clue(f"{snippet}", snippet.kinds, played=snippet),)
+    both = (*looks, *sounds)
+    if len(both) < 2:
+        return next(iter(both), None)
+    text, kinds = " or ".join(clue.text for clue in both), both[0].kinds | both[1].kinds
+    return Clue(text, kinds, both[0].shown, snippet)
 
 
 def _used(findings: Findings) -> tuple[Evidence, ...]:
