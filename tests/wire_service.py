@@ -19,6 +19,7 @@ from pipeline.reasoner import Delta, Found, Reply
 from pipeline.standing import Order, clue_of_order
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
+FLAC = b"fLaC a sound"
 WALL0 = 1_700_000_000.0
 
 EVENT = Event(
