@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.answer import compose
 from pipeline.author import Author, told
@@ -12,13 +12,13 @@ from pipeline.clock import STILL, Clock
 from pipeline.dialogue import plan_in
 from pipeline.evidence import Answer, Evidence
 from pipeline.execution import Findings, execute
+from pipeline.fragment import clue_given, plan_given
 from pipeline.item import Vector
 from pipeline.matching import ACCEPT
 from pipeline.memory import Memory, Span
-from pipeline.observation import Kind
 from pipeline.perceiver import Reader, Seer
 from pipeline.plan import Plan
-from pipeline.question import EVERYTHING, Clue, Question
+from pipeline.question import EVERYTHING, Question
 from pipeline.ranking import Known
 from pipeline.recall import SEEN_HALF, Recall
 from pipeline.snippet import Snippet
@@ -103,10 +103,8 @@ class Reasoner:
     def explain(self, question: Question) -> Plan:
         """The plan by which `question` would be answered."""
         streams = {known.event.stream for known in self._both.events(question.span, RECENT)}
-        given = _given(question)
-        if given is None:
-            return plan_in(question, streams)
-        return replace(plan_in(replace(question, earlier=None), streams), clue=given)
+        given = clue_given(question)
+        return plan_given(question, given, streams) if given else plan_in(question, streams)
 
     def ask(self, question: Question) -> Iterator[Reply]:
         """Found first, then any number of Delta, then one Answer; closing the iterator cancels."""
@@ -166,18 +164,6 @@ def _idea(events: Sequence[Known]) -> list[str]:
     """What is in memory, in a few words an event, newest first."""
     told = (" ".join([each.event.text, *(tag.label for tag in each.event.tags[:3])]) for each in events[::-1])
     return [text for text in dict.fromkeys(told) if text.strip()][:IDEA]
-
-
-def _given(question: Question) -> Clue | None:
-    """What a picture or a sound beside a question says is meant: what is named beside it is in there."""
-    picture, snippet = question.picture, question.snippet
-    looks = () if picture is None else (Clue("what the picture shows", frozenset({Kind.VISION}), (picture,)),)
-    sounds = () if snippet is None else (Clue(f"{snippet}", snippet.kinds, played=snippet),)
-    both = (*looks, *sounds)
-    if len(both) < 2:
-        return next(iter(both), None)
-    text, kinds = " or ".join(clue.text for clue in both), both[0].kinds | both[1].kinds
-    return Clue(text, kinds, both[0].shown, snippet)
 
 
 def _used(findings: Findings) -> tuple[Evidence, ...]:

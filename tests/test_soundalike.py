@@ -120,3 +120,17 @@ def test_with_a_picture_beside_it_what_looks_or_sounds_like_it_is_meant() -> Non
     question = Question("When was this?", NOW, picture=looks, snippet=Snippet((DOG,)))
     last = list(both.ask(question))[-1]
     assert isinstance(last, Answer) and {e.kind for e in last.evidence} == {Kind.VISION, Kind.SOUND}
+
+
+def test_it_may_be_what_something_else_stands_to() -> None:
+    after = answer("What was said after this was heard?", Snippet((MUSIC,)))
+    assert "The red van is late again today." in after.text and after.evidence[0].t0 == 41
+    assert "dog barking" in answer("What was heard before this?", Snippet((MUSIC,))).text
+    during = answer("What was on screen when I heard this?", Snippet((MUSIC,)))
+    assert "when this" not in during.plan and during.plan.startswith("seen(vision: *) while (sound: music)")
+
+
+def test_what_stands_to_a_sound_that_never_was_is_not_answered() -> None:
+    for text in ("What was said after this was heard?", "What was said about the van after this was heard?"):
+        told = answer(text, Snippet((Tag("helicopter", 0.9),)))
+        assert told.abstained and told.text.startswith("I did not hear “helicopter”"), told
