@@ -114,8 +114,8 @@ class Reasoner:
         yield Found(evidence)
         text, abstained = compose(findings, question.now)
         written, used, stood = "", _used(findings), evidence
-        if self._author:
-            draft = "" if abstained else text
+        draft = "" if abstained else text
+        if self._author and (draft or not clue_given(question)):  # it has no words for what it did not see
             written, stood = yield from self._written(self._author, question, plan, evidence, draft)
         if written:
             text, abstained, evidence = written, False, stood

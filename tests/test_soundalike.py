@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.author import Author
 from pipeline.event import Event
 from pipeline.evidence import Answer
 from pipeline.inmemory import Exact
@@ -19,6 +20,7 @@ from pipeline.reasoner import Reasoner
 from pipeline.snippet import Snippet
 from pipeline.soundalike import rank_soundalikes
 from tests.recollections import NOW, HashingEncoder, event, heard, said, seen
+from tests.test_author import Speaker
 
 DOG, RAIN, MUSIC = Tag("dog barking", 0.9, ("dog", "bark")), Tag("rain", 0.9), Tag("music", 0.9)
 
@@ -108,6 +110,15 @@ def test_what_was_never_heard_and_what_has_no_name_are_told_apart() -> None:
     assert never.abstained and never.text.startswith("I did not hear “helicopter”. I searched 1 stream")
     unnamed = answer("When did I hear this?", Snippet())
     assert unnamed.abstained and unnamed.text.startswith("I cannot tell what that sound is")
+
+
+def test_a_language_model_is_not_asked_for_words_for_a_sound_that_it_did_not_hear() -> None:
+    encoder = HashingEncoder()
+    mute = Reasoner(Exact([]), Exact(MEMORY, "long"), encoder, encoder, Author(Speaker()))
+    last = list(mute.ask(Question("When was this heard?", NOW, snippet=Snippet((Tag("helicopter", 0.9),)))))[
+        -1
+    ]
+    assert isinstance(last, Answer) and last.abstained
 
 
 def test_with_a_picture_beside_it_what_looks_or_sounds_like_it_is_meant() -> None:
