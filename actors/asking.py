@@ -60,7 +60,15 @@ class Asking:
             return
         ask = self._ask
         as_of = self._as_of()
-        question = Question(ask.text, self._wall(), ask.span, ask.mode, ask.image, earlier=self._earlier)
+        question = Question(
+            ask.text,
+            self._wall(),
+            ask.span,
+            ask.mode,
+            image=ask.image,
+            audio=ask.audio,
+            earlier=self._earlier,
+        )
         replies = self._service.ask(question)
         try:
             for reply in replies:

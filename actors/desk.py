@@ -84,7 +84,7 @@ class Thinking(Preparing, Reading, Protocol):
         """Evidence, then the answer; closing it cancels."""
         ...
 
-    def recall(self, text: str, k: int, span: Span, image: bytes = b"") -> list[Evidence]:
+    def recall(self, text: str, k: int, span: Span, image: bytes = b"", audio: bytes = b"") -> list[Evidence]:
         """Evidence only."""
         ...
 
@@ -166,9 +166,9 @@ class Desk:
                 if isinstance(reply, Answer) and not reply.abstained:
                     self._upkeep.used({e.event for e in reply.evidence if e.store == "long"})
 
-    def recall(self, text: str, k: int, span: Span, image: bytes = b"") -> list[Evidence]:
+    def recall(self, text: str, k: int, span: Span, image: bytes = b"", audio: bytes = b"") -> list[Evidence]:
         """Evidence only."""
-        return self._placement.thinker.recall(text, k, span, image)
+        return self._placement.thinker.recall(text, k, span, image, audio)
 
     def events(self, span: Span, limit: int) -> list[dict[str, Any]]:
         """The last `limit` events inside `span`, short- and long-term merged, in order of wall time;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import cast
 
@@ -24,7 +25,7 @@ from configs.schema import Config
 from pipeline.cached import cached
 
 ASKING = ("vision", "text")
-"""Roles that answering needs; watching needs all."""
+"""Roles that answering needs; watching needs all, and so does a question that brings a sound."""
 
 
 @dataclass
@@ -59,10 +60,17 @@ def open_desk(
     """The service in this process, with the models of `roles` (none given: all that are configured)."""
     configured = weights_by_role(config.models)
     known = [role for role in (roles or configured) if role in configured]
-    found = senses(dict.fromkeys(known, Host(config.models, known)))
+    hosts = dict.fromkeys(known, Host(config.models, known))
+    found = senses(hosts)
     found = replace(found, reader=cached(found.reader))  # what perception has read, answering need not
     archive: Archiving = cast(Archiving, Child(Archive, config.memory, dims(found), made_by(found)))
-    thinker = Thinker(archive, found, assemble.author(config.language, archive.picture))
+
+    @cache
+    def ears() -> Senses:
+        rest = [role for role in configured if role not in known]
+        return senses({**hosts, **dict.fromkeys(rest, Host(config.models, rest))}) if rest else found
+
+    thinker = Thinker(archive, found, assemble.author(config.language, archive.picture), ears)
     return Desk(config, LocalPlacement(found, archive, thinker, publish, trace))
 
 

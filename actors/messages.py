@@ -28,6 +28,9 @@ TEXT = 16_000
 IMAGE = 4 * 1024 * 1024
 """Bytes that the picture of a question may have."""
 
+AUDIO = 5_800_000
+"""Bytes that the sound of a question may have: thirty seconds as a WAV, stereo at 48 kHz."""
+
 QUOTED = 64
 """Characters of a client's own words that an error message repeats."""
 
@@ -51,18 +54,31 @@ def wall_time(value: Any) -> float:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def picture(value: Any) -> bytes:
-    """The bytes of a JPEG or PNG, which a JSON client sends as base64. Raises ValueError."""
+def file(value: Any, most: int) -> bytes:
+    """The up to `most` bytes of a file, which a JSON client sends as base64. Raises ValueError."""
     if isinstance(value, str):
         try:
             value = base64.b64decode(value, validate=True)
-        except binascii.Error:
+        except (binascii.Error, ValueError):
             raise ValueError("is not base64") from None
     if not isinstance(value, bytes):
         raise ValueError("is neither bytes nor base64")
-    if value and not value.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
-        raise ValueError("is neither a JPEG nor a PNG")
+    if len(value) > most:
+        raise ValueError(f"has {len(value)} bytes; allowed are {most}")
     return value
+
+
+def picture(value: Any) -> bytes:
+    """The bytes of a JPEG or PNG. Raises ValueError."""
+    data = file(value, IMAGE)
+    if data and not data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+        raise ValueError("is neither a JPEG nor a PNG")
+    return data
+
+
+def sound(value: Any) -> bytes:
+    """The bytes of a sound file; whether it is one is seen when it is decoded. Raises ValueError."""
+    return file(value, AUDIO)
 
 
 def inside(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
@@ -88,7 +104,12 @@ WallTime = Annotated[
 Picture = Annotated[
     bytes,
     BeforeValidator(picture),
-    Field(max_length=IMAGE),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
+
+Sound = Annotated[
+    bytes,
+    BeforeValidator(sound),
     WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
 ]
 
@@ -140,19 +161,21 @@ class Ask(_Spanned):
     text: Text
     mode: Literal["auto", "recent", "memory"] = "auto"
     image: Picture = b""
+    audio: Sound = b""
 
 
 class Recall(_Spanned):
-    """Evidence only, for words, or for what a picture shows."""
+    """Evidence only, for words, for what a picture shows, or for what is heard in a sound."""
 
     type: Literal["recall"]
     text: Annotated[str, Field(max_length=TEXT)] = ""
     image: Picture = b""
+    audio: Sound = b""
     k: Annotated[int, Field(ge=1, le=100)] = 10
 
     @model_validator(mode="after")
     def _asks(self) -> Recall:
-        if not self.text.strip() and not self.image:
+        if not self.text.strip() and not self.image and not self.audio:
             raise ValueError("the key 'text' is missing")
         return self
 

@@ -83,7 +83,7 @@ def error_code(error: OnlookerError) -> str:
 
 def _recalled(service: Service, message: Recall) -> dict[str, Any]:
     began = time.perf_counter()
-    found = service.recall(message.text, message.k, message.span, message.image)
+    found = service.recall(message.text, message.k, message.span, message.image, message.audio)
     items = [piece.as_json() for piece in found]
     took = round(1000 * (time.perf_counter() - began), 1)
     return {"type": "recalled", "id": message.id, "items": items, "took_ms": took}

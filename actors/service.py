@@ -38,8 +38,8 @@ class Service(Protocol):
         """Evidence, then the answer in pieces, then the answer; closing the iterator cancels."""
         ...
 
-    def recall(self, text: str, k: int, span: Span, image: bytes = b"") -> list[Evidence]:
-        """Evidence only, for words or for what a JPEG or PNG shows."""
+    def recall(self, text: str, k: int, span: Span, image: bytes = b"", audio: bytes = b"") -> list[Evidence]:
+        """Evidence only, for words, for what a JPEG or PNG shows, or for what is heard in a sound."""
         ...
 
     def events(self, span: Span, limit: int) -> list[dict[str, Any]]:

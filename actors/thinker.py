@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 
+from actors.decoding import decoded
 from actors.opening import Box, opened
 from actors.recent import Recent
 from actors.senses import Senses
@@ -16,16 +17,27 @@ from pipeline.item import Vector
 from pipeline.memory import Memory, Span
 from pipeline.question import Question
 from pipeline.reasoner import Reasoner, Reply
+from pipeline.snippet import Snippet, hearken
 from pipeline.standing import Order, Standing, prepare
 from pipeline.told import Told
 
 
 class Thinker:
-    """Answers from the short-term memories attached to it and from long-term memory."""
+    """Answers from the short-term memories attached to it and from long-term memory.
 
-    def __init__(self, store: Memory, senses: Senses, author: Author | None = None) -> None:
+    `ears` gives the models that hear where `senses` has none: they are asked for with the first sound.
+    """
+
+    def __init__(
+        self,
+        store: Memory,
+        senses: Senses,
+        author: Author | None = None,
+        ears: Callable[[], Senses] | None = None,
+    ) -> None:
         self._recent = Recent()
         self._senses = senses
+        self._ears = ears or (lambda: senses)
         self._reasoner = Reasoner(
             self._recent, store, senses.reader, senses.seer, author, clock=time.monotonic
         )
@@ -39,14 +51,21 @@ class Thinker:
         self._recent.detach(stream)
 
     def ask(self, question: Question) -> Generator[Reply, None, None]:
-        """Evidence, then the answer in pieces, then the answer. Raises UserError for what is no picture."""
+        """Evidence, then the answer in pieces, then the answer.
+
+        Raises UserError for what is no picture or no sound.
+        """
         if question.image:
             question = replace(question, picture=self.look(question.image))
+        if question.audio:
+            question = replace(question, snippet=self.hear(question.audio))
         yield from self._reasoner.ask(question)
 
-    def recall(self, text: str, k: int, span: Span, image: bytes = b"") -> list[Evidence]:
-        """Evidence only. Raises UserError for what is no picture."""
-        return self._reasoner.recall(text, k, span, self.look(image) if image else None, time.time())
+    def recall(self, text: str, k: int, span: Span, image: bytes = b"", audio: bytes = b"") -> list[Evidence]:
+        """Evidence only. Raises UserError for what is no picture or no sound."""
+        picture = self.look(image) if image else None
+        snippet = self.hear(audio) if audio else None
+        return self._reasoner.recall(text, k, span, picture, time.time(), snippet)
 
     def know(self, told: Told) -> None:
         """From now on read events as users have told."""
@@ -61,6 +80,13 @@ class Thinker:
         if self._senses.seer is None:
             raise UserError("image: no vision model is configured, so that nothing can be looked at")
         return self._senses.seer.look([opened(image, box)])[0].vector
+
+    def hear(self, audio: bytes) -> Snippet:
+        """What is heard in a piece of sound. Raises UserError for what is no sound."""
+        samples, ears = decoded(audio), self._ears()
+        if not (ears.taggers or (ears.voice and ears.listener)):
+            raise UserError("audio: no model of sounds or of speech is configured, so that nothing is heard")
+        return hearken(samples, ears.taggers, ears.voice, ears.listener, ears.reader)
 
     def prepare(self, order: Order) -> Standing:
         """A standing query with the vectors of its words. Raises UserError where they name nothing."""

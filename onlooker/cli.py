@@ -117,13 +117,12 @@ def ask(
     until: Until = "",
     mode: Annotated[Literal["auto", "recent", "memory"], typer.Option(help="Where to look.")] = "auto",
     image: Annotated[Path | None, typer.Option(help="A JPEG or PNG that the question is about.")] = None,
+    audio: Annotated[Path | None, typer.Option(help="A sound of up to 30 s that it is about.")] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Print the plan of the answer too.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask a question; the answer comes with its evidence."""
-    options: dict[str, Any] = {"mode": mode, **_span(stream, since, until)}
-    if image is not None:
-        options["image"] = _bytes(image)
+    options = {"mode": mode, **_span(stream, since, until), **_fragment(image, audio)}
     with _memory(url, token, store, config) as memory:
         answer = memory.ask(question, **options)
     if as_json:
@@ -184,10 +183,11 @@ def recall(
     since: Since = "",
     until: Until = "",
     image: Annotated[Path | None, typer.Option(help="A JPEG or PNG to look for.")] = None,
+    audio: Annotated[Path | None, typer.Option(help="A sound of up to 30 s to listen for.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Find evidence for words or for a picture; no answer is made of it."""
-    options = {**_span(stream, since, until), **({"image": _bytes(image)} if image else {})}
+    """Find evidence for words, a picture or a sound; no answer is made of it."""
+    options = {**_span(stream, since, until), **_fragment(image, audio)}
     with _memory(url, token, store, config) as memory:
         found = memory.recall(words, k, **options)
     from onlooker.render import show_evidence
@@ -484,11 +484,17 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'s' if count != 1 else ''}"
 
 
-def _bytes(image: Path) -> bytes:
+def _fragment(image: Path | None, audio: Path | None) -> dict[str, bytes]:
+    """The files that say what is meant, by the key of the wire."""
+    given = {"image": image, "audio": audio}
+    return {key: _bytes(key, file) for key, file in given.items() if file is not None}
+
+
+def _bytes(option: str, file: Path) -> bytes:
     try:
-        return image.read_bytes()
+        return file.read_bytes()
     except OSError as error:
-        raise UserError(f"--image: {image}: {error.strerror}") from error
+        raise UserError(f"--{option}: {file}: {error.strerror}") from error
 
 
 @contextmanager

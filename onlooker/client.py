@@ -80,9 +80,13 @@ class Client:
         until: Time | None = None,
         mode: str = "auto",
         image: bytes = b"",
+        audio: bytes = b"",
     ) -> Message:
-        """The answer to `text`, with its evidence. Cancelling this cancels the question."""
-        asking = self.asking(text, streams, since, until, mode, image)
+        """The answer to `text`, with its evidence. Cancelling this cancels the question.
+
+        `image` (a JPEG or PNG) or `audio` (a short sound file) says what is meant.
+        """
+        asking = self.asking(text, streams, since, until, mode, image, audio)
         return [message async for message in asking][-1]
 
     async def asking(
@@ -93,11 +97,10 @@ class Client:
         until: Time | None = None,
         mode: str = "auto",
         image: bytes = b"",
+        audio: bytes = b"",
     ) -> AsyncGenerator[Message]:
         """Evidence, then the answer in pieces (deltas), then the answer; leaving early cancels."""
-        fields = {"text": text, "mode": mode, **_span(streams, since, until)}
-        if image:
-            fields["image"] = image
+        fields = {"text": text, "mode": mode, **_span(streams, since, until), **_fragment(image, audio)}
         async with self._exchange("ask", fields) as replies:
             while True:
                 message = await self._next(replies)
@@ -113,11 +116,11 @@ class Client:
         since: Time | None = None,
         until: Time | None = None,
         image: bytes = b"",
+        audio: bytes = b"",
     ) -> list[Message]:
-        """The `k` best pieces of evidence for words, or for what `image` shows, best first; no answer."""
-        fields = {"text": text, "k": k, **_span(streams, since, until)}
-        if image:
-            fields["image"] = image
+        """The `k` best pieces of evidence for words, for what `image` shows, or for what is heard in `audio`,
+        best first; no answer."""
+        fields = {"text": text, "k": k, **_span(streams, since, until), **_fragment(image, audio)}
         return cast(list[Message], (await self._request("recall", fields))["items"])
 
     async def events(
@@ -339,6 +342,10 @@ def _bare(url: str) -> str:
 def _span(streams: Sequence[str], since: Time | None, until: Time | None) -> Message:
     fields = {"streams": list(streams) or None, "since": since, "until": until}
     return {key: value for key, value in fields.items() if value is not None}
+
+
+def _fragment(image: bytes, audio: bytes) -> Message:
+    return {key: value for key, value in (("image", image), ("audio", audio)) if value}
 
 
 def _fresh() -> str:

@@ -199,6 +199,8 @@ def _occurred(f: Findings) -> list[Evidence]:
 
 def _absent(f: Findings, now: float) -> str:
     clue = f.missing or f.plan.clue
+    if clue.played and not (clue.played.known or clue.shown):
+        return "I cannot tell what that sound is, and so not whether I heard it."
     no = "No. " if f.plan.goal in (Goal.WHETHER, Goal.ORDER) else ""
     what = f"“{clue.text}”" if clue.text else "anything"
     did, at = ("do", " right now") if f.plan.now else ("did", "")

@@ -109,7 +109,7 @@ class _Execution:
                 return self._together(plan.until.clue)
         if plan.empty:
             return self._without()
-        if not plan.clue.text or (plan.goal is Goal.SUMMARY and not plan.clue.shown):
+        if not plan.clue.text or (plan.goal is Goal.SUMMARY and not plan.clue.fragment):
             return Findings(plan, tuple(self._listed()), anchor=self._anchor)
         return self._clued()
 
@@ -154,7 +154,8 @@ class _Execution:
     def _together(self, anchor: Clue) -> Findings:
         """Nothing to relate to: perhaps the relation is in what was said; look for all words together."""
         plan = self._plan
-        if plan.goal is not Goal.WHAT and not (plan.clue.text and plan.clue.kinds <= WORDED):
+        worded = plan.goal is Goal.WHAT or (plan.clue.text and plan.clue.kinds <= WORDED)
+        if anchor.fragment or not worded:
             return Findings(plan, missing=anchor)
         text = " ".join((plan.clue.text, anchor.text))
         return self._carried(

@@ -10,6 +10,7 @@ from pipeline.item import Vector
 from pipeline.keywords import STOP
 from pipeline.memory import Span
 from pipeline.observation import WORDED, Kind
+from pipeline.snippet import Snippet
 
 EVERYTHING = Span()
 """All of memory."""
@@ -20,8 +21,9 @@ class Question:
     """What somebody asks at `now` (Unix seconds) of the part of memory in `span`.
 
     `mode` is auto, recent (short-term memory only) or memory (long-term memory only). `image` is a JPEG
-    or PNG that the question is about, or empty; `picture` is how that looks. `earlier` is the exchange
-    before it, of which it may speak.
+    or PNG that the question is about, or empty; `picture` is how that looks. `audio` is a sound that it is
+    about, as a file, or empty; `snippet` is what is heard in it. `earlier` is the exchange before it, of
+    which it may speak.
     """
 
     text: str
@@ -30,6 +32,8 @@ class Question:
     mode: str = "auto"
     image: bytes = b""
     picture: Vector | None = field(default=None, compare=False)
+    audio: bytes = b""
+    snippet: Snippet | None = None
     earlier: Exchange | None = None
 
 
@@ -52,12 +56,18 @@ class Exchange:
 class Clue:
     """Something to look for: words, and how it would have come to be known (empty: in any way).
 
-    `shown` is how it looks, where that is known: unit vectors in the vision space.
+    `shown` is how it looks, where that is known: unit vectors in the vision space. `played` is how it sounds.
     """
 
     text: str
     kinds: frozenset[Kind] = frozenset()
     shown: tuple[Vector, ...] = field(default=(), compare=False)
+    played: Snippet | None = None
+
+    @property
+    def fragment(self) -> bool:
+        """Whether it is a picture or a sound, and its words are only what that is called."""
+        return bool(self.shown or self.played)
 
     def admits(self, kind: Kind) -> bool:
         """Whether it may have come to be known so; what users tell may be of anything."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.answer import compose
 from pipeline.author import Author, told
@@ -12,15 +12,16 @@ from pipeline.clock import STILL, Clock
 from pipeline.dialogue import plan_in
 from pipeline.evidence import Answer, Evidence
 from pipeline.execution import Findings, execute
+from pipeline.fragment import clue_given, plan_given
 from pipeline.item import Vector
 from pipeline.matching import ACCEPT
 from pipeline.memory import Memory, Span
-from pipeline.observation import Kind
 from pipeline.perceiver import Reader, Seer
 from pipeline.plan import Plan
-from pipeline.question import EVERYTHING, Clue, Question
+from pipeline.question import EVERYTHING, Question
 from pipeline.ranking import Known
 from pipeline.recall import SEEN_HALF, Recall
+from pipeline.snippet import Snippet
 from pipeline.told import NOTHING
 
 RECENT = 50
@@ -83,10 +84,17 @@ class Reasoner:
         self._author = author
 
     def recall(
-        self, text: str, k: int, span: Span = EVERYTHING, picture: Vector | None = None, now: float = 0.0
+        self,
+        text: str,
+        k: int,
+        span: Span = EVERYTHING,
+        picture: Vector | None = None,
+        now: float = 0.0,
+        snippet: Snippet | None = None,
     ) -> list[Evidence]:
-        """The `k` best moments for `text`, or for what a picture shows, in both memories, best first."""
-        return self._both.search(text, k, span, picture, now)
+        """The `k` best moments for `text`, or for a picture or a snippet of sound, in both memories, best
+        first."""
+        return self._both.search(text, k, span, picture, now, snippet)
 
     def forget(self) -> None:
         """Keep nothing of what was read so far."""
@@ -95,18 +103,19 @@ class Reasoner:
     def explain(self, question: Question) -> Plan:
         """The plan by which `question` would be answered."""
         streams = {known.event.stream for known in self._both.events(question.span, RECENT)}
-        return plan_in(question, streams)
+        given = clue_given(question)
+        return plan_given(question, given, streams) if given else plan_in(question, streams)
 
     def ask(self, question: Question) -> Iterator[Reply]:
         """Found first, then any number of Delta, then one Answer; closing the iterator cancels."""
-        plan = _pictured(self.explain(question), question)
+        plan = self.explain(question)
         findings = execute(plan, question, self._arm(question, plan))
         evidence = _shown(findings)
         yield Found(evidence)
         text, abstained = compose(findings, question.now)
         written, used, stood = "", _used(findings), evidence
-        if self._author:
-            draft = "" if abstained else text
+        draft = "" if abstained else text
+        if self._author and (draft or not clue_given(question)):  # it has no words for what it did not see
             written, stood = yield from self._written(self._author, question, plan, evidence, draft)
         if written:
             text, abstained, evidence = written, False, stood
@@ -155,13 +164,6 @@ def _idea(events: Sequence[Known]) -> list[str]:
     """What is in memory, in a few words an event, newest first."""
     told = (" ".join([each.event.text, *(tag.label for tag in each.event.tags[:3])]) for each in events[::-1])
     return [text for text in dict.fromkeys(told) if text.strip()][:IDEA]
-
-
-def _pictured(plan: Plan, question: Question) -> Plan:
-    """The plan, where a picture says what is meant: what is named beside it is in the picture."""
-    if question.picture is None:
-        return plan
-    return replace(plan, clue=Clue("what the picture shows", frozenset({Kind.VISION}), (question.picture,)))
 
 
 def _used(findings: Findings) -> tuple[Evidence, ...]:

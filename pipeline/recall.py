@@ -15,7 +15,7 @@ from pipeline.keywords import query
 from pipeline.matching import ACCEPT
 from pipeline.memory import Cue, Memory, Span
 from pipeline.naming import named
-from pipeline.observation import WORDED, Kind
+from pipeline.observation import SAID, WORDED, Kind
 from pipeline.perceiver import Reader, Seer
 from pipeline.question import EVERYTHING, Clue, clue_of
 from pipeline.ranking import (
@@ -29,6 +29,8 @@ from pipeline.ranking import (
     rank_thoughts,
     spread,
 )
+from pipeline.snippet import Snippet
+from pipeline.soundalike import keywords_of, rank_soundalikes
 from pipeline.talk import rank_talk
 from pipeline.timewords import time_words
 from pipeline.told import NOTHING, Told
@@ -82,9 +84,15 @@ class Recall:
         self._seen_half = seen_half
 
     def search(
-        self, text: str, k: int, span: Span = EVERYTHING, picture: Vector | None = None, now: float = 0.0
+        self,
+        text: str,
+        k: int,
+        span: Span = EVERYTHING,
+        picture: Vector | None = None,
+        now: float = 0.0,
+        snippet: Snippet | None = None,
     ) -> list[Evidence]:
-        """The `k` best moments for `text`, or for what a picture shows, however known, best first.
+        """The `k` best moments for `text`, or for a picture or a snippet of sound, however known, best first.
 
         What lies in the time that `text` speaks of (at `now`, Unix seconds) is preferred. Where it asks for
         an overview, what is found is spread over events.
@@ -93,7 +101,7 @@ class Recall:
         asked = asked if asked.strip() else text  # a time alone is looked for by its words
         clue = clue_of(asked)
         shown = () if picture is None else (picture,)
-        ranked = self._ranked(Clue(clue.text or text, shown=shown), asked, span, EVENTS)
+        ranked = self._ranked(Clue(clue.text or text, shown=shown, played=snippet), asked, span, EVENTS)
         for each in ranked:
             if not clue.admits(each.moment.kind):
                 each.score *= OTHERWISE
@@ -127,13 +135,20 @@ class Recall:
         return sorted(known.values(), key=lambda each: each.event.wall0 + each.event.t0)[-limit:]
 
     def _ranked(self, clue: Clue, asked: str, span: Span, depth: int) -> list[Ranked]:
-        """What fits the words and what looks like it; where a picture is shown, only the latter."""
+        """What fits the words, and what looks or sounds like it; where that is shown, only the latter."""
         called = named(self._told().names, clue.text) if not clue.kinds or Kind.VISION in clue.kinds else ()
         alike = [r for vector in clue.shown or called for r in self._alike(vector, span, depth)]
-        return merged([*alike, *([] if clue.shown else self._worded(clue, asked, span, depth))])
+        alike += self._sounding(clue.played, span, depth) if clue.played else []
+        return merged([*alike, *([] if clue.fragment else self._worded(clue, asked, span, depth))])
 
     def _alike(self, shown: Vector, span: Span, depth: int) -> list[Ranked]:
         return rank_alike(self._hits(Cue(vision=shown), depth, span))
+
+    def _sounding(self, snippet: Snippet, span: Span, depth: int) -> list[Ranked]:
+        """What sounds like it, and what was said in the words that are said in it."""
+        words = self._worded(Clue(snippet.text, WORDED), snippet.text, span, depth)
+        heard = self._hits(Cue(keywords=keywords_of(snippet)), depth, span) if snippet.sounds else []
+        return [*rank_soundalikes(heard, snippet), *(r for r in words if r.moment.kind in SAID)]
 
     def _worded(self, clue: Clue, asked: str, span: Span, depth: int) -> list[Ranked]:
         if not asked.strip():

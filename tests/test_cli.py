@@ -18,7 +18,7 @@ from actors.hub import Hub
 from configs import schema
 from onlooker.cli import run_command
 from pipeline.memory import Span
-from tests.wire_service import EVENT, JPEG, MEMORY, WireService
+from tests.wire_service import EVENT, FLAC, JPEG, MEMORY, WireService
 
 
 @pytest.fixture
@@ -52,7 +52,15 @@ def test_ask_prints_the_answer_and_its_evidence(asks: Any, service: WireService,
     assert out.startswith("Under the pot.\n") and "“The key is under the pot.”" in out
     (asked,) = service.asked
     assert (asked.span, asked.mode) == (Span(("cam",), 1.7e9, 1893456000.0), "memory")
-    assert asked.image == JPEG
+    assert (asked.image, asked.audio) == (JPEG, b"")
+
+
+def test_a_sound_is_asked_about_and_recalled(asks: Any, service: WireService, tmp_path: Path) -> None:
+    sound = tmp_path / "a.flac"
+    sound.write_bytes(FLAC)
+    assert asks("ask", "When was this heard?", "--audio", str(sound)).startswith("Under the pot.")
+    assert asks("recall", "--audio", str(sound), "-k", "1").count("\n") == 1
+    assert service.asked[-1].audio == FLAC == service.sounds[-1]
 
 
 def test_json_is_one_object_a_line(asks: Any) -> None:
@@ -150,6 +158,7 @@ def test_watch_prints_what_is_committed_and_says_what_failed(
         (["ask", "x", "--url", "ws://127.0.0.1:9", "--store", "."], "give one of them"),
         (["ask", "x", "--store", "/no/such/folder"], "there is no such folder"),
         (["ask", "x", "--image", "/no/such.jpg"], "No such file"),
+        (["recall", "--audio", "/no/such.wav"], "--audio: /no/such.wav: No such file"),
         (["events", "--since", "soonish"], "--since: 'soonish' is no time"),
         (["recall", "x", "-k", "0"], "-k"),
         (["forget"], "--stream"),

@@ -13,7 +13,7 @@ from configs import schema
 from onlooker import Client, SyncClient
 from onlooker.client import address
 from pipeline.errors import MessageError, Unavailable, UserError
-from tests.wire_service import EVENT, JPEG, WireService
+from tests.wire_service import EVENT, FLAC, JPEG, WireService
 
 
 class Served:
@@ -45,6 +45,9 @@ async def test_everything_a_client_can_ask_for(served: Served) -> None:
         assert len(await client.recall("key", k=2)) == 2
         assert await client.events(limit=3) == [EVENT.as_json()]
         assert len(await client.recall("", image=JPEG, k=1)) == 1 and served.service.images[-1] == JPEG
+        assert len(await client.recall("", audio=FLAC, k=1)) == 1 and served.service.sounds[-1] == FLAC
+        await client.ask("When was this heard?", audio=FLAC)
+        assert (served.service.asked[-1].audio, served.service.asked[-1].image) == (FLAC, b"")
         assert (await client.correct(EVENT.id, "It was a cat."))["corrected"] == "2023-11-14T22:13:20.000Z"
         assert (await client.pin(EVENT.id))["pinned"] and not (await client.pin(EVENT.id, off=True))["pinned"]
         assert (await client.name("the red mug", "door", box=(0, 0, 0.5, 1)))["t"] == 8.0

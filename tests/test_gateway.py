@@ -22,7 +22,7 @@ from actors.service import Service
 from actors.wire import JSON, MSGPACK, SUBPROTOCOLS, decode, encode
 from configs import schema
 from pipeline.errors import UserError
-from tests.wire_service import EVENT, EVIDENCE, JPEG, MEMORY, WALL0, WireService
+from tests.wire_service import EVENT, EVIDENCE, FLAC, JPEG, MEMORY, WALL0, WireService
 
 SERVED = jsonschema.Draft202012Validator({**wire_schema(), "anyOf": [{"$ref": "#/$defs/server"}]})
 
@@ -117,6 +117,8 @@ async def test_every_request_is_answered_in_the_shapes_of_the_schema(
         assert served.service.named == [("the red mug", "cam", None, (0.0, 0.5, 0.5, 0.5))]
         assert len((await speaker.say("recall", image=_image(spoken), k=1))["items"]) == 1
         assert served.service.images[-1] == JPEG
+        assert len((await speaker.say("recall", audio=_sound(spoken), k=1))["items"]) == 1
+        assert served.service.sounds[-1] == FLAC and served.service.images[-1] == b""
         assert (await speaker.say("forget", stream="cam", since="2020-01-01"))["forgotten"] == 1
         assert served.service.spans[-1].streams == ("cam",)
         assert (await speaker.say("unwatch", stream="cam"))["streams"] == []
@@ -124,6 +126,10 @@ async def test_every_request_is_answered_in_the_shapes_of_the_schema(
 
 def _image(spoken: str) -> Any:
     return JPEG if spoken == MSGPACK else "/9j/4CBhIHBpY3R1cmU="
+
+
+def _sound(spoken: str) -> Any:
+    return FLAC if spoken == MSGPACK else "ZkxhQyBhIHNvdW5k"
 
 
 async def test_a_client_that_offers_no_subprotocol_speaks_json(serve: Callable[..., Served]) -> None:

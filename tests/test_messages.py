@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from actors.messages import IMAGE, KINDS, TEXT, Ask, Forget, Recall, Watch, parse, wall_time
+from actors.messages import AUDIO, IMAGE, KINDS, TEXT, Ask, Forget, Recall, Watch, parse, wall_time
 from pipeline.errors import MessageError
 from pipeline.memory import Span
 
@@ -73,6 +73,14 @@ def test_an_unknown_key_is_named_with_the_allowed_ones(kind: str) -> None:
             "ask: image: is neither a JPEG nor a PNG",
         ),
         ({"type": "ask", "id": 1, "text": "x", "image": b"\xff\xd8\xff" + bytes(IMAGE)}, "ask: image: "),
+        ({"type": "ask", "id": 1, "text": "x", "audio": "?"}, "ask: audio: is not base64"),
+        ({"type": "ask", "id": 1, "text": "x", "audio": "é"}, "ask: audio: is not base64"),
+        ({"type": "ask", "id": 1, "text": "x", "audio": 7}, "ask: audio: is neither bytes nor base64"),
+        (
+            {"type": "recall", "id": 1, "audio": bytes(AUDIO + 1)},
+            "recall: audio: has 5800001 bytes; allowed are 5800000",
+        ),
+        ({"type": "recall", "id": 1, "audio": ""}, "recall: "),
         ({"type": "recall", "id": 1, "text": "x", "k": 0}, "recall: k: "),
         ({"type": "recall", "id": 1, "text": "x", "k": 10**9}, "recall: k: "),
         ({"type": "subscribe", "id": 1, "topics": ["gossip"]}, "subscribe: topics: "),
@@ -110,6 +118,12 @@ def test_a_message_knows_its_span() -> None:
     assert isinstance(ask, Ask) and ask.span == Span(("a", "b"), 1.0, None)
     assert isinstance(forget, Forget) and forget.span == Span(("a",), None, 2.0)
     assert isinstance(recall, Recall) and recall.span == Span()
+
+
+def test_a_sound_alone_can_be_recalled_and_comes_as_bytes_or_base64() -> None:
+    for audio in (b"fLaC", "ZkxhQw=="):
+        recall = parse({"type": "recall", "id": 1, "audio": audio})
+        assert isinstance(recall, Recall) and (recall.text, recall.audio) == ("", b"fLaC")
 
 
 def test_a_watch_is_live_from_now_unless_it_says_otherwise() -> None:

@@ -34,7 +34,9 @@ messages = st.fixed_dictionaries(
         "type": st.sampled_from(["ask", "watch", "cancel", "subscribe", "recall", "events", "name"]) | values,
         "id": values,
     },
-    optional=dict.fromkeys(("text", "k", "streams", "since", "until", "mode", "image", "url", "box"), values),
+    optional=dict.fromkeys(
+        ("text", "k", "streams", "since", "until", "mode", "image", "audio", "url", "box"), values
+    ),
 )
 
 

@@ -19,6 +19,7 @@ from pipeline.reasoner import Delta, Found, Reply
 from pipeline.standing import Order, clue_of_order
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
+FLAC = b"fLaC a sound"
 WALL0 = 1_700_000_000.0
 
 EVENT = Event(
@@ -71,6 +72,7 @@ class WireService:
         self.orders: dict[str | int, Order] = {}
         self.named: list[Any] = []
         self.images: list[bytes] = []
+        self.sounds: list[bytes] = []
         self.gate = threading.Event()
         self.closed = threading.Event()
         self.is_ready = True
@@ -143,8 +145,9 @@ class WireService:
         if event != EVENT.id:
             raise UserError(f"no event has the id {event!r}")
 
-    def recall(self, text: str, k: int, span: Span, image: bytes = b"") -> list[Evidence]:
+    def recall(self, text: str, k: int, span: Span, image: bytes = b"", audio: bytes = b"") -> list[Evidence]:
         self.images.append(image)
+        self.sounds.append(audio)
         self.spans.append(span)
         return [replace(EVIDENCE, score=0.9 - n / 1000) for n in range(min(k, 3))]
 
