@@ -67,6 +67,8 @@ def _looks(others: Sequence[Hit]) -> list[Link]:
 
 def _subjects(event: Event, others: Sequence[Hit]) -> list[Link]:
     own = _terms(event)
+    if len(own) < WORDS:
+        return []
     terms = [_terms(hit.event) for hit in others]
     rarity = _rarity([own, *terms])
     ties = []

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
+import cv2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +15,7 @@ from actors.archive import Archive
 from actors.embedded import EmbeddedStore
 from actors.linking import Linking
 from actors.links import MOST, Links
+from actors.schema import EventShape
 from configs.schema import Budget, MemorySettings
 from pipeline.boundary import State
 from pipeline.clock import ManualClock
@@ -21,11 +25,12 @@ from pipeline.memory import Span
 from pipeline.observation import Kind
 from pipeline.question import EVERYTHING
 from tests.strategies import unit
+from tests.test_telling import House, picture, view
 
 DIMS = {"vision": 16, "text": 16}
 HOUR = 3600.0
 WALL = 1_700_000_000.0 // HOUR * HOUR
-BUDGET = Budget(events_kb=20, pictures_kb=40, full_days=1, merged_days=2, merged_share=0.2, stream_mb=0.03)
+BUDGET = Budget(events_kb=4, pictures_kb=40, full_days=1, merged_days=2, merged_share=0.2, stream_mb=0.03)
 
 
 def event(t0: float, look: int, stream: str = "door", level: str = "event") -> Event:
@@ -93,6 +98,27 @@ def test_what_an_answer_stands_on_is_linked_and_what_is_gone_is_not(archive: Arc
     }
 
 
+def test_users_see_how_events_are_related_and_using_them_together_strengthens_it(tmp_path: Path) -> None:
+    film = tmp_path / "film.avi"
+    out = cv2.VideoWriter(str(film), cv2.VideoWriter.fourcc(*"MJPG"), 5, (160, 90))
+    for n in range(150):
+        out.write(view(50 <= n < 100))
+    out.release()
+    house = House(tmp_path / "store")
+    house.watch(str(film), unwatch=True)
+    tend(house.archive)
+    before = [event for event in house.desk.events(Span(), 100) if event["level"] == "event"]
+    shapes = [EventShape(**event) for event in before]
+    night, day, again = shapes
+    assert [(link.event, link.reason) for link in night.related] == [(again.id, Because.LOOKS)]
+    assert day.related == [] and night.related[0].strength == again.related[0].strength
+    answer = house.answer("When was this seen?", picture(bright=False))
+    assert [e.event for e in answer.evidence] == [night.id, again.id]
+    house.desk.close()
+    with closing(sqlite3.connect(tmp_path / "store" / "links.sqlite")) as db:
+        assert db.execute("SELECT uses FROM links").fetchall() == [(1,)]
+
+
 def test_where_the_file_is_lost_it_is_made_anew(tmp_path: Path) -> None:
     first = opened(tmp_path)
     first.keep([event(0.0, 1), event(100.0, 1)], {})
@@ -144,11 +170,11 @@ def test_after_upkeep_links_name_only_what_is_there(steps: list[tuple[str, int, 
             else:
                 archive.recalled([f"door/{60_000 * n}", f"door/{60_000 * m}"])
             tend(archive)
-        if late:  # a day later hours are merged, and some are gone
+        if late:  # hours are over and made lighter
             archive.keep([event(60 * HOUR, 0)], {})
             tend(archive)
         there = {e.id for e in archive.scan(EVERYTHING, 10_000) if e.level == "event"}
-        found = archive.related(sorted({*there, *(f"door/{20_000 * n}" for n in range(900))}))
+        found = archive.related([f"door/{20_000 * n}" for n in range(60 * 180 + 1)])
         archive.close()
     assert set(found) <= there
     for id, links in found.items():
