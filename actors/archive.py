@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,8 @@ from actors.diary import Diary
 from actors.embedded import EmbeddedStore
 from actors.keyframes import Keyframes, shrunk
 from actors.ledger import Account, Ledger
+from actors.linking import Linking
+from actors.links import Links
 from actors.noting import Noting
 from actors.orderbook import OrderBook
 from actors.qdrantserver import QdrantServer
@@ -21,6 +24,7 @@ from actors.tending import Held, Tending
 from configs.schema import MemorySettings
 from pipeline.errors import OnlookerError
 from pipeline.event import Event
+from pipeline.link import Link
 from pipeline.memory import Cue, Hit, Memory, Page, Span, Store
 from pipeline.naming import Name
 from pipeline.standing import Order
@@ -55,11 +59,15 @@ class Archiving(Memory, Protocol):
         ...
 
     def tend(self) -> bool:
-        """Make one hour lighter that takes more than it may; whether there was one."""
+        """Do some of what is to be done in the background; whether there was something."""
         ...
 
     def recalled(self, ids: Sequence[str]) -> None:
-        """These events were of use: they are kept longer."""
+        """These events were of use together, the best first: they are kept longer, and linked."""
+        ...
+
+    def related(self, ids: Sequence[str]) -> Mapping[str, Sequence[Link]]:
+        """The links of each of these events that has any, the firmest first."""
         ...
 
     def accounts(self) -> dict[str, Account]:
@@ -177,8 +185,10 @@ class Archive:
         self._diary = Diary(folder / "diary.sqlite")
         self._noting = Noting(self._store, self._diary)
         self._side = SideMemory(folder / "side.sqlite")
+        self._links = Links(folder / "links.sqlite")
+        self._linking = Linking(self._store, self._links, time.time)
         self._tending = _tending(
-            settings, self._store, self._keyframes, self._ledger, self._noting, self._held
+            settings, self._store, self._keyframes, self._ledger, self._noting, self._linking, self._held
         )
         self._writing = threading.RLock()
 
@@ -193,6 +203,7 @@ class Archive:
                 self._keyframes.put(address, jpeg)
             self._store.put(events)
             self._ledger.add(events, {address: len(jpeg) for address, jpeg in pictures.items()})
+            self._linking.expect(events)
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         """The up to `k` best events for each part of `cue`, merged by event id; corrected ones also by what
@@ -211,6 +222,7 @@ class Archive:
             doomed = self._store.scan(span, EVERYTHING)
             for address in {address for event in doomed for address in event.keyframes}:
                 self._keyframes.forget(address)
+            self._linking.forget([event.id for event in doomed])
             gone = self._store.forget(span)
             self._ledger.forget([event.id for event in doomed])
             self._noting.forget(span)
@@ -219,16 +231,23 @@ class Archive:
         return gone
 
     def tend(self) -> bool:
-        """Make one hour lighter that takes more than it may, or else tidy up; whether there was something.
+        """Make one hour lighter that takes more than it may, or else tidy up, or link some events; whether
+        there was something. Raises StoreError, Unavailable."""
+        with self._writing:
+            return self._tending.step() is not None or self._store.tidy() or self._linking.step()
+
+    def recalled(self, ids: Sequence[str]) -> None:
+        """These events were of use together, the best first: they are kept longer, and linked.
 
         Raises StoreError, Unavailable.
         """
         with self._writing:
-            return self._tending.step() is not None or self._store.tidy()
+            self._ledger.recalled(ids)
+            self._linking.recalled(ids)
 
-    def recalled(self, ids: Sequence[str]) -> None:
-        """These events were of use: they are kept longer. Raises StoreError."""
-        self._ledger.recalled(ids)
+    def related(self, ids: Sequence[str]) -> Mapping[str, Sequence[Link]]:
+        """The links of each of these events that has any, the firmest first. Raises StoreError."""
+        return self._linking.of(ids)
 
     def accounts(self) -> dict[str, Account]:
         """What each stream takes, and what was let go of. Raises StoreError."""
@@ -313,6 +332,7 @@ class Archive:
         for address in added.pictures:
             self._keyframes.forget(address)
         if added.events:
+            self._linking.forget(added.events)
             self._store.drop(added.events)
         self._side.unlearn(added.told)
         self._ledger.doubt()
@@ -340,6 +360,7 @@ class Archive:
         self._ledger.close()
         self._diary.close()
         self._side.close()
+        self._links.close()
 
     def _learn(self, told: Told) -> Told:
         """What of it is new; it is kept with the events as they are here."""
@@ -359,11 +380,12 @@ def _tending(
     keyframes: Keyframes,
     ledger: Ledger,
     noting: Noting,
+    linking: Linking,
     held: Held,
 ) -> Tending:
     budget = settings.budget
     grace = 60 * settings.minutes + GRACE
-    return Tending(store, keyframes, ledger, budget.retention, noting, held, grace, budget.total)
+    return Tending(store, keyframes, ledger, budget.retention, noting, linking, held, grace, budget.total)
 
 
 def _store(

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import PurePosixPath
 from typing import IO, Any, Protocol
 from urllib.parse import urlsplit
@@ -164,7 +164,8 @@ class Desk:
             for reply in replies:
                 yield reply
                 if isinstance(reply, Answer) and not reply.abstained:
-                    self._upkeep.used({e.event for e in reply.evidence if e.store == "long"})
+                    used = dict.fromkeys(e.event for e in reply.evidence if e.store == "long")
+                    self._upkeep.used(used)
 
     def recall(self, text: str, k: int, span: Span, image: bytes = b"", audio: bytes = b"") -> list[Evidence]:
         """Evidence only."""
@@ -180,7 +181,10 @@ class Desk:
         ordered = sorted(
             found.values(), key=lambda event: (event.wall0 + event.t0, event.level, event.stream)
         )
-        return [self._telling.told.read(event).as_json() for event in ordered[-limit:]]
+        listed = ordered[-limit:]
+        related = self._placement.archive.related([event.id for event in listed])
+        linked = (replace(event, related=tuple(related.get(event.id, ()))) for event in listed)
+        return [self._telling.told.read(event).as_json() for event in linked]
 
     def keyframe(self, address: str) -> bytes | None:
         """The JPEG at `address`, wherever it is; None if nowhere."""

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from actors.messages import ClientMessage, Id
+from pipeline.link import Because
 
 State = Literal["open", "provisional", "committed"]
 Kind = Literal["speech", "text", "vision", "sound", "summary", "thought", "told", "gap"]
@@ -58,8 +59,16 @@ class Stream(_Shape):
     stats: dict[str, float]
 
 
+class LinkShape(_Shape):
+    """An event is related to the one with the id `event`; `strength` in (0, 1]."""
+
+    event: str
+    reason: Because
+    strength: float
+
+
 class EventShape(_Shape):
-    """An event."""
+    """An event; `related`, the firmest first, is known some time after it was committed, and listed."""
 
     id: str
     stream: str
@@ -83,6 +92,7 @@ class EventShape(_Shape):
     pinned: bool
     corrected: str
     perceived: str
+    related: list[LinkShape] = []
 
 
 class Hello(_Shape):

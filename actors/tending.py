@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from actors.keyframes import Keyframes
 from actors.ledger import HOUR, Due, Ledger, hour_of
+from actors.linking import Linking
 from actors.noting import Noting
 from pipeline.event import Event
 from pipeline.forgetting import Hour, lighten
@@ -20,8 +21,8 @@ class Tending:
     """Makes the hours that `ledger` says are due lighter in `store` and among `keyframes`.
 
     Each step may be cut off anywhere and is made good by the next: pictures go first, then what is left is
-    written, then what is gone is dropped. `grace`: seconds that nothing is touched after it was perceived;
-    `total`: bytes that all streams together may take, 0 for any.
+    written, then what is gone is unlinked and dropped. `grace`: seconds that nothing is touched after it
+    was perceived; `total`: bytes that all streams together may take, 0 for any.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Tending:
         ledger: Ledger,
         retention: Retention,
         noting: Noting,
+        linking: Linking,
         held: Held,
         grace: float = 900.0,
         total: int = 0,
@@ -40,6 +42,7 @@ class Tending:
         self._ledger = ledger
         self._retention = retention
         self._noting = noting
+        self._linking = linking
         self._held = held
         self._grace = grace
         self._total = total
@@ -78,6 +81,7 @@ class Tending:
         if light.changed:
             self._store.put(light.changed)
         if light.gone:
+            self._linking.forget(light.gone, light.heirs)
             self._store.drop(light.gone)
             self._ledger.forget(light.gone)
         if due.tier is Tier.FULL:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from actors.supervised import supervised
@@ -17,7 +17,7 @@ PAUSE = 5.0
 """Seconds between two looks at whether something is to be done."""
 
 BREATH = 0.05
-"""Seconds that others have the archive for themselves between two hours of tending."""
+"""Seconds that others have the archive for themselves between two steps of tending."""
 
 AWAY = 30.0
 """Seconds until it is tried again where the store is away."""
@@ -27,11 +27,11 @@ class Tended(Protocol):
     """Long-term memory as upkeep needs it."""
 
     def tend(self) -> bool:
-        """Make one hour lighter; whether there was one."""
+        """Do some of what is to be done; whether there was something."""
         ...
 
-    def recalled(self, ids: list[str]) -> None:
-        """These events were of use."""
+    def recalled(self, ids: Sequence[str]) -> None:
+        """These events were of use together, the best first."""
         ...
 
 
@@ -40,7 +40,7 @@ class Upkeep:
 
     def __init__(self, archive: Tended) -> None:
         self._archive = archive
-        self._used: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._used: queue.SimpleQueue[tuple[str, ...]] = queue.SimpleQueue()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -51,9 +51,8 @@ class Upkeep:
             self._thread.start()
 
     def used(self, ids: Iterable[str]) -> None:
-        """These events were of use; returns at once."""
-        for id in ids:
-            self._used.put(id)
+        """These events were of use together, the best first; returns at once."""
+        self._used.put(tuple(ids))
 
     def close(self) -> None:
         """Tell what is left to tell, and end."""
@@ -70,9 +69,8 @@ class Upkeep:
     def _turn(self) -> float:
         """Do what is to be done; how long to wait until the next time."""
         try:
-            used = self._drained()
-            if used:
-                self._archive.recalled(used)
+            for ids in self._drained():
+                self._archive.recalled(ids)
             while self._archive.tend():
                 if self._stopped.wait(BREATH):
                     break
@@ -81,8 +79,6 @@ class Upkeep:
             return AWAY
         return PAUSE
 
-    def _drained(self) -> list[str]:
-        used = []
+    def _drained(self) -> Iterator[tuple[str, ...]]:
         while not self._used.empty():
-            used.append(self._used.get())
-        return used
+            yield self._used.get()

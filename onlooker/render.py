@@ -42,6 +42,8 @@ def show_event(console: Console, event: Shown) -> None:
     for names in (labels(event["tags"]), labels(event["sounds"])):
         if names:
             line.append(f"  [{names}]", "dim")
+    if event.get("related"):
+        line.append(f"  {links(event['related'])}", "dim")
     _print(console, line)
 
 
@@ -145,6 +147,13 @@ def stream_time(t: float) -> str:
 def labels(tags: Sequence[Shown]) -> str:
     """The first few labels, as one string."""
     return ", ".join(clean(tag["label"]) for tag in tags[:LABELS])
+
+
+def links(related: Sequence[Shown]) -> str:
+    """The firmest link, and how many more there are."""
+    first, more = related[0], len(related) - 1
+    told = f"{clean(first['reason'])}: {clean(first['event'])}"
+    return f"{told} and {more} more" if more else told
 
 
 def clean(text: str) -> str:

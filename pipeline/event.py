@@ -9,6 +9,7 @@ from typing import Any
 
 from pipeline.boundary import State
 from pipeline.item import Vector
+from pipeline.link import Link
 from pipeline.observation import SAID, Kind, Tag
 
 
@@ -33,7 +34,8 @@ class Event:
     or empty. `level` is "event", "episode" or "note". `reason` says why it was cut; empty while it is open.
     `strength` is in days (see strength.py); `stands` is how many events were merged into this one, and
     `pictures` are the addresses of further keyframes that they had. `pinned`, `corrected` (when, Unix
-    seconds; 0 never) and `perceived` (what it said before) come of what users tell; they are kept elsewhere.
+    seconds; 0 never) and `perceived` (what it said before) come of what users tell; they are kept elsewhere,
+    and so is how it is `related` to others, the firmest first. `links` are what it consists of.
     """
 
     stream: str
@@ -56,6 +58,7 @@ class Event:
     pinned: bool = False
     corrected: float = 0.0
     perceived: str = ""
+    related: tuple[Link, ...] = ()
 
     @property
     def id(self) -> str:
@@ -123,6 +126,7 @@ class Event:
             "pinned": self.pinned,
             "corrected": iso(self.corrected) if self.corrected else "",
             "perceived": self.perceived,
+            "related": [link.as_json() for link in self.related],
         }
 
 

@@ -48,14 +48,19 @@ class Hour:
 class Lightened:
     """What is left of an hour: `kept`, of which `changed` are to be written; ids and addresses gone.
 
-    `merged`: how many of those that are gone live on in another.
+    `heirs`: in which others those live on that are gone because they were merged.
     """
 
     kept: tuple[Event, ...]
     changed: tuple[Event, ...]
     gone: tuple[str, ...]
     pictures: tuple[str, ...]
-    merged: int = 0
+    heirs: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def merged(self) -> int:
+        """How many of those that are gone live on in another."""
+        return len(self.heirs)
 
 
 def lighten(hour: Hour, allowance: Allowance) -> Lightened:
@@ -177,17 +182,20 @@ def _compared(hour: Hour, left: Sequence[Event], told: Sequence[Event]) -> Light
     across = [_mended(episode, hour, left) for episode in hour.across]
     ids = {event.id for event in (*kept, *across)}
     shown = {address for event in kept for address in event.keyframes}
+    gone = tuple(id for id in before if id not in ids)
+    heirs = {id: _heir(before[id].t0, left) for id in gone if before[id].level == "event"}
     return Lightened(
         kept=kept,
         changed=tuple(event for event in (*kept, *across) if event is not before.get(event.id)),
-        gone=tuple(id for id in before if id not in ids),
+        gone=gone,
         pictures=tuple(address for address in hour.pictures if address not in shown),
-        merged=sum(_within_any(before[id], left) for id in before if id not in ids),
+        heirs={id: heir for id, heir in heirs.items() if heir},
     )
 
 
-def _within_any(event: Event, others: Sequence[Event]) -> bool:
-    return event.level == "event" and any(other.t0 <= event.t0 < other.t1 for other in others)
+def _heir(t0: float, left: Sequence[Event]) -> str:
+    """The id of the one in which lives on what began at `t0`; empty without any."""
+    return next((event.id for event in left if event.t0 <= t0 < event.t1), "")
 
 
 def _mended(episode: Event, hour: Hour, left: Sequence[Event]) -> Event:
@@ -198,7 +206,7 @@ def _mended(episode: Event, hour: Hour, left: Sequence[Event]) -> Event:
     def become(link: str) -> str:
         if link in now or link not in begins:
             return link
-        return next((e.id for e in left if e.t0 <= begins[link] < e.t1), "")
+        return _heir(begins[link], left)
 
     links = tuple(dict.fromkeys(filter(None, map(become, episode.links))))
     shown = {address for event in left for address in event.keyframes}

@@ -91,7 +91,11 @@ def test_what_was_let_go_of_is_told(ledger: Ledger) -> None:
     due = ledger.due(KEPT, GRACE)
     assert due
     both = Event("door", 0.0, 15.0, 0.0, State.COMMITTED, stands=2)
-    ledger.settle(due, Lightened((both,), (both,), ("door/10000", "door/20000"), ("a", "b"), merged=1), {})
+    ledger.settle(
+        due,
+        Lightened((both,), (both,), ("door/10000", "door/20000"), ("a", "b"), {"door/20000": "door/10000"}),
+        {},
+    )
     door = ledger.accounts()["door"]
     assert (door.events, door.merged, door.gone, door.lost) == (2, 1, 1, 2)
 

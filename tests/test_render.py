@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -17,6 +18,7 @@ from onlooker.render import (
     show_stream,
     stream_time,
 )
+from pipeline.link import Because, Link
 from tests.wire_service import EVENT, EVIDENCE
 
 ANSWER = {
@@ -41,6 +43,14 @@ def test_an_event_is_one_plain_line_where_there_is_no_terminal() -> None:
     line = shown(show_event, {**EVENT.as_json(), "text": "long " * 50})
     assert line.count("\n") == 1
     assert "cam 0:00-0:08" in line and "[pot]" in line and "\x1b" not in line
+
+
+def test_an_event_shows_what_it_is_most_firmly_related_to() -> None:
+    related = (Link("yard/1000", Because.LOOKS, 0.95), Link("yard/5000", Because.SOUND, 0.4))
+    assert "[pot]  looks alike: yard/1000 and 1 more" in shown(
+        show_event, replace(EVENT, related=related).as_json()
+    )
+    assert shown(show_event, replace(EVENT, related=related[:1]).as_json()).endswith("yard/1000\n")
 
 
 def test_in_a_terminal_there_is_colour() -> None:
