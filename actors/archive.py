@@ -217,12 +217,13 @@ class Archive:
         return self._store.scan(span, limit)
 
     def forget(self, span: Span) -> int:
-        """Delete every event inside `span`, and its picture; how many there were."""
+        """Delete every event inside `span`, its picture, and what tells of it; how many there were."""
         with self._writing:
             doomed = self._store.scan(span, EVERYTHING)
             for address in {address for event in doomed for address in event.keyframes}:
                 self._keyframes.forget(address)
             self._linking.forget([event.id for event in doomed])
+            self._store.drop(self._telling_of(doomed))
             gone = self._store.forget(span)
             self._ledger.forget([event.id for event in doomed])
             self._noting.forget(span)
@@ -367,6 +368,17 @@ class Archive:
         if not told:
             return NOTHING
         return self._side.learn(told, {event.id: event for event in self._store.read(list(told.events))})
+
+    def _telling_of(self, doomed: Sequence[Event]) -> list[str]:
+        """Episodes whose summary tells of one of these events. They touch it, but may end before the span."""
+        if not doomed:
+            return []
+        ids = {event.id for event in doomed}
+        begin = min(event.wall0 + event.t0 for event in doomed)
+        end = max(event.wall0 + event.t1 for event in doomed)
+        streams = tuple({event.stream for event in doomed})
+        around = self._store.scan(Span(streams, begin - 1.0, end + 1.0), EVERYTHING)
+        return [e.id for e in around if e.level == "episode" and not ids.isdisjoint(e.links)]
 
     def _held(self, ids: Collection[str]) -> Collection[str]:
         """Those that users have pinned or corrected."""

@@ -122,12 +122,15 @@ class EmbeddedStore:
     def forget(self, span: Span) -> int:
         """Delete every event inside `span` for good, their bytes too; how many there were.
 
-        Raises StoreError, and deletes nothing, where there is no room to write anew what is left.
+        So go the bytes of events of about that time that were dropped or replaced before. Raises StoreError,
+        and deletes nothing, where there is no room to write anew what is left.
         """
         with self._lock:
-            counts = {name: self._shards[name].count(span) for name in self._shards}
+            counts = {name: self._shards[name].count(span) for name in self._weeks(span)}
             whole = [name for name, count in counts.items() if count == self._shards[name].size]
-            parts = [name for name, count in counts.items() if count and name not in whole]
+            parts = [
+                n for n, count in counts.items() if n not in whole and (count or self._shards[n].changed)
+            ]
             self._folder.must_have_room(max(map(self._shards.room_for, parts), default=0))
             for name in whole:
                 self._shards.remove(name)

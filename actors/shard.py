@@ -79,6 +79,8 @@ class Shard:
             indexed = _indexed(path)
             self.indexed = indexed is not None
             self._stale = 0.0 if new else inf if indexed is None else abs(indexed - self.size)
+            self.changed = not new
+            """Whether bytes of what was deleted or replaced may be in its files."""
 
     @property
     def size(self) -> int:
@@ -98,6 +100,7 @@ class Shard:
             self._edge.update(edge.UpdateOperation.upsert_points(list(some)))
             self._edge.flush()
         self._stale += len(some) if self.indexed else 0
+        self.changed = True
 
     def nearest(self, cue: Cue, k: int, span: Span) -> Iterator[tuple[str, float, str]]:
         """A channel, a score and the id of a point: the `k` best for each part of `cue`."""
@@ -166,6 +169,7 @@ class Shard:
             self._edge.update(edge.UpdateOperation.delete_points(list(ids)))
             self._edge.flush()
         self._stale += len(ids)
+        self.changed = True
 
     def forget(self, span: Span) -> None:
         """Delete every event inside `span`, and their bytes: in the index too."""
@@ -188,7 +192,7 @@ class Shard:
                 self._edge = edge.EdgeShard.load(str(self.path))
         if self.indexed:
             note(self.path, self.size)
-        self._stale = 0
+        self._stale, self.changed = 0, False
 
     def close(self) -> None:
         """Flush and let go."""

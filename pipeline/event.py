@@ -72,8 +72,8 @@ class Event:
 
     @property
     def text(self) -> str:
-        """What was said or written, as one string; of a note what it tells."""
-        told = self.words or [m for m in self.moments if m.kind is Kind.THOUGHT]
+        """What was said or written, as one string; of a note or an episode what it tells."""
+        told = self.words or [m for m in self.moments if m.kind in (Kind.THOUGHT, Kind.SUMMARY)]
         return " ".join(line(m.speaker, m.text) for m in told)
 
     @property

@@ -29,6 +29,13 @@ class Span:
         """Whether `stream` is meant."""
         return not self.streams or stream in self.streams
 
+    def within(self, event: Event) -> Span:
+        """The part of it that `event` covers."""
+        begin, end = event.wall0 + event.t0, event.wall0 + event.t1
+        since = begin if self.since is None else max(self.since, begin)
+        until = end if self.until is None else min(self.until, end)
+        return Span((event.stream,), since, until)
+
     def meets(self, begin: float, end: float) -> bool:
         """Whether something from `begin` to `end`, wall times, overlaps it."""
         return (self.since is None or end >= self.since) and (self.until is None or begin <= self.until)

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     GAP = "gap"
     THOUGHT = "thought"
     TOLD = "told"
+    SUMMARY = "summary"
 
 
 WORDED = frozenset({Kind.SPEECH, Kind.TEXT})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from pipeline.cached import cached
@@ -13,7 +13,7 @@ from pipeline.evidence import Evidence
 from pipeline.item import Vector
 from pipeline.keywords import query
 from pipeline.matching import ACCEPT
-from pipeline.memory import Cue, Memory, Span
+from pipeline.memory import Cue, Hit, Memory, Span
 from pipeline.naming import named
 from pipeline.observation import SAID, WORDED, Kind
 from pipeline.perceiver import Reader, Seer
@@ -40,6 +40,9 @@ EVENTS = 48
 
 SEEN_HALF = 0.16
 """Weighted cosine of words with a picture and with its best label that counts as half (laptop profile)."""
+
+EPISODES, INSIDE = 3, 8
+"""Episodes looked into for each part of a cue, and events taken of each for each part."""
 
 OTHERWISE = 0.8
 """What a moment keeps of its score when it is known in another way than the words of the question say."""
@@ -180,11 +183,39 @@ class Recall:
     def _hits(self, cue: Cue, depth: int, span: Span) -> list[Known]:
         known: dict[str, Known] = {}
         for store, memory in self._memories.items():
-            for hit in memory.search(cue, depth, span):
-                if hit.event.level != "episode":
-                    event = self._told().read(hit.event)
-                    known.setdefault(event.id, Known(event, store, hit.vision or 0.0, hit.text or 0.0))
+            for hit in _inside_episodes(memory, cue, depth, span):
+                event = self._told().read(hit.event)
+                known.setdefault(event.id, Known(event, store, hit.vision or 0.0, hit.text or 0.0))
         return list(known.values())
+
+
+def _inside_episodes(memory: Memory, cue: Cue, depth: int, span: Span) -> Iterator[Hit]:
+    """Events and notes that fit; where there may be more of them, also what fits in the best episodes.
+
+    Summaries are read first, and then what is inside (HCAM, arXiv 2105.14039).
+    """
+    hits = memory.search(cue, depth, span)
+    episodes = [hit for hit in hits if hit.event.level == "episode"]
+    yield from (hit for hit in hits if hit.event.level != "episode")
+    for hit in _foremost(episodes) if len(hits) >= depth else ():
+        within = memory.search(cue, INSIDE, span.within(hit.event))
+        yield from (each for each in within if each.event.level == "event")
+
+
+def _foremost(episodes: Sequence[Hit]) -> list[Hit]:
+    """The `EPISODES` best by each part of the cue, each once."""
+    parts: tuple[Callable[[Hit], float | None], ...] = (
+        lambda hit: hit.vision,
+        lambda hit: hit.text,
+        lambda hit: hit.keywords,
+    )
+    best = [
+        hit
+        for part in parts
+        for hit in sorted(episodes, key=lambda hit: -(part(hit) or 0.0))[:EPISODES]
+        if part(hit) is not None
+    ]
+    return list({hit.event.id: hit for hit in best}.values())
 
 
 def evidence(known: Known, moment: Moment, score: float) -> Evidence:

@@ -13,6 +13,7 @@ from pipeline.episodes import Episodes
 from pipeline.event import Event
 from pipeline.memory import Span
 from pipeline.observation import WORDED, Observation
+from pipeline.summary import summary
 
 LONGEST = 3600.0
 """Seconds after which an episode ends where it was most surprising lately, whatever is said."""
@@ -100,8 +101,10 @@ class Story:
 
 
 def episode(events: Sequence[Event], reason: str, t0: float, t1: float) -> Event:
-    """What a run of events amounts to; its links are the events. Their words and pictures stay with them."""
+    """What a run of events amounts to, with a summary; its links are the events, which keep their words."""
     first, last = events[0], events[-1]
+    tags = pooled((event.tags for event in events), len(events))[:TAGS]
+    sounds = pooled((event.sounds for event in events), 1)[:TAGS]
     pictured = [event for event in events if event.keyframe]
     best = max(pictured, key=lambda event: event.surprise, default=None)
     names = {name for event in events for name in event.vectors}
@@ -114,8 +117,9 @@ def episode(events: Sequence[Event], reason: str, t0: float, t1: float) -> Event
         level="episode",
         reason=reason,
         surprise=last.surprise,
-        tags=pooled((event.tags for event in events), len(events))[:TAGS],
-        sounds=pooled((event.sounds for event in events), 1)[:TAGS],
+        moments=summary(events, tags, sounds),
+        tags=tags,
+        sounds=sounds,
         keyframe=best.keyframe if best else "",
         links=tuple(event.id for event in events),
         vectors={

@@ -72,6 +72,8 @@ def fact(e: Evidence, clue: Clue = NO_CLUE) -> str:
     kind = Kind(e.kind)
     if kind is Kind.THOUGHT:
         return f"I noticed that {e.text}"
+    if kind is Kind.SUMMARY:
+        return e.text
     return quote(e) if kind in SAID else f"{_VERBS[kind]} {_labels(e, clue)}"
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event, Moment
 from pipeline.memory import Cue, Span
 from pipeline.observation import Kind
+from pipeline.story import episode
 from tests.strategies import DIMS, unit
 
 TUESDAY = 1_700_000_000.0
@@ -92,3 +94,15 @@ def test_a_server_that_is_not_there_is_one_clear_line_that_names_it(tmp_path: Pa
     away = MemorySettings(store=tmp_path, qdrant="http://127.0.0.1:1")
     with pytest.raises(Unavailable, match=r"^http://127\.0\.0\.1:1: the Qdrant server does not answer$"):
         Archive(away, DIMS)
+
+
+def test_an_episode_that_tells_of_what_is_forgotten_is_forgotten(archive: Archive, tmp_path: Path) -> None:
+    told = [event(0.0, picture=False), event(5.0, picture=False), event(10.0, picture=False)]
+    secret = replace(told[1], moments=(Moment(Kind.SPEECH, 5.0, 6.0, "a zanzibar"),))
+    first = episode([told[0], secret], "surprise", 0.0, 7.0)  # it ends before its last event does
+    second = episode(told[2:], "end", 7.0, 15.0)
+    keep(archive, told[0], secret, told[2], first, second)
+    assert any(b"zanzibar" in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    archive.forget(Span(("door",), TUESDAY + 8.0, TUESDAY + 9.0))
+    assert {e.id for e in archive.scan(Span())} == {"door/0", "door/10000"}
+    assert not any(b"zanzibar" in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())

@@ -383,6 +383,19 @@ def test_bytes_of_what_is_forgotten_are_gone_from_the_folder(tmp_path: Path) -> 
     assert not any(_anywhere(tmp_path, trace) for trace in traces)
 
 
+def test_bytes_of_what_was_replaced_or_dropped_before_are_gone_too(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path, DIMS, keep_free=1.0)
+    store.put([event(n * 10.0, f"apple {n}") for n in range(20)])
+    store.put([event(300.0, "zanzibar"), event(310.0, "timbuktu")])
+    store.put([event(300.0, "something else")])
+    store.drop(["cam/310000"])
+    assert _anywhere(tmp_path, b"zanzibar")
+    assert store.forget(Span(("cam",), TUESDAY + 1000, TUESDAY + 2000)) == 0
+    assert not any(_anywhere(tmp_path, trace) for trace in (b"zanzibar", b"timbuktu"))
+    assert store.count() == 21
+    store.close()
+
+
 def _anywhere(folder: Path, trace: bytes) -> bool:
     return any(trace in file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
