@@ -92,7 +92,7 @@ def test_recall_finds_the_turns_that_questions_are_about(reader: Reader) -> None
 
 @pytest.mark.skipif(not LOCOMO.exists(), reason="needs the evaluation data of LoCoMo")
 def test_what_is_said_to_be_found_is_not_found_by_everything(reader: Reader) -> None:
-    """A poisoned memory (AgentPoison, arXiv 2407.12784): a crowd of sentences that would answer everything."""
+    """A poisoned memory (AgentPoison, arXiv 2407.12784): a crowd of sentences to answer everything."""
     dialogue = shortest()
     known = events_of(dialogue)
     t = known[-1].t1 + 100
