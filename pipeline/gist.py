@@ -20,7 +20,7 @@ def gist(moments: Sequence[Moment], weights: Sequence[float], room: int) -> set[
     under a budget (Lin and Bilmes 2011, "A class of submodular functions for document summarization"), so
     the greedy choice is near the best one.
     """
-    stems = [tuple(dict.fromkeys(terms(moment.text))) for moment in moments]  # in one order: sums are the same
+    stems = [tuple(dict.fromkeys(terms(moment.text))) for moment in moments]  # no set: its order varies
     sizes = [words_size([moment]) for moment in moments]
     counts = Counter(term for some in stems for term in some)
     worth = {term: log(1 + len(moments) / n) for term, n in counts.items()}
