@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
 
+from actors.catchingup import CatchingUp
 from actors.decoding import decoded
 from actors.opening import Box, opened
 from actors.recent import Recent
@@ -41,6 +42,7 @@ class Thinker:
         self._reasoner = Reasoner(
             self._recent, store, senses.reader, senses.seer, author, clock=time.monotonic
         )
+        self._catching_up = CatchingUp(self._reasoner.catch_up)
 
     def attach(self, stream: str, memory: Memory) -> None:
         """From now on the short-term memory of `stream` is read too."""
@@ -59,13 +61,15 @@ class Thinker:
             question = replace(question, picture=self.look(question.image))
         if question.audio:
             question = replace(question, snippet=self.hear(question.audio))
-        yield from self._reasoner.ask(question)
+        with self._catching_up.held():
+            yield from self._reasoner.ask(question)
 
     def recall(self, text: str, k: int, span: Span, image: bytes = b"", audio: bytes = b"") -> list[Evidence]:
         """Evidence only. Raises UserError for what is no picture or no sound."""
         picture = self.look(image) if image else None
         snippet = self.hear(audio) if audio else None
-        return self._reasoner.recall(text, k, span, picture, time.time(), snippet)
+        with self._catching_up.held():
+            return self._reasoner.recall(text, k, span, picture, time.time(), snippet)
 
     def know(self, told: Told) -> None:
         """From now on read events as users have told."""
@@ -74,6 +78,10 @@ class Thinker:
     def forget(self) -> None:
         """Something was forgotten: keep nothing of what was read."""
         self._reasoner.forget()
+
+    def close(self) -> None:
+        """Read nothing more."""
+        self._catching_up.close()
 
     def look(self, image: bytes, box: Box | None = None) -> Vector:
         """How a JPEG or PNG looks, or the part of it in `box`. Raises UserError for what is no picture."""

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from pipeline.event import Event
 from pipeline.item import Vector
+from pipeline.packed import Packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Packed):
     """An event found, with how well it matched each part of the cue.
 
     `vision` and `text` are cosines, `keywords` a BM25 score; None where that channel did not find it.

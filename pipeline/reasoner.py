@@ -100,6 +100,10 @@ class Reasoner:
         """Keep nothing of what was read so far."""
         self._reader.forget()
 
+    def catch_up(self) -> bool:
+        """Read one sentence that there was no time for; whether there was one. For between questions."""
+        return self._reader.catch_up()
+
     def explain(self, question: Question) -> Plan:
         """The plan by which `question` would be answered."""
         streams = {known.event.stream for known in self._both.events(question.span, RECENT)}

@@ -47,9 +47,9 @@ OTHERWISE = 0.8
 ELSEWHEN = 0.8
 """What it keeps when it lies outside of the time that they speak of."""
 
-PATIENCE = 0.1
+PATIENCE = 0.05
 """Seconds that reading sentences anew may take of one search: what there was no time for is judged by the
-gist of its event, and is read by a search to come."""
+gist of its event, and is read afterwards (`CachedReader.catch_up`)."""
 
 _OVERVIEW = re.compile(
     r"\b(?:summar|overview|recap|discuss|opinion|debat)|\bthink about\b|\bthought of\b", re.I
