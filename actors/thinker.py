@@ -11,6 +11,7 @@ from actors.decoding import decoded
 from actors.opening import Box, opened
 from actors.recent import Recent
 from actors.senses import Senses
+from actors.timely import WAIT, Timely
 from pipeline.author import Author
 from pipeline.errors import UserError
 from pipeline.evidence import Evidence
@@ -27,6 +28,7 @@ class Thinker:
     """Answers from the short-term memories attached to it and from long-term memory.
 
     `ears` gives the models that hear where `senses` has none: they are asked for with the first sound.
+    `wait`: seconds that either memory has for an answer.
     """
 
     def __init__(
@@ -35,12 +37,18 @@ class Thinker:
         senses: Senses,
         author: Author | None = None,
         ears: Callable[[], Senses] | None = None,
+        wait: float = WAIT,
     ) -> None:
         self._recent = Recent()
         self._senses = senses
         self._ears = ears or (lambda: senses)
         self._reasoner = Reasoner(
-            self._recent, store, senses.reader, senses.seer, author, clock=time.monotonic
+            Timely(self._recent, "short-term memory", wait),
+            Timely(store, "long-term memory", wait),
+            senses.reader,
+            senses.seer,
+            author,
+            clock=time.monotonic,
         )
         self._catching_up = CatchingUp(self._reasoner.catch_up)
 
