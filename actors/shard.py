@@ -48,6 +48,15 @@ _VACUUM = edge.EdgeOptimizersConfig(
 
 _IDF = edge.Modifier.Idf
 
+THREADS = 1
+"""Threads of the engine a shard. It would take eight: a shard is one segment, and to hand a search to them
+takes ten times as long as the search."""
+
+_PLAIN = edge.EdgeConfig(
+    sparse_vectors={SPARSE: edge.EdgeSparseVectorParams(modifier=_IDF)}, max_search_threads=THREADS
+)
+"""What a shard that has no index is opened with; all that is not said stays as it was made."""
+
 INDEX = edge.EdgeConfig(
     sparse_vectors={SPARSE: edge.EdgeSparseVectorParams(modifier=_IDF, memory=edge.Memory.Cached)},
     hnsw_config=edge.HnswIndexConfig(m=0, ef_construct=16, full_scan_threshold=10**9, max_indexing_threads=1),
@@ -57,6 +66,7 @@ INDEX = edge.EdgeConfig(
     optimizers=edge.EdgeOptimizersConfig(
         deleted_threshold=1e-6, vacuum_min_vector_number=1, default_segment_number=1, indexing_threshold=1
     ),
+    max_search_threads=THREADS,
 )
 """Every vector in bytes too, and no graph. All of it is mapped from the disk: the engine's own choice, an
 index of words in memory, makes the loading of a week seconds longer."""
@@ -75,8 +85,8 @@ class Shard:
             new = not path.exists()
             if new:
                 _create(path, dims)
-            self._edge: Any = edge.EdgeShard.load(str(path))
             indexed = _indexed(path)
+            self._edge: Any = edge.EdgeShard.load(str(path), _PLAIN if indexed is None else INDEX)
             self.indexed = indexed is not None
             self._stale = 0.0 if new else inf if indexed is None else abs(indexed - self.size)
 
@@ -230,7 +240,13 @@ def _create(path: Path, dims: Mapping[str, int]) -> None:
         name: edge.EdgeVectorParams(size, edge.Distance.Cosine, datatype=half) for name, size in dims.items()
     }
     words = {SPARSE: edge.EdgeSparseVectorParams(modifier=_IDF)}
-    config = edge.EdgeConfig(vectors=dense, sparse_vectors=words, optimizers=_VACUUM, wal_enabled=False)
+    config = edge.EdgeConfig(
+        vectors=dense,
+        sparse_vectors=words,
+        optimizers=_VACUUM,
+        wal_enabled=False,
+        max_search_threads=THREADS,
+    )
     fresh = path.with_name(f"{path.name}{NEW}")
     shard = edge.EdgeShard.create(str(fresh), config)
     for field, kind in FIELDS.items():

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 import qdrant_edge as edge
 from hypothesis import given, settings
@@ -464,3 +465,15 @@ def test_writing_anew_that_is_cut_off_loses_nothing(tmp_path: Path, cut_off: str
     assert store.count() == 10
     store.close()
     assert [path.name for path in (tmp_path / "shards").iterdir()] == ["2023-W46"]
+
+
+def test_a_week_more_takes_hardly_more_threads(tmp_path: Path) -> None:
+    weeks = 6
+    before = psutil.Process().num_threads()
+    first = embedded(tmp_path)
+    first.put([event(n * 700_000.0, "apple") for n in range(weeks)])
+    assert psutil.Process().num_threads() - before <= 2 * weeks
+    first.close()
+    again = embedded(tmp_path)
+    assert psutil.Process().num_threads() - before <= 2 * weeks
+    again.close()
