@@ -23,7 +23,7 @@ from actors.shards import Shards
 from actors.storefolder import StoreFolder
 from pipeline.errors import StoreError
 from pipeline.event import Event
-from pipeline.memory import Cue, Hit, Page, Span
+from pipeline.memory import Cue, Hit, Page, Reach, Span
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +89,11 @@ class EmbeddedStore:
                 if len(newest) >= limit:
                     break
         return sorted(newest, key=lambda event: event.wall0 + event.t0)
+
+    def reach(self, span: Span) -> Reach:
+        """What there is of events inside `span`."""
+        with self._lock:
+            return Reach.joined(self._shards[name].reach(span) for name in self._weeks(span))
 
     def page(self, span: Span, after: str = "", limit: int = 250) -> Page:
         """Up to `limit` events inside `span` with their vectors; all of them, page by page."""

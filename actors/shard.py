@@ -18,10 +18,10 @@ from typing import Any
 import qdrant_edge as edge
 
 from actors import points
-from actors.points import SPARSE
+from actors.points import SPARSE, STREAMS
 from pipeline.errors import StoreError
 from pipeline.event import Event
-from pipeline.memory import Cue, Span
+from pipeline.memory import NOWHERE, Cue, Reach, Span
 
 PAGE = 1000
 """Points read at a time."""
@@ -138,6 +138,24 @@ class Shard:
         )
         with translated(self.path):
             return [points.event_of(record.payload) for record in self._edge.scroll(request)[0]]
+
+    def reach(self, span: Span) -> Reach:
+        """What there is of events inside `span`."""
+        with translated(self.path):
+            request = edge.FacetRequest(key="stream", limit=STREAMS, exact=True, filter=_inside(span))
+            streams = [str(hit.value) for hit in self._edge.facet(request).hits if hit.count]
+            if not streams:
+                return NOWHERE
+            first = self._first(span, "begin", edge.Direction.Asc)
+            last = self._first(span, "end", edge.Direction.Desc)
+        return Reach.over(streams, [(first["begin"], last["end"])])
+
+    def _first(self, span: Span, field: str, direction: edge.Direction) -> Mapping[str, Any]:
+        """What is kept with the first point of those inside `span` by a field, of which there must be one."""
+        order = edge.OrderBy(field, direction)
+        request = edge.ScrollRequest(limit=1, filter=_inside(span), with_payload=True, order_by=order)
+        payload: Mapping[str, Any] = self._edge.scroll(request)[0][0].payload
+        return payload
 
     def page(self, span: Span, start: str, limit: int) -> tuple[list[Event], str]:
         """Events with their vectors from the point `start` on, and the point after them."""

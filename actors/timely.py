@@ -10,7 +10,7 @@ from typing import TypeVar
 from actors.supervised import supervised
 from pipeline.errors import OnlookerError, Unavailable
 from pipeline.event import Event
-from pipeline.memory import Cue, Hit, Memory, Span
+from pipeline.memory import Cue, Hit, Memory, Reach, Span
 
 WAIT = 3.0
 """Seconds that a memory has for an answer: a hundred times what it takes, and about as long as somebody who
@@ -41,6 +41,10 @@ class Timely:
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last `limit` events inside `span`, in order of wall time."""
         return self._in_time(lambda: self._memory.scan(span, limit))
+
+    def reach(self, span: Span) -> Reach:
+        """What there is of events inside `span`."""
+        return self._in_time(lambda: self._memory.reach(span))
 
     def _in_time(self, ask: Callable[[], T]) -> T:
         late = Unavailable(f"{self._name} did not answer in time")

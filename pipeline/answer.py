@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.evidence import Evidence
-from pipeline.execution import Findings, Searched, unlabelled
+from pipeline.execution import Findings, unlabelled
+from pipeline.memory import Reach
 from pipeline.observation import SAID, WORDED, Kind
 from pipeline.occurrence import lasting, occurrences, wall
 from pipeline.plan import Goal, Relation
@@ -244,7 +245,7 @@ def _sense(clue: Clue) -> str:
     return "see" if clue.kinds == {Kind.VISION} else "see or hear"
 
 
-def _looked(searched: Searched, now: float) -> str:
+def _looked(searched: Reach, now: float) -> str:
     if not searched.streams:
         return "There is nothing in memory about that time."
     n = len(searched.streams)

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pipeline.errors import Unavailable
 from pipeline.event import Event
-from pipeline.memory import Cue, Hit, Memory, Span
+from pipeline.memory import NOWHERE, Cue, Hit, Memory, Reach, Span
 
 T = TypeVar("T")
 
@@ -21,17 +21,21 @@ class Lenient:
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         """The up to `k` best events for each part of `cue`; none while it is silent."""
-        return self._heard(lambda: self._memory.search(cue, k, span))
+        return self._heard(lambda: self._memory.search(cue, k, span), ())
 
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last `limit` events inside `span`; none while it is silent."""
-        return self._heard(lambda: self._memory.scan(span, limit))
+        return self._heard(lambda: self._memory.scan(span, limit), ())
 
-    def _heard(self, ask: Callable[[], Sequence[T]]) -> Sequence[T]:
+    def reach(self, span: Span) -> Reach:
+        """What there is of events inside `span`; nothing while it is silent."""
+        return self._heard(lambda: self._memory.reach(span), NOWHERE)
+
+    def _heard(self, ask: Callable[[], T], nothing: T) -> T:
         if self.silent:
-            return ()
+            return nothing
         try:
             return ask()
         except Unavailable:
             self.silent = True
-            return ()
+            return nothing

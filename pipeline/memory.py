@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -67,6 +67,34 @@ class Page:
     after: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reach(Packed):
+    """What there is: streams, and from when to when (Unix seconds; 0 where nothing is there)."""
+
+    streams: tuple[str, ...] = ()
+    since: float = 0.0
+    until: float = 0.0
+
+    @classmethod
+    def over(cls, streams: Iterable[str], times: Iterable[tuple[float, float]]) -> Reach:
+        """That of `streams`, the names sorted, over all `times`, wall times from and to."""
+        known = list(times)
+        if not known:
+            return NOWHERE
+        since, until = min(begin for begin, _ in known), max(end for _, end in known)
+        return cls(tuple(sorted(set(streams))), since, until)
+
+    @classmethod
+    def joined(cls, some: Iterable[Reach]) -> Reach:
+        """That of several together."""
+        each = [one for one in some if one.streams]
+        return cls.over((s for one in each for s in one.streams), ((one.since, one.until) for one in each))
+
+
+NOWHERE = Reach()
+"""There is nothing."""
+
+
 class Memory(Protocol):
     """Anything that can be asked for events."""
 
@@ -76,6 +104,10 @@ class Memory(Protocol):
 
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last `limit` events inside `span`, in order of wall time."""
+        ...
+
+    def reach(self, span: Span) -> Reach:
+        """What there is of events inside `span`."""
         ...
 
 

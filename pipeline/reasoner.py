@@ -26,7 +26,7 @@ from pipeline.snippet import Snippet
 from pipeline.told import NOTHING
 
 RECENT = 50
-"""Newest events whose streams a question may name, and that an author is told of."""
+"""Newest events that an author is told of."""
 
 EACH = 4
 """Pieces of evidence taken for each clue of an author."""
@@ -110,7 +110,7 @@ class Reasoner:
         return self._explained(question, self._memories)
 
     def _explained(self, question: Question, memories: Mapping[str, Memory]) -> Plan:
-        streams = {known.event.stream for known in self._over(memories).events(question.span, RECENT)}
+        streams = set(self._over(memories).reach(question.span).streams)
         given = clue_given(question)
         return plan_given(question, given, streams) if given else plan_in(question, streams)
 

@@ -13,7 +13,7 @@ from pipeline.evidence import Evidence
 from pipeline.item import Vector
 from pipeline.keywords import query
 from pipeline.matching import ACCEPT
-from pipeline.memory import Cue, Memory, Span
+from pipeline.memory import Cue, Memory, Reach, Span
 from pipeline.naming import named
 from pipeline.observation import SAID, WORDED, Kind
 from pipeline.perceiver import Reader, Seer
@@ -133,6 +133,10 @@ class Recall:
                 if event.level == "event":
                     known.setdefault(event.id, Known(self._told().read(event), store))
         return sorted(known.values(), key=lambda each: each.event.wall0 + each.event.t0)[-limit:]
+
+    def reach(self, span: Span = EVERYTHING) -> Reach:
+        """What there is of events inside `span`."""
+        return Reach.joined(memory.reach(span) for memory in self._memories.values())
 
     def _ranked(self, clue: Clue, asked: str, span: Span, depth: int) -> list[Ranked]:
         """What fits the words, and what looks or sounds like it; where that is shown, only the latter."""

@@ -28,6 +28,7 @@ from actors.qdrantserver import QdrantServer
 from pipeline.boundary import State
 from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event, Moment
+from pipeline.inmemory import Exact
 from pipeline.memory import Cue, Span, Store
 from pipeline.observation import Kind, Tag
 from tests.strategies import DIMS, events, unit
@@ -477,3 +478,22 @@ def test_a_week_more_takes_hardly_more_threads(tmp_path: Path) -> None:
     again = embedded(tmp_path)
     assert psutil.Process().num_threads() - before <= 2 * weeks
     again.close()
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        Span(),
+        Span(("yard",)),
+        Span(since=TUESDAY + 8.0),
+        Span(until=TUESDAY + 1.0),
+        Span(("cam", "yard"), TUESDAY + 700_000.0, TUESDAY + 700_003.0),
+        Span(("attic",)),
+        Span(since=TUESDAY + 9e6),
+    ],
+)
+def test_it_reaches_as_far_as_its_events(store: Store, span: Span) -> None:
+    kept = [event(0.0), event(7.0, stream="yard"), event(700_000.0), event(1.0, stream="porch")]
+    store.put(kept)
+    store.drop([kept[-1].id])
+    assert store.reach(span) == Exact(kept[:-1]).reach(span)

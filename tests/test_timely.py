@@ -15,7 +15,7 @@ from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event
 from pipeline.evidence import Answer
 from pipeline.inmemory import Exact
-from pipeline.memory import Cue, Hit, Span
+from pipeline.memory import Cue, Hit, Reach, Span
 from pipeline.reasoner import Delta, Reasoner
 from tests.recollections import EVENTS, KITCHEN, LEAVING, HashingEncoder, question
 from tests.test_author import Speaker
@@ -38,6 +38,11 @@ class Hanging:
         self.released.wait(30)
         return Exact(EVENTS, "long").scan(span, limit)
 
+    def reach(self, span: Span) -> Reach:
+        self.asked += 1
+        self.released.wait(30)
+        return Exact(EVENTS, "long").reach(span)
+
 
 class Away(Exact):
     """A memory that can't be reached, for reasons of its own."""
@@ -48,6 +53,9 @@ class Away(Exact):
         raise self.error
 
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
+        raise self.error
+
+    def reach(self, span: Span) -> Reach:
         raise self.error
 
 
