@@ -123,10 +123,12 @@ class Shard:
                 for point in self._edge.query(request):
                     yield channel, point.score, str(point.id)
 
-    def payloads(self, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-        """What is kept with points, by their ids. A query that gives it too takes several times as long."""
+    def events(self, ids: Sequence[str]) -> dict[str, Event]:
+        """Events without their vectors by the ids of their points. A query that gives them too takes several
+        times as long."""
         with translated(self.path):
-            return {str(record.id): record.payload for record in self._edge.retrieve(list(ids), True, False)}
+            found = self._edge.retrieve(list(ids), True, False)
+            return {str(record.id): points.event_of(record.payload) for record in found}
 
     def newest(self, span: Span, limit: int) -> list[Event]:
         """The last `limit` events inside `span`, the newest first."""

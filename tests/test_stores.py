@@ -29,6 +29,7 @@ from pipeline.boundary import State
 from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event, Moment
 from pipeline.inmemory import Exact
+from pipeline.keywords import query
 from pipeline.memory import Cue, Span, Store
 from pipeline.observation import Kind, Tag
 from tests.strategies import DIMS, events, unit
@@ -497,3 +498,17 @@ def test_it_reaches_as_far_as_its_events(store: Store, span: Span) -> None:
     store.put(kept)
     store.drop([kept[-1].id])
     assert store.reach(span) == Exact(kept[:-1]).reach(span)
+
+
+def test_what_was_found_once_is_found_as_it_is_now(store: Store) -> None:
+    cue, one, other = Cue(keywords=query("apple pear")), event(0.0, "apple"), event(10.0, "pear")
+    store.put([one, other])
+    assert {hit.event.text for hit in store.search(cue, 5, Span())} == {"apple", "pear"}
+    store.put([event(0.0, "apple pear")])
+    assert {hit.event.text for hit in store.search(cue, 5, Span())} == {"apple pear", "pear"}
+    store.drop([other.id])
+    assert [hit.event.text for hit in store.search(cue, 5, Span())] == ["apple pear"]
+    store.put([replace(other, moments=event(10.0, "a pear").moments)])
+    assert {hit.event.text for hit in store.search(cue, 5, Span())} == {"apple pear", "a pear"}
+    store.forget(Span(until=TUESDAY + 6.0))
+    assert [hit.event.text for hit in store.search(cue, 5, Span())] == ["a pear"]
