@@ -25,7 +25,7 @@ from configs.schema import MemorySettings
 from pipeline.errors import OnlookerError
 from pipeline.event import Event
 from pipeline.link import Link
-from pipeline.memory import Cue, Hit, Memory, Page, Span, Store
+from pipeline.memory import Cue, Hit, Memory, Page, Reach, Span, Store
 from pipeline.naming import Name
 from pipeline.standing import Order
 from pipeline.told import NOTHING, Told
@@ -215,6 +215,10 @@ class Archive:
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last `limit` events inside `span`, in order of wall time."""
         return self._store.scan(span, limit)
+
+    def reach(self, span: Span) -> Reach:
+        """What there is of events inside `span`."""
+        return self._store.reach(span)
 
     def forget(self, span: Span) -> int:
         """Delete every event inside `span`, its picture, and what tells of it; how many there were."""

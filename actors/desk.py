@@ -88,6 +88,10 @@ class Thinking(Preparing, Reading, Protocol):
         """Evidence only."""
         ...
 
+    def close(self) -> None:
+        """Do nothing more in the background."""
+        ...
+
 
 class Placement(Protocol):
     """Where things run: in this process, or as actors of a cluster."""

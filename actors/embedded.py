@@ -15,15 +15,15 @@ from heapq import nlargest
 from itertools import zip_longest
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from actors import points
+from actors.lately import Lately
 from actors.shard import point_of
 from actors.shards import Shards
 from actors.storefolder import StoreFolder
 from pipeline.errors import StoreError
 from pipeline.event import Event
-from pipeline.memory import Cue, Hit, Page, Span
+from pipeline.memory import Cue, Hit, Page, Reach, Span
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +54,7 @@ class EmbeddedStore:
         self._dims = dict(dims)
         self._lock = threading.RLock()
         self._unfit: set[str] = set()
+        self._lately = Lately()
         try:
             self._shards = Shards(path / "shards", self._dims)
             self._folder.renewed()
@@ -68,6 +69,7 @@ class EmbeddedStore:
             self._folder.must_have_room()
             for name in dict.fromkeys(week for week, _ in rows):
                 fresh = [point for week, point in rows if week == name]
+                self._lately.drop(str(point.id) for point in fresh)
                 self._shards.to_change(name).write(fresh)
                 self._drop([point.id for point in fresh], besides=name)
 
@@ -75,10 +77,11 @@ class EmbeddedStore:
         """The up to `k` best events for each part of `cue`, merged by event id."""
         with self._lock:
             found = list(self._best(cue, k, span))
-            payloads: dict[str, Mapping[str, Any]] = {}
-            for name in {name for name, *_ in found}:
-                payloads |= self._shards[name].payloads([id for week, _, _, id in found if week == name])
-        return points.merged((channel, score, payloads[id]) for _, channel, score, id in found)
+            events = self._events({id: name for name, _, _, id in found})
+        scores: dict[str, dict[str, float]] = {}
+        for _, channel, score, id in found:
+            scores.setdefault(id, {})[channel] = score
+        return [Hit(events[id], "long", **channels) for id, channels in scores.items()]
 
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last `limit` events inside `span`, in order of wall time."""
@@ -89,6 +92,11 @@ class EmbeddedStore:
                 if len(newest) >= limit:
                     break
         return sorted(newest, key=lambda event: event.wall0 + event.t0)
+
+    def reach(self, span: Span) -> Reach:
+        """What there is of events inside `span`."""
+        with self._lock:
+            return Reach.joined(self._shards[name].reach(span) for name in self._weeks(span))
 
     def page(self, span: Span, after: str = "", limit: int = 250) -> Page:
         """Up to `limit` events inside `span` with their vectors; all of them, page by page."""
@@ -132,6 +140,7 @@ class EmbeddedStore:
                 n for n, count in counts.items() if n not in whole and (count or self._shards[n].changed)
             ]
             self._folder.must_have_room(max(map(self._shards.room_for, parts), default=0))
+            self._lately.clear()
             for name in whole:
                 self._shards.remove(name)
             for name in parts:
@@ -172,7 +181,17 @@ class EmbeddedStore:
         for channel in dict.fromkeys(channel for _, channel, _, _ in found):
             yield from nlargest(k, (each for each in found if each[1] == channel), key=itemgetter(2))
 
+    def _events(self, weeks: Mapping[str, str]) -> dict[str, Event]:
+        """The events of these points, whose shards are told."""
+        events = self._lately.of(weeks)
+        for name in dict.fromkeys(weeks.values()):
+            missing = [id for id, week in weeks.items() if week == name and id not in events]
+            events |= self._shards[name].events(missing) if missing else {}
+        self._lately.keep(events)
+        return events
+
     def _drop(self, ids: Sequence[str], besides: str = "") -> None:
+        self._lately.drop(ids)
         for name in [name for name in self._shards if name != besides]:
             here = self._shards[name].known(ids)
             if here and len(here) == self._shards[name].size:

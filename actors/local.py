@@ -48,6 +48,7 @@ class LocalPlacement:
 
     def close(self) -> None:
         """Flush the archive."""
+        self.thinker.close()
         self.archive.close()
 
 

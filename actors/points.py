@@ -26,6 +26,9 @@ FORMAT = 2
 
 SPARSE = "keywords"
 
+STREAMS = 10_000
+"""Streams that are told apart where it is asked which there are, at most."""
+
 Sparse = Callable[[list[int], list[float]], Any]
 """How an adapter makes a sparse vector of indices and values."""
 

@@ -11,11 +11,11 @@ from qdrant_client import QdrantClient, models
 from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
 
 from actors import points
-from actors.points import SPARSE, Found
+from actors.points import SPARSE, STREAMS, Found
 from actors.provenance import must_agree
 from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event
-from pipeline.memory import Cue, Hit, Page, Span
+from pipeline.memory import Cue, Hit, Page, Reach, Span
 
 T = TypeVar("T")
 
@@ -100,6 +100,27 @@ class QdrantServer:
         )
         found = [points.event_of(record.payload) for record in records if record.payload]
         return sorted(found, key=lambda event: event.wall0 + event.t0)
+
+    def reach(self, span: Span) -> Reach:
+        """What there is of events inside `span`."""
+        found = self._asked(
+            lambda: self._client.facet(
+                self._collection, "stream", facet_filter=_inside(span), limit=STREAMS, exact=True
+            )
+        )
+        begins = self._first(span, "begin", models.Direction.ASC)
+        ends = self._first(span, "end", models.Direction.DESC)
+        return Reach.over((str(hit.value) for hit in found.hits), zip(begins, ends, strict=True))
+
+    def _first(self, span: Span, field: str, direction: models.Direction) -> list[float]:
+        """The first of the values of a field inside `span`, if there is any."""
+        order = models.OrderBy(key=field, direction=direction)
+        records, _ = self._asked(
+            lambda: self._client.scroll(
+                self._collection, scroll_filter=_inside(span), limit=1, order_by=order, with_payload=[field]
+            )
+        )
+        return [record.payload[field] for record in records if record.payload]
 
     def page(self, span: Span, after: str = "", limit: int = 250) -> Page:
         """Up to `limit` events inside `span` with their vectors; all of them, page by page."""

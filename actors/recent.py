@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pipeline.errors import Unavailable
 from pipeline.event import Event
-from pipeline.memory import Cue, Hit, Memory, Span
+from pipeline.memory import Cue, Hit, Memory, Reach, Span
 
 T = TypeVar("T")
 
@@ -31,20 +31,26 @@ class Recent:
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         """The up to `k` best events of each stream for each part of `cue`."""
-        return self._gather(span, lambda memory: memory.search(cue, k, span))
+        return [
+            hit for hits in self._gather(span, lambda memory: memory.search(cue, k, span)) for hit in hits
+        ]
 
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last `limit` events inside `span`, in order of wall time."""
-        found = self._gather(span, lambda memory: memory.scan(span, limit))
+        found = [e for events in self._gather(span, lambda memory: memory.scan(span, limit)) for e in events]
         return sorted(found, key=lambda event: event.wall0 + event.t0)[-limit:]
 
-    def _gather(self, span: Span, read: Callable[[Memory], Sequence[T]]) -> list[T]:
+    def reach(self, span: Span) -> Reach:
+        """What there is of events inside `span`."""
+        return Reach.joined(self._gather(span, lambda memory: memory.reach(span)))
+
+    def _gather(self, span: Span, read: Callable[[Memory], T]) -> list[T]:
         found: list[T] = []
         for stream, memory in self._memories.items():
             if span.streams and stream not in span.streams:
                 continue
             try:
-                found.extend(read(memory))
+                found.append(read(memory))
             except Unavailable as error:
                 log.warning("%s: %s", stream, error)
         return found

@@ -18,10 +18,10 @@ from typing import Any
 import qdrant_edge as edge
 
 from actors import points
-from actors.points import SPARSE
+from actors.points import SPARSE, STREAMS
 from pipeline.errors import StoreError
 from pipeline.event import Event
-from pipeline.memory import Cue, Span
+from pipeline.memory import NOWHERE, Cue, Reach, Span
 
 PAGE = 1000
 """Points read at a time."""
@@ -48,6 +48,15 @@ _VACUUM = edge.EdgeOptimizersConfig(
 
 _IDF = edge.Modifier.Idf
 
+THREADS = 1
+"""Threads of the engine a shard. It would take eight: a shard is one segment, and to hand a search to them
+takes ten times as long as the search."""
+
+_PLAIN = edge.EdgeConfig(
+    sparse_vectors={SPARSE: edge.EdgeSparseVectorParams(modifier=_IDF)}, max_search_threads=THREADS
+)
+"""What a shard that has no index is opened with; all that is not said stays as it was made."""
+
 INDEX = edge.EdgeConfig(
     sparse_vectors={SPARSE: edge.EdgeSparseVectorParams(modifier=_IDF, memory=edge.Memory.Cached)},
     hnsw_config=edge.HnswIndexConfig(m=0, ef_construct=16, full_scan_threshold=10**9, max_indexing_threads=1),
@@ -57,6 +66,7 @@ INDEX = edge.EdgeConfig(
     optimizers=edge.EdgeOptimizersConfig(
         deleted_threshold=1e-6, vacuum_min_vector_number=1, default_segment_number=1, indexing_threshold=1
     ),
+    max_search_threads=THREADS,
 )
 """Every vector in bytes too, and no graph. All of it is mapped from the disk: the engine's own choice, an
 index of words in memory, makes the loading of a week seconds longer."""
@@ -75,8 +85,8 @@ class Shard:
             new = not path.exists()
             if new:
                 _create(path, dims)
-            self._edge: Any = edge.EdgeShard.load(str(path))
             indexed = _indexed(path)
+            self._edge: Any = edge.EdgeShard.load(str(path), _PLAIN if indexed is None else INDEX)
             self.indexed = indexed is not None
             self._stale = 0.0 if new else inf if indexed is None else abs(indexed - self.size)
             self.changed = not new
@@ -116,10 +126,12 @@ class Shard:
                 for point in self._edge.query(request):
                     yield channel, point.score, str(point.id)
 
-    def payloads(self, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-        """What is kept with points, by their ids. A query that gives it too takes several times as long."""
+    def events(self, ids: Sequence[str]) -> dict[str, Event]:
+        """Events without their vectors by the ids of their points. A query that gives them too takes several
+        times as long."""
         with translated(self.path):
-            return {str(record.id): record.payload for record in self._edge.retrieve(list(ids), True, False)}
+            found = self._edge.retrieve(list(ids), True, False)
+            return {str(record.id): points.event_of(record.payload) for record in found}
 
     def newest(self, span: Span, limit: int) -> list[Event]:
         """The last `limit` events inside `span`, the newest first."""
@@ -131,6 +143,24 @@ class Shard:
         )
         with translated(self.path):
             return [points.event_of(record.payload) for record in self._edge.scroll(request)[0]]
+
+    def reach(self, span: Span) -> Reach:
+        """What there is of events inside `span`."""
+        with translated(self.path):
+            request = edge.FacetRequest(key="stream", limit=STREAMS, exact=True, filter=_inside(span))
+            streams = [str(hit.value) for hit in self._edge.facet(request).hits if hit.count]
+            if not streams:
+                return NOWHERE
+            first = self._first(span, "begin", edge.Direction.Asc)
+            last = self._first(span, "end", edge.Direction.Desc)
+        return Reach.over(streams, [(first["begin"], last["end"])])
+
+    def _first(self, span: Span, field: str, direction: edge.Direction) -> Mapping[str, Any]:
+        """What is kept with the first point of those inside `span` by a field, of which there must be one."""
+        order = edge.OrderBy(field, direction)
+        request = edge.ScrollRequest(limit=1, filter=_inside(span), with_payload=True, order_by=order)
+        payload: Mapping[str, Any] = self._edge.scroll(request)[0][0].payload
+        return payload
 
     def page(self, span: Span, start: str, limit: int) -> tuple[list[Event], str]:
         """Events with their vectors from the point `start` on, and the point after them."""
@@ -234,7 +264,13 @@ def _create(path: Path, dims: Mapping[str, int]) -> None:
         name: edge.EdgeVectorParams(size, edge.Distance.Cosine, datatype=half) for name, size in dims.items()
     }
     words = {SPARSE: edge.EdgeSparseVectorParams(modifier=_IDF)}
-    config = edge.EdgeConfig(vectors=dense, sparse_vectors=words, optimizers=_VACUUM, wal_enabled=False)
+    config = edge.EdgeConfig(
+        vectors=dense,
+        sparse_vectors=words,
+        optimizers=_VACUUM,
+        wal_enabled=False,
+        max_search_threads=THREADS,
+    )
     fresh = path.with_name(f"{path.name}{NEW}")
     shard = edge.EdgeShard.create(str(fresh), config)
     for field, kind in FIELDS.items():

@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
 
+from actors.catchingup import CatchingUp
 from actors.decoding import decoded
 from actors.opening import Box, opened
 from actors.recent import Recent
 from actors.senses import Senses
+from actors.timely import WAIT, Timely
 from pipeline.author import Author
 from pipeline.errors import UserError
 from pipeline.evidence import Evidence
@@ -26,6 +28,7 @@ class Thinker:
     """Answers from the short-term memories attached to it and from long-term memory.
 
     `ears` gives the models that hear where `senses` has none: they are asked for with the first sound.
+    `wait`: seconds that either memory has for an answer.
     """
 
     def __init__(
@@ -34,13 +37,20 @@ class Thinker:
         senses: Senses,
         author: Author | None = None,
         ears: Callable[[], Senses] | None = None,
+        wait: float = WAIT,
     ) -> None:
         self._recent = Recent()
         self._senses = senses
         self._ears = ears or (lambda: senses)
         self._reasoner = Reasoner(
-            self._recent, store, senses.reader, senses.seer, author, clock=time.monotonic
+            Timely(self._recent, "short-term memory", wait),
+            Timely(store, "long-term memory", wait),
+            senses.reader,
+            senses.seer,
+            author,
+            clock=time.monotonic,
         )
+        self._catching_up = CatchingUp(self._reasoner.catch_up)
 
     def attach(self, stream: str, memory: Memory) -> None:
         """From now on the short-term memory of `stream` is read too."""
@@ -59,13 +69,15 @@ class Thinker:
             question = replace(question, picture=self.look(question.image))
         if question.audio:
             question = replace(question, snippet=self.hear(question.audio))
-        yield from self._reasoner.ask(question)
+        with self._catching_up.held():
+            yield from self._reasoner.ask(question)
 
     def recall(self, text: str, k: int, span: Span, image: bytes = b"", audio: bytes = b"") -> list[Evidence]:
         """Evidence only. Raises UserError for what is no picture or no sound."""
         picture = self.look(image) if image else None
         snippet = self.hear(audio) if audio else None
-        return self._reasoner.recall(text, k, span, picture, time.time(), snippet)
+        with self._catching_up.held():
+            return self._reasoner.recall(text, k, span, picture, time.time(), snippet)
 
     def know(self, told: Told) -> None:
         """From now on read events as users have told."""
@@ -74,6 +86,10 @@ class Thinker:
     def forget(self) -> None:
         """Something was forgotten: keep nothing of what was read."""
         self._reasoner.forget()
+
+    def close(self) -> None:
+        """Read nothing more."""
+        self._catching_up.close()
 
     def look(self, image: bytes, box: Box | None = None) -> Vector:
         """How a JPEG or PNG looks, or the part of it in `box`. Raises UserError for what is no picture."""

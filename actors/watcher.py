@@ -21,7 +21,7 @@ from pipeline.alert import alert
 from pipeline.boundary import State
 from pipeline.event import Event
 from pipeline.item import Audio, Frame, Gap, Glimpses, Item, Line, Tick, shifted
-from pipeline.memory import Cue, Hit, Span
+from pipeline.memory import Cue, Hit, Reach, Span
 from pipeline.naming import Name, Names
 from pipeline.observation import Kind, Observation, Percept
 from pipeline.standing import Standing
@@ -125,6 +125,10 @@ class Watcher:
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last events of short-term memory, the open one included."""
         return self._memory.snapshot.scan(span, limit)
+
+    def reach(self, span: Span) -> Reach:
+        """What short-term memory has of events inside `span`."""
+        return self._memory.snapshot.reach(span)
 
     def forget(self, span: Span) -> None:
         """Let go of what short-term memory has inside `span`."""

@@ -124,6 +124,10 @@ class Days:
         """Short-term memory as it is now."""
         return self._short.snapshot.scan(*asked)
 
+    def reach(self, *asked: Any) -> Any:
+        """Short-term memory as it is now."""
+        return self._short.snapshot.reach(*asked)
+
     def run(self, hours: float) -> Iterator[Reading]:
         """Play `hours`; what was measured at the end of each."""
         self._consolidation.start()

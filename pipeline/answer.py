@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from itertools import groupby
 
 from pipeline.evidence import Evidence
-from pipeline.execution import Findings, Searched, unlabelled
+from pipeline.execution import Findings, unlabelled
+from pipeline.memory import Reach
 from pipeline.observation import SAID, WORDED, Kind
 from pipeline.occurrence import lasting, occurrences, wall
 from pipeline.plan import Goal, Relation
@@ -35,17 +36,32 @@ TIMES = 4
 STALE = 30.0
 """Seconds after which the last thing known of a stream is no longer told as if it were now."""
 
+_MEMORIES = {"short": "short-term memory", "long": "long-term memory"}
 
-def compose(findings: Findings, now: float) -> tuple[str, bool]:
-    """The answer at `now` (Unix seconds), one or two sentences, and whether it abstains."""
+
+def compose(findings: Findings, now: float, silent: Collection[str] = ()) -> tuple[str, bool]:
+    """The answer at `now` (Unix seconds), one to three sentences, and whether it abstains.
+
+    `silent` are the memories ("short", "long") that did not answer: what is in them is not denied.
+    """
     if findings.missing or not findings.evidence:
-        return _absent(findings, now), True
+        return _unknown(findings, now, silent) if silent else _absent(findings, now), True
+    text = _composed(findings, now)
+    return f"{text} {caveat(silent)}" if silent else text, False
+
+
+def caveat(silent: Collection[str]) -> str:
+    """What is to be said with an answer that memories did not contribute to."""
+    return f"{_silence(silent)}: there may be more."
+
+
+def _composed(findings: Findings, now: float) -> str:
     best = findings.evidence[0]
     if best.kind == Kind.THOUGHT:
-        return sentence(best.text), False
+        return sentence(best.text)
     if findings.before:
-        return _otherwise(findings, now), False
-    return _WAYS[findings.plan.goal](findings, now), False
+        return _otherwise(findings, now)
+    return _WAYS[findings.plan.goal](findings, now)
 
 
 def _otherwise(f: Findings, now: float) -> str:
@@ -202,9 +218,25 @@ def _absent(f: Findings, now: float) -> str:
     if clue.played and not (clue.played.known or clue.shown):
         return "I cannot tell what that sound is, and so not whether I heard it."
     no = "No. " if f.plan.goal in (Goal.WHETHER, Goal.ORDER) else ""
-    what = f"“{clue.text}”" if clue.text else "anything"
+    what = _what(clue)
     did, at = ("do", " right now") if f.plan.now else ("did", "")
     return f"{no}I {did} not {_sense(clue)} {what}{at}. {_looked(f.searched, now)}"
+
+
+def _unknown(f: Findings, now: float, silent: Collection[str]) -> str:
+    """Neither a yes nor a no."""
+    clue = f.missing or f.plan.clue
+    told = f"{_silence(silent)}, so that I cannot tell whether I did {_sense(clue)} {_what(clue)}."
+    return f"{told} {_looked(f.searched, now)}" if f.searched.streams else told
+
+
+def _silence(silent: Collection[str]) -> str:
+    names = listed([_MEMORIES[name] for name in sorted(silent, reverse=True)])
+    return f"{names[:1].upper()}{names[1:]} did not answer in time"
+
+
+def _what(clue: Clue) -> str:
+    return f"“{clue.text}”" if clue.text else "anything"
 
 
 def _sense(clue: Clue) -> str:
@@ -213,7 +245,7 @@ def _sense(clue: Clue) -> str:
     return "see" if clue.kinds == {Kind.VISION} else "see or hear"
 
 
-def _looked(searched: Searched, now: float) -> str:
+def _looked(searched: Reach, now: float) -> str:
     if not searched.streams:
         return "There is nothing in memory about that time."
     n = len(searched.streams)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +15,11 @@ from pipeline.perceiver import Reader
 SIZE = 16_384
 """Texts whose vectors are kept: 25 MB of them, and some days of what people say."""
 
-BATCH = 16
-"""Texts that are read together before it is asked how late it is."""
+BATCH = 2
+"""Texts that are read together before it is asked how late it is: on a processor, more are no quicker."""
+
+MISSED = 1024
+"""Texts that there was no time for and that are still to be read, at most."""
 
 
 class CachedReader:
@@ -30,43 +34,70 @@ class CachedReader:
         self._reader = reader
         self._size = size
         self._known: dict[str, Vector] = {}
+        self._missed: dict[str, None] = {}
+        self._forgotten = 0
         self._lock = threading.Lock()
 
     def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """Unit rows [n, dim]."""
         if not texts:
             return np.zeros((0, self.dim), np.float32)
-        rows = self.read_until(texts, lambda: False)
+        rows = self._read(texts, lambda: False, len(texts))
         return np.stack([rows[text] for text in texts])
 
     def read_until(self, texts: Iterable[str], late: Callable[[], bool]) -> dict[str, Vector]:
-        """The unit rows of texts: of those that are known, and of others in order until it is `late`."""
-        wanted = list(dict.fromkeys(texts))
-        rows = self._recalled(wanted)
-        missing = [text for text in wanted if text not in rows]
-        while missing and not late():
-            some, missing = missing[:BATCH], missing[BATCH:]
-            rows.update(zip(some, self._reader.read(some), strict=True))
-        self._keep(rows)
-        return rows
+        """The unit rows of texts: of those that are known, and of others in order until it is `late`.
+
+        What there was no time for is remembered, for `catch_up`.
+        """
+        return self._read(texts, late, BATCH)
+
+    def catch_up(self) -> bool:
+        """Read one text that there was no time for, the one wanted first by who asked last; whether there
+        was one."""
+        with self._lock:
+            wanted = next(iter(self._missed), None)
+        if wanted is not None:
+            self._read([wanted], lambda: False, 1)
+        return wanted is not None
 
     def forget(self) -> None:
-        """Keep none of them."""
+        """Keep none of them, nor what is being read now, and catch up on nothing."""
         with self._lock:
             self._known.clear()
+            self._missed.clear()
+            self._forgotten += 1
 
-    def _recalled(self, texts: Iterable[str]) -> dict[str, Vector]:
+    def _read(self, texts: Iterable[str], late: Callable[[], bool], batch: int) -> dict[str, Vector]:
+        wanted = list(dict.fromkeys(texts))
+        rows, forgotten = self._recalled(wanted)
+        missing = [text for text in wanted if text not in rows]
+        while missing and not late():
+            some, missing = missing[:batch], missing[batch:]
+            rows.update(zip(some, self._reader.read(some), strict=True))
         with self._lock:
-            return {text: self._known[text] for text in texts if text in self._known}
+            if forgotten == self._forgotten:
+                self._keep(rows)
+                self._miss(missing)
+        return rows
+
+    def _recalled(self, texts: Iterable[str]) -> tuple[dict[str, Vector], int]:
+        """Those that are known, and how often all was forgotten until now."""
+        with self._lock:
+            return {text: self._known[text] for text in texts if text in self._known}, self._forgotten
 
     def _keep(self, rows: dict[str, Vector]) -> None:
         """What was wanted last goes last."""
-        with self._lock:
-            for text, row in rows.items():
-                self._known.pop(text, None)
-                self._known[text] = row
-            for text in list(self._known)[: max(0, len(self._known) - self._size)]:
-                del self._known[text]
+        for text, row in rows.items():
+            self._missed.pop(text, None)
+            self._known.pop(text, None)
+            self._known[text] = row
+        for text in list(self._known)[: max(0, len(self._known) - self._size)]:
+            del self._known[text]
+
+    def _miss(self, texts: Iterable[str]) -> None:
+        """What was wanted last comes first."""
+        self._missed = dict.fromkeys(islice(dict.fromkeys([*texts, *self._missed]), MISSED))
 
 
 def cached(reader: Reader) -> CachedReader:

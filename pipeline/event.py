@@ -11,10 +11,11 @@ from pipeline.boundary import State
 from pipeline.item import Vector
 from pipeline.link import Link
 from pipeline.observation import SAID, Kind, Tag
+from pipeline.packed import Packed
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Packed):
     """One thing in an event, with its own times: a sentence, a run of looks alike, a sound."""
 
     kind: Kind
@@ -27,7 +28,7 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Event(Packed):
     """What happened on `stream` from `t0` to `t1`, seconds of stream time; wall time is `wall0 + t`.
 
     `vectors` holds unit vectors by name: "vision" and "text". `keyframe` is the address of a picture,

@@ -10,7 +10,7 @@ from pipeline.conflict import at_odds, states
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT
-from pipeline.memory import Span
+from pipeline.memory import NOWHERE, Reach, Span
 from pipeline.observation import SAID, WORDED, Kind
 from pipeline.occurrence import picked, wall
 from pipeline.plan import Goal, Plan, Relation, Thing
@@ -41,20 +41,12 @@ _EVERY = (Goal.WHEN, Goal.COUNT, Goal.DURATION, Goal.ELAPSED, Goal.ORDER, Goal.W
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
-    """What was looked through: streams, and from when to when (Unix seconds; 0 where nothing was there)."""
-
-    streams: tuple[str, ...] = ()
-    since: float = 0.0
-    until: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Findings:
     """What a plan found: `evidence` carries the answer, `near` was found but does not.
 
     `others` belongs to the plan's second thing, `anchor` is what the plan relates to, `before` is what was
-    told otherwise. `missing` is the clue for which there was nothing, if the answer needs it.
+    told otherwise. `missing` is the clue for which there was nothing, if the answer needs it; `searched` is
+    then what was looked through.
     """
 
     plan: Plan
@@ -64,7 +56,7 @@ class Findings:
     anchor: Evidence | None = None
     before: tuple[Evidence, ...] = ()
     missing: Clue | None = None
-    searched: Searched = Searched()
+    searched: Reach = NOWHERE
 
 
 def execute(plan: Plan, question: Question, recall: Recall) -> Findings:
@@ -87,7 +79,7 @@ class _Execution:
         findings = self._run()
         if findings.evidence and not findings.missing:
             return findings
-        return replace(findings, searched=_searched(self._events))
+        return replace(findings, searched=self._recall.reach(self._span))
 
     def _run(self) -> Findings:
         plan = self._plan
@@ -282,17 +274,6 @@ def _speaks(e: Evidence, clue: Clue) -> bool:
     """Whether it has at least half of the clue's own words."""
     wanted = set(terms(clue.text))
     return 2 * len(wanted & set(terms(e.text))) >= len(wanted)
-
-
-def _searched(known: Sequence[Known]) -> Searched:
-    events = [each.event for each in known]
-    if not events:
-        return Searched()
-    return Searched(
-        streams=tuple(sorted({event.stream for event in events})),
-        since=min(event.wall0 + event.t0 for event in events),
-        until=max(event.wall0 + event.t1 for event in events),
-    )
 
 
 def _narrowed(span: Span, plan: Plan) -> Span:

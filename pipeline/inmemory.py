@@ -12,7 +12,7 @@ import numpy as np
 from pipeline import keywords
 from pipeline.event import Event
 from pipeline.item import Vector
-from pipeline.memory import Cue, Hit, Span
+from pipeline.memory import Cue, Hit, Reach, Span
 
 
 def document(event: Event) -> str:
@@ -40,6 +40,12 @@ class Exact:
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last `limit` events inside `span`, in order of wall time."""
         return sorted(filter(span.holds, self._events), key=lambda e: e.wall0 + e.t0)[-limit:]
+
+    def reach(self, span: Span) -> Reach:
+        """What there is of events inside `span`."""
+        inside = [event for event in self._events if span.holds(event)]
+        times = ((event.wall0 + event.t0, event.wall0 + event.t1) for event in inside)
+        return Reach.over((event.stream for event in inside), times)
 
     def _nearest(self, name: str, vector: Vector | None, inside: Sequence[int]) -> dict[int, float]:
         known = [n for n in inside if name in self._events[n].vectors]

@@ -34,14 +34,14 @@ STOP = frozenset(
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """The stem of a lower-case word (Porter 2)."""
-    return str(_STEMMER.stemWord(word))
+    """The stem of a word as it is written (Porter 2); empty where it carries no content."""
+    plain = word.lower().replace("’", "'").removesuffix("'s")
+    return "" if plain in STOP else str(_STEMMER.stemWord(plain))
 
 
 def terms(text: str) -> list[str]:
     """Stems of the content words of `text`, in order, with repeats."""
-    words = (match.group().lower().replace("’", "'").removesuffix("'s") for match in _WORD.finditer(text))
-    return [stem(word) for word in words if word not in STOP]
+    return [found for found in map(stem, _WORD.findall(text)) if found]
 
 
 def weights(text: str) -> dict[str, float]:

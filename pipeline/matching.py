@@ -6,7 +6,6 @@ an exact word beats any cosine. What was said is matched by weighted keywords an
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -64,14 +63,15 @@ class Keywords:
 
     A word of the question that is in no document lowers every score: that is how a memory notices that
     it does not know what is asked for. Unless a document has it misheard (`spelling.near`).
+    `lengths`: content words of each document [n].
     """
 
     def __init__(self, query: Mapping[str, float], documents: Sequence[str]) -> None:
-        words, counted = list(query), [Counter(terms(document)) for document in documents]
-        self._lengths = np.array([counts.total() for counts in counted], np.float64)
-        self._counts = np.array([[counts[word] for word in words] for counts in counted], np.float64)
+        words, stems = list(query), [terms(document) for document in documents]
+        self.lengths = np.array([len(own) for own in stems], np.float64)
+        self._counts = np.array([[own.count(word) for word in words] for own in stems], np.float64)
         self._counts = self._counts.reshape(len(documents), len(words))
-        self._mishear(words, counted)
+        self._mishear(words, stems)
         having = np.count_nonzero(self._counts, axis=0)
         rarity = np.log(1 + (len(documents) + BACKGROUND - having + 0.5) / (having + 0.5))
         self._idf = np.array([query[word] for word in words]) * rarity
@@ -80,15 +80,15 @@ class Keywords:
     def scores(self, around: Windows | None = None) -> npt.NDArray[np.float64]:
         """A score in [0, 1] for each document, in order; of each with those `around` it as one."""
         counts = around.sums(self._counts) if around else self._counts
-        lengths = around.sums(self._lengths) if around else self._lengths
+        lengths = around.sums(self.lengths) if around else self.lengths
         norms = K1 * (1 - B + B * lengths / AVERAGE)
         return np.asarray((counts * (K1 + 1) / (counts + norms[:, None])) @ self._idf / self._most)
 
-    def _mishear(self, words: Sequence[str], counted: Sequence[Counter[str]]) -> None:
+    def _mishear(self, words: Sequence[str], stems: Sequence[Sequence[str]]) -> None:
         """Give the documents that have a word that is nowhere in another spelling some of it."""
         missing = [n for n in range(len(words)) if not self._counts[:, n].any()]
-        known = {word for counts in counted for word in counts} if missing else set()
+        known = {word for own in stems for word in own} if missing else set()
         for n in missing:
             heard = near(words[n], known)
             if heard:
-                self._counts[:, n] = [MISHEARD * max(counts[word] for word in heard) for counts in counted]
+                self._counts[:, n] = [MISHEARD * max(map(own.count, heard)) for own in stems]

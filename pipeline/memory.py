@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipeline.event import Event
 from pipeline.item import Vector
+from pipeline.packed import Packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Packed):
     """An event found, with how well it matched each part of the cue.
 
     `vision` and `text` are cosines, `keywords` a BM25 score; None where that channel did not find it.
@@ -73,6 +74,34 @@ class Page:
     after: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reach(Packed):
+    """What there is: streams, and from when to when (Unix seconds; 0 where nothing is there)."""
+
+    streams: tuple[str, ...] = ()
+    since: float = 0.0
+    until: float = 0.0
+
+    @classmethod
+    def over(cls, streams: Iterable[str], times: Iterable[tuple[float, float]]) -> Reach:
+        """That of `streams`, the names sorted, over all `times`, wall times from and to."""
+        known = list(times)
+        if not known:
+            return NOWHERE
+        since, until = min(begin for begin, _ in known), max(end for _, end in known)
+        return cls(tuple(sorted(set(streams))), since, until)
+
+    @classmethod
+    def joined(cls, some: Iterable[Reach]) -> Reach:
+        """That of several together."""
+        each = [one for one in some if one.streams]
+        return cls.over((s for one in each for s in one.streams), ((one.since, one.until) for one in each))
+
+
+NOWHERE = Reach()
+"""There is nothing."""
+
+
 class Memory(Protocol):
     """Anything that can be asked for events."""
 
@@ -82,6 +111,10 @@ class Memory(Protocol):
 
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last `limit` events inside `span`, in order of wall time."""
+        ...
+
+    def reach(self, span: Span) -> Reach:
+        """What there is of events inside `span`."""
         ...
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.item import Vector
+from pipeline.packed import Packed
 
 
 class Kind(StrEnum):
@@ -30,7 +31,7 @@ SAID = WORDED | {Kind.TOLD}
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Packed):
     """A label with a score in [0, 1]; `broader` names what it is a kind of ("animal")."""
 
     label: str

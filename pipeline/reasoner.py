@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.answer import compose
+from pipeline.answer import caveat, compose
 from pipeline.author import Author, told
 from pipeline.cached import cached
 from pipeline.clock import STILL, Clock
@@ -14,6 +14,7 @@ from pipeline.evidence import Answer, Evidence
 from pipeline.execution import Findings, execute
 from pipeline.fragment import clue_given, plan_given
 from pipeline.item import Vector
+from pipeline.lenient import Lenient
 from pipeline.matching import ACCEPT
 from pipeline.memory import Memory, Span
 from pipeline.perceiver import Reader, Seer
@@ -25,7 +26,7 @@ from pipeline.snippet import Snippet
 from pipeline.told import NOTHING
 
 RECENT = 50
-"""Newest events whose streams a question may name, and that an author is told of."""
+"""Newest events that an author is told of."""
 
 EACH = 4
 """Pieces of evidence taken for each clue of an author."""
@@ -78,9 +79,9 @@ class Reasoner:
         self.told = NOTHING
         self._reader = reader = cached(reader)
         self._clock = clock
-        self._both = self._over({"short": recent, "long": store}, reader, seer, seen_half)
-        self._recent = self._over({"short": recent}, reader, seer, seen_half)
-        self._memory = self._over({"long": store}, reader, seer, seen_half)
+        self._seer = seer
+        self._seen_half = seen_half
+        self._memories: Mapping[str, Memory] = {"short": recent, "long": store}
         self._author = author
 
     def recall(
@@ -93,71 +94,90 @@ class Reasoner:
         snippet: Snippet | None = None,
     ) -> list[Evidence]:
         """The `k` best moments for `text`, or for a picture or a snippet of sound, in both memories, best
-        first."""
-        return self._both.search(text, k, span, picture, now, snippet)
+        first. Raises Unavailable where one of them does not answer."""
+        return self._over(self._memories).search(text, k, span, picture, now, snippet)
 
     def forget(self) -> None:
         """Keep nothing of what was read so far."""
         self._reader.forget()
 
+    def catch_up(self) -> bool:
+        """Read one sentence that there was no time for; whether there was one. For between questions."""
+        return self._reader.catch_up()
+
     def explain(self, question: Question) -> Plan:
         """The plan by which `question` would be answered."""
-        streams = {known.event.stream for known in self._both.events(question.span, RECENT)}
+        return self._explained(question, self._memories)
+
+    def _explained(self, question: Question, memories: Mapping[str, Memory]) -> Plan:
+        streams = set(self._over(memories).reach(question.span).streams)
         given = clue_given(question)
         return plan_given(question, given, streams) if given else plan_in(question, streams)
 
     def ask(self, question: Question) -> Iterator[Reply]:
-        """Found first, then any number of Delta, then one Answer; closing the iterator cancels."""
-        plan = self.explain(question)
-        findings = execute(plan, question, self._arm(question, plan))
+        """Found first, then any number of Delta, then one Answer; closing the iterator cancels.
+
+        A memory that does not answer is left out, and the answer says so.
+        """
+        memories = {name: Lenient(memory) for name, memory in self._memories.items()}
+        plan = self._explained(question, memories)
+        arm = {name: memories[name] for name in _arm(question, plan)}
+        recall = self._over(arm)
+        findings = execute(plan, question, recall)
         evidence = _shown(findings)
         yield Found(evidence)
-        text, abstained = compose(findings, question.now)
+        silent = [name for name, memory in arm.items() if memory.silent]
+        text, abstained = compose(findings, question.now, silent)
         written, used, stood = "", _used(findings), evidence
         draft = "" if abstained else text
         if self._author and (draft or not clue_given(question)):  # it has no words for what it did not see
-            written, stood = yield from self._written(self._author, question, plan, evidence, draft)
+            written, stood = yield from self._written(self._author, question, recall, evidence, draft)
         if written:
-            text, abstained, evidence = written, False, stood
+            more = f" {caveat(silent)}" if silent else ""
+            if more:
+                yield Delta(more)
+            text, abstained, evidence = written + more, False, stood
             used = used if draft else stood
         else:
             yield Delta(text)
         conflict = bool(findings.before)
-        yield Answer(text, _mode(question, plan, used), abstained, evidence, conflict, f"{plan}")
+        mode = _mode(question, plan, used, set(arm) - set(silent))
+        yield Answer(text, mode, abstained, evidence, conflict, f"{plan}")
 
     def _written(
-        self, author: Author, question: Question, plan: Plan, evidence: tuple[Evidence, ...], draft: str
+        self, author: Author, question: Question, recall: Recall, evidence: tuple[Evidence, ...], draft: str
     ) -> Generator[Delta, None, tuple[str, tuple[Evidence, ...]]]:
         """The author's answer and what it stands on; where there is no `draft`, on what its clues lead to."""
         if not draft:
-            evidence = yield from self._looked_further(author, question, plan)
+            evidence = yield from self._looked_further(author, question, recall)
         sentences = yield from told(author.write(question, evidence, draft), Delta)
         return " ".join(sentences), evidence
 
     def _looked_further(
-        self, author: Author, question: Question, plan: Plan
+        self, author: Author, question: Question, recall: Recall
     ) -> Generator[Delta, None, tuple[Evidence, ...]]:
         """What the author's clues lead to, round by round, while something new comes."""
-        arm, found = self._arm(question, plan), dict[Evidence, None]()
+        found = dict[Evidence, None]()
         for _ in range(author.rounds):
-            known = [*(e.text for e in found), *_idea(arm.events(question.span, RECENT))]
+            known = [*(e.text for e in found), *_idea(recall.events(question.span, RECENT))]
             clues = yield from told(author.clues(question, known), lambda piece: WAITING)
-            hits = [e for clue in clues for e in arm.search(clue, EACH, question.span, None, question.now)]
+            hits = [e for clue in clues for e in recall.search(clue, EACH, question.span, None, question.now)]
             new = [e for e in hits if e.score >= ACCEPT and e not in found]
             if not new:
                 break
             found |= dict.fromkeys(new)
         return tuple(sorted(found, key=lambda e: -e.score))[:SHOWN]
 
-    def _over(
-        self, memories: Mapping[str, Memory], reader: Reader, seer: Seer | None, seen_half: float
-    ) -> Recall:
-        return Recall(memories, reader, seer, seen_half, lambda: self.told, self._clock)
+    def _over(self, memories: Mapping[str, Memory]) -> Recall:
+        reader, seer, half = self._reader, self._seer, self._seen_half
+        return Recall(memories, reader, seer, half, lambda: self.told, self._clock)
 
-    def _arm(self, question: Question, plan: Plan) -> Recall:
-        if question.mode == "recent" or (question.mode == "auto" and plan.now):
-            return self._recent
-        return self._memory if question.mode == "memory" else self._both
+
+def _arm(question: Question, plan: Plan) -> tuple[str, ...]:
+    """The memories that the answer may stand on."""
+    if question.mode == "recent" or (question.mode == "auto" and plan.now):
+        return ("short",)
+    return ("long",) if question.mode == "memory" else ("short", "long")
 
 
 def _idea(events: Sequence[Known]) -> list[str]:
@@ -176,10 +196,11 @@ def _shown(findings: Findings) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys((*_used(findings), *findings.near)))[:SHOWN]
 
 
-def _mode(question: Question, plan: Plan, evidence: tuple[Evidence, ...]) -> str:
+def _mode(question: Question, plan: Plan, evidence: tuple[Evidence, ...], heard: set[str]) -> str:
+    """The arm that an answer used; where nothing was found, of the memories that were `heard`."""
     if question.mode != "auto":
         return question.mode
     if plan.now:
         return "recent"
-    stores = {e.store for e in evidence}
+    stores = {e.store for e in evidence} or heard
     return "recent" if stores == {"short"} else "memory" if stores == {"long"} else "both"

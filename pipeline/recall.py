@@ -13,7 +13,7 @@ from pipeline.evidence import Evidence
 from pipeline.item import Vector
 from pipeline.keywords import query
 from pipeline.matching import ACCEPT
-from pipeline.memory import Cue, Hit, Memory, Span
+from pipeline.memory import Cue, Hit, Memory, Reach, Span
 from pipeline.naming import named
 from pipeline.observation import SAID, WORDED, Kind
 from pipeline.perceiver import Reader, Seer
@@ -50,9 +50,9 @@ OTHERWISE = 0.8
 ELSEWHEN = 0.8
 """What it keeps when it lies outside of the time that they speak of."""
 
-PATIENCE = 0.1
+PATIENCE = 0.05
 """Seconds that reading sentences anew may take of one search: what there was no time for is judged by the
-gist of its event, and is read by a search to come."""
+gist of its event, and is read afterwards (`CachedReader.catch_up`)."""
 
 _OVERVIEW = re.compile(
     r"\b(?:summar|overview|recap|discuss|opinion|debat)|\bthink about\b|\bthought of\b", re.I
@@ -136,6 +136,10 @@ class Recall:
                 if event.level == "event":
                     known.setdefault(event.id, Known(self._told().read(event), store))
         return sorted(known.values(), key=lambda each: each.event.wall0 + each.event.t0)[-limit:]
+
+    def reach(self, span: Span = EVERYTHING) -> Reach:
+        """What there is of events inside `span`."""
+        return Reach.joined(memory.reach(span) for memory in self._memories.values())
 
     def _ranked(self, clue: Clue, asked: str, span: Span, depth: int) -> list[Ranked]:
         """What fits the words, and what looks or sounds like it; where that is shown, only the latter."""

@@ -15,7 +15,7 @@ from pipeline.boundary import Boundary, Reason, State
 from pipeline.description import describe
 from pipeline.event import Event, event_id
 from pipeline.inmemory import Exact
-from pipeline.memory import Cue, Hit, Span
+from pipeline.memory import Cue, Hit, Reach, Span
 from pipeline.observation import Kind, Observation
 
 
@@ -44,6 +44,10 @@ class Snapshot:
     def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
         """The last `limit` events inside `span`, in order of time."""
         return [event for event in self.events if span.holds(event)][-limit:]
+
+    def reach(self, span: Span) -> Reach:
+        """What there is of events inside `span`."""
+        return self._exact.reach(span)
 
     def event_at(self, t: float) -> str:
         """The id of the event that `t`, seconds of stream time, is in; where none is, of the open one."""

@@ -67,7 +67,7 @@ def rank_talk(
     sentences = vectors([talk[n].moment.text for i in likely for n in range(beside.first[i], beside.last[i])])
     rows = np.stack([sentences.get(r.moment.text, np.zeros_like(read)) for r in talk])
     meant = MEANING * _cosines(rows, read, gist) + CONTEXT * _cosines(beside.sums(rows), read, gist)
-    scores = words + meant + _telling(lines) - ANOTHER * _by_others(talk, wanted)
+    scores = words + meant + _telling(keywords.lengths) - ANOTHER * _by_others(talk, wanted)
     for each, score in zip(talk, scores, strict=True):
         each.score = halved(float(score), SPEECH_HALF)
     return [talk[i] for i in likely]
@@ -88,8 +88,7 @@ def _cosines(rows: Rows, read: Vector, otherwise: Scores) -> Scores:
     return np.where(lengths > 0, rows @ read / np.maximum(lengths, 1e-9), otherwise)
 
 
-def _telling(lines: Sequence[str]) -> Scores:
-    counts = np.array([len(terms(each)) for each in lines])
+def _telling(counts: Scores) -> Scores:
     return TELLING * np.log((1 + counts) / (1 + USUAL))
 
 

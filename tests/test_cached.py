@@ -8,7 +8,7 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cached import CachedReader, cached
+from pipeline.cached import MISSED, CachedReader, cached
 from tests.recollections import HashingEncoder
 
 
@@ -73,3 +73,49 @@ def test_threads_share_it() -> None:
 def test_one_that_keeps_is_not_kept_twice() -> None:
     keeping = cached(HashingEncoder())
     assert cached(keeping) is keeping
+
+
+def test_what_there_was_no_time_for_is_caught_up_on_one_by_one_the_last_question_first() -> None:
+    reader = Counting()
+    keeping = CachedReader(reader)
+    keeping.read_until(["soup", "dog"], lambda: True)
+    keeping.read_until(["rain", "soup"], lambda: True)
+    assert reader.asked == []
+    while keeping.catch_up():
+        pass
+    assert reader.asked == ["rain", "soup", "dog"]
+    assert set(keeping.read_until(["dog", "rain", "soup"], lambda: True)) == {"dog", "rain", "soup"}
+
+
+def test_what_is_missed_is_bounded() -> None:
+    reader = Counting()
+    keeping = CachedReader(reader)
+    for n in range(MISSED + 5):
+        keeping.read_until([f"number {n}"], lambda: True)
+    while keeping.catch_up():
+        pass
+    assert len(reader.asked) == MISSED and "number 0" not in reader.asked
+
+
+def test_forgotten_it_catches_up_on_nothing() -> None:
+    keeping = CachedReader(Counting())
+    keeping.read_until(["soup"], lambda: True)
+    keeping.forget()
+    assert not keeping.catch_up()
+
+
+def test_what_is_forgotten_while_it_is_read_is_not_kept() -> None:
+    class Forgetting(Counting):
+        def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+            keeping.forget()
+            return super().read(texts)
+
+    reader = Forgetting()
+    keeping = CachedReader(reader)
+    assert keeping.read(["soup"]).any()
+    assert keeping.read_until(["soup"], lambda: True) == {}
+    keeping.read_until(["dog", "rain", "sun"], lambda: len(reader.asked) > 1)
+    reader.asked.clear()
+    assert keeping.read_until(["dog"], lambda: True) == {}
+    keeping.forget()
+    assert not keeping.catch_up()

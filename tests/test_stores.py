@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 import qdrant_edge as edge
 from hypothesis import given, settings
@@ -27,6 +28,8 @@ from actors.qdrantserver import QdrantServer
 from pipeline.boundary import State
 from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event, Moment
+from pipeline.inmemory import Exact
+from pipeline.keywords import query
 from pipeline.memory import Cue, Span, Store
 from pipeline.observation import Kind, Tag
 from tests.strategies import DIMS, events, unit
@@ -477,3 +480,48 @@ def test_writing_anew_that_is_cut_off_loses_nothing(tmp_path: Path, cut_off: str
     assert store.count() == 10
     store.close()
     assert [path.name for path in (tmp_path / "shards").iterdir()] == ["2023-W46"]
+
+
+def test_a_week_more_takes_hardly_more_threads(tmp_path: Path) -> None:
+    weeks = 6
+    before = psutil.Process().num_threads()
+    first = embedded(tmp_path)
+    first.put([event(n * 700_000.0, "apple") for n in range(weeks)])
+    assert psutil.Process().num_threads() - before <= 2 * weeks
+    first.close()
+    again = embedded(tmp_path)
+    assert psutil.Process().num_threads() - before <= 2 * weeks
+    again.close()
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        Span(),
+        Span(("yard",)),
+        Span(since=TUESDAY + 8.0),
+        Span(until=TUESDAY + 1.0),
+        Span(("cam", "yard"), TUESDAY + 700_000.0, TUESDAY + 700_003.0),
+        Span(("attic",)),
+        Span(since=TUESDAY + 9e6),
+    ],
+)
+def test_it_reaches_as_far_as_its_events(store: Store, span: Span) -> None:
+    kept = [event(0.0), event(7.0, stream="yard"), event(700_000.0), event(1.0, stream="porch")]
+    store.put(kept)
+    store.drop([kept[-1].id])
+    assert store.reach(span) == Exact(kept[:-1]).reach(span)
+
+
+def test_what_was_found_once_is_found_as_it_is_now(store: Store) -> None:
+    cue, one, other = Cue(keywords=query("apple pear")), event(0.0, "apple"), event(10.0, "pear")
+    store.put([one, other])
+    assert {hit.event.text for hit in store.search(cue, 5, Span())} == {"apple", "pear"}
+    store.put([event(0.0, "apple pear")])
+    assert {hit.event.text for hit in store.search(cue, 5, Span())} == {"apple pear", "pear"}
+    store.drop([other.id])
+    assert [hit.event.text for hit in store.search(cue, 5, Span())] == ["apple pear"]
+    store.put([replace(other, moments=event(10.0, "a pear").moments)])
+    assert {hit.event.text for hit in store.search(cue, 5, Span())} == {"apple pear", "a pear"}
+    store.forget(Span(until=TUESDAY + 6.0))
+    assert [hit.event.text for hit in store.search(cue, 5, Span())] == ["a pear"]

@@ -1,0 +1,76 @@
+"""Catching up: what questions had no time to read is read between them, so that the next one knows it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from actors.supervised import supervised
+from pipeline.errors import Unavailable
+
+log = logging.getLogger(__name__)
+
+QUIET = 0.2
+"""Seconds from a question until something is read, and between two looks at whether one is being asked."""
+
+
+class CatchingUp:
+    """A thread that calls `read`, which reads a little, until there is nothing left (False).
+
+    It reads no more than half of the time, and not while it is `held`.
+    """
+
+    def __init__(self, read: Callable[[], bool], quiet: float = QUIET) -> None:
+        self._read = read
+        self._quiet = quiet
+        self._held = 0
+        self._guard = threading.Lock()
+        self._wanted = threading.Event()
+        self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Stand back meanwhile; afterwards there may be something to read."""
+        with self._guard:
+            self._held += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._held -= 1
+                self._begin()
+            self._wanted.set()
+
+    def close(self) -> None:
+        """Read nothing more, and end."""
+        self._closed.set()
+        self._wanted.set()
+        if self._thread is not None:
+            self._thread.join(10.0)
+
+    def _begin(self) -> None:
+        if self._thread is None and not self._closed.is_set():
+            self._thread = supervised("catching up", self._run, lambda error: None)
+            self._thread.start()
+
+    def _run(self) -> None:
+        while self._wanted.wait() and not self._closed.is_set():
+            self._wanted.clear()
+            try:
+                self._catch_up()
+            except Unavailable as error:
+                log.warning("reading what is not read yet: %s", error)
+
+    def _catch_up(self) -> None:
+        pause = self._quiet
+        while not self._closed.wait(pause):
+            pause = self._quiet
+            if not self._held:
+                began = time.monotonic()
+                if not self._read():
+                    return
+                pause = time.monotonic() - began
