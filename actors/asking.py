@@ -53,8 +53,10 @@ class Asking:
         self._cancelled.set()
 
     def run(self, send: Send, earlier: Exchange | None = None) -> None:
-        """Ask, and send until answered or cancelled; `earlier` is the dialogue so far. Raises what the service
-        raises."""
+        """Ask, and send until answered or cancelled; `earlier` is the dialogue so far.
+
+        Raises what the service raises.
+        """
         if self._cancelled.is_set():
             return
         ask = self._ask

@@ -170,7 +170,7 @@ class Connection:
         self._backend.asked += 1
         turn = self._conversation.begin(ask.text)
         answering = self._answering[asking] = asyncio.create_task(self._answer(asking, turn))
-        answering.add_done_callback(lambda _: self._over(asking, turn))
+        answering.add_done_callback(lambda done: self._over(asking, turn, done))
         return None
 
     async def _answer(self, asking: Asking, turn: Turn) -> None:
@@ -180,17 +180,16 @@ class Connection:
             delivery = asyncio.run_coroutine_threadsafe(self._deliver(asking, message), self._loop)
             delivery.result(2 * self._backend.stall)
 
-        try:
-            earlier = await self._conversation.before(turn)
-            await self._loop.run_in_executor(self._backend.questions, asking.run, send, earlier)
-        except Exception as error:
-            if self._askings.get(asking.id) is asking:
-                self._failed(asking.id, error)
+        earlier = await self._conversation.before(turn)
+        await self._loop.run_in_executor(self._backend.questions, asking.run, send, earlier)
 
-    def _over(self, asking: Asking, turn: Turn) -> None:
+    def _over(self, asking: Asking, turn: Turn, done: asyncio.Task[None]) -> None:
         """It was answered, or failed, or is wanted no more."""
+        error = None if done.cancelled() else done.exception()
         if self._askings.get(asking.id) is asking:
             del self._askings[asking.id]
+            if error:
+                self._failed(asking.id, error)
         del self._answering[asking]
         self._conversation.end(turn, asking.exchange)
 

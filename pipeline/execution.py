@@ -13,6 +13,7 @@ from pipeline.matching import ACCEPT
 from pipeline.memory import Span
 from pipeline.observation import SAID, WORDED, Kind
 from pipeline.occurrence import picked, wall
+from pipeline.person import is_about, person_in
 from pipeline.plan import Goal, Plan, Relation, Thing
 from pipeline.question import Clue, Question
 from pipeline.ranking import Known
@@ -123,8 +124,21 @@ class _Execution:
             found = [e for e in found if not unlabelled(e, plan.clue)]
         return self._told_last(found) if plan.latest else self._carried(found, plan.clue)
 
+    def _of_the_one_named(self, carrying: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
+        """What can be about the only person that the question names: what others tell of themselves is not.
+
+        Where the best is about somebody else, what is asked is true of them, and the rest is nothing.
+        """
+        goal, clue = self._plan.goal, self._plan.clue
+        said = bool(clue.kinds & WORDED)
+        person = person_in(self._question.text, {e.speaker for e in found})
+        if not person or (said and goal is Goal.WHO):
+            return list(carrying)
+        about = [e for e in carrying if (said and e.speaker == person) or is_about(e, person, clue.text)]
+        return about if about[:1] == list(carrying[:1]) else []
+
     def _carried(self, found: Sequence[Evidence], clue: Clue) -> Findings:
-        plan, carrying = self._plan, _carrying(found, clue)
+        plan, carrying = self._plan, self._of_the_one_named(_carrying(found, clue), found)
         held = set(carrying)
         near = [e for e in found if e not in held]
         if plan.pick:
@@ -139,14 +153,15 @@ class _Execution:
     def _told_last(self, found: Sequence[Evidence]) -> Findings:
         """How it is: what was told of it last, and what was told before that it replaces."""
         clue = self._plan.clue
-        carrying = sorted(_carrying(found, clue, LOOSELY), key=wall, reverse=True)
+        carrying = self._of_the_one_named(_carrying(found, clue, LOOSELY), found)
+        carrying.sort(key=wall, reverse=True)
         told = [e for e in carrying if states(e)] or carrying
         told = [e for e in told if _speaks(e, clue)] or told
         last, before = told[:1], told[1:]
         return Findings(
             self._plan,
             tuple(last),
-            tuple(before[: NEAR - 1]),
+            tuple(before[: NEAR - 1] if told else found[:NEAR]),
             before=at_odds(last, before, clue),
             missing=None if told else clue,
         )
