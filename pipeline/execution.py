@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -37,6 +38,8 @@ NEXT_TO = 2.0
 
 LOOSELY = 0.6
 """The share that is enough where what was told last counts: it need not be told in the same words."""
+
+_WORD = re.compile(r"[^\W_]+")
 
 _EVERY = (Goal.WHEN, Goal.COUNT, Goal.DURATION, Goal.ELAPSED, Goal.ORDER, Goal.WHERE, Goal.WHO)
 
@@ -122,7 +125,11 @@ class _Execution:
         found = self._holding(self._recall.find(plan.clue, DEEP, self._span, text, depth))
         if plan.goal is Goal.WHAT:
             found = [e for e in found if not unlabelled(e, plan.clue)]
-        return self._told_last(found) if plan.latest else self._carried(found, plan.clue)
+        findings = self._told_last(found) if plan.latest else self._carried(found, plan.clue)
+        if findings.missing and plan.anchor and plan.relation is Relation.WHILE and _is_said(self._anchor):
+            self._anchor = None  # nothing is said during a sentence: the relation is in what is told
+            return self._together(plan.anchor.clue)
+        return findings
 
     def _of_the_one_named(self, carrying: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
         """What can be about the only person that the question names: what others tell of themselves is not.
@@ -322,13 +329,29 @@ def _carrying(found: Sequence[Evidence], clue: Clue, share: float = SHARE) -> li
     """What is good enough to stand on, and about as good as the best.
 
     Sentences score by what is said around them too: where one has words of the clue, a sentence that has
-    not half as many does not tell of it.
+    not half as many does not tell of it. Of what is quoted, only those are meant that have most of it.
     """
     least = max(ACCEPT, share * max((e.score for e in found), default=0.0))
-    good, wanted = [e for e in found if e.score >= least], set(terms(clue.text))
-    own = [len(wanted & set(terms(e.text))) if Kind(e.kind) in SAID else len(wanted) for e in good]
-    most = max((n for e, n in zip(good, own, strict=True) if Kind(e.kind) in SAID), default=0)
-    return [e for e, n in zip(good, own, strict=True) if 2 * n >= most]
+    good = [e for e in found if e.score >= (ACCEPT if clue.quoted and _is_said(e) else least)]
+    own = [_words_of(clue, e) for e in good]
+    most = max((n for e, n in zip(good, own, strict=True) if _is_said(e)), default=0)
+    enough = most if clue.quoted else most / 2
+    return [e for e, n in zip(good, own, strict=True) if n >= enough or not _is_said(e)]
+
+
+def _is_said(e: Evidence | None) -> bool:
+    return e is not None and Kind(e.kind) in SAID
+
+
+def _words_of(clue: Clue, e: Evidence) -> int:
+    """How many of the clue's words it has; one more where it has them as they are quoted."""
+    shared = len(set(terms(clue.text)).intersection(terms(e.text)))
+    return shared + (clue.quoted and _plain(clue.text) in _plain(e.text))
+
+
+def _plain(text: str) -> str:
+    """The words alone, in lower case, between blanks."""
+    return f" {' '.join(_WORD.findall(text.lower()))} "
 
 
 def _nearest_first(found: Sequence[Evidence], anchor: Evidence) -> list[Evidence]:

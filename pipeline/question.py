@@ -57,12 +57,14 @@ class Clue:
     """Something to look for: words, and how it would have come to be known (empty: in any way).
 
     `shown` is how it looks, where that is known: unit vectors in the vision space. `played` is how it sounds.
+    `quoted`: it was said in these words.
     """
 
     text: str
     kinds: frozenset[Kind] = frozenset()
     shown: tuple[Vector, ...] = field(default=(), compare=False)
     played: Snippet | None = None
+    quoted: bool = False
 
     @property
     def fragment(self) -> bool:
@@ -152,7 +154,7 @@ def subject_of(text: str, kinds: frozenset[Kind]) -> str:
 def clue_of(text: str) -> Clue:
     """The clue that a question or a part of one gives."""
     kinds = kinds_of(text)
-    return Clue(subject_of(text, kinds), kinds)
+    return Clue(subject_of(text, kinds), kinds, quoted=bool(_QUOTED.search(text)))
 
 
 def _bare(token: str) -> str:
