@@ -131,21 +131,23 @@ class _Execution:
             return self._together(plan.anchor.clue)
         return findings
 
-    def _of_the_one_named(self, carrying: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
+    def _of_the_one_named(
+        self, found: Sequence[Evidence], clue: Clue, share: float = SHARE
+    ) -> list[Evidence]:
         """What can be about the only person that the question names: what others tell of themselves is not.
 
         Where the best is about somebody else, what is asked is true of them, and the rest is nothing.
         """
-        goal, clue = self._plan.goal, self._plan.clue
-        said = bool(clue.kinds & WORDED)
+        carrying, said = _carrying(found, clue, share), bool(self._plan.clue.kinds & WORDED)
         person = person_in(self._question.text, {e.speaker for e in found})
-        if not person or (said and goal is Goal.WHO):
-            return list(carrying)
+        if not person or (said and self._plan.goal is Goal.WHO):
+            return carrying
         about = [e for e in carrying if (said and e.speaker == person) or is_about(e, person, clue.text)]
-        return about if about[:1] == list(carrying[:1]) else []
+        return about if about[:1] == carrying[:1] else []
 
-    def _carried(self, found: Sequence[Evidence], clue: Clue) -> Findings:
-        plan, carrying = self._plan, self._of_the_one_named(_carrying(found, clue), found)
+    def _carried(self, found: Sequence[Evidence], clue: Clue, missing: Clue | None = None) -> Findings:
+        """What `found` gives for `clue`; if that is nothing, `missing` is what there was nothing of."""
+        plan, carrying = self._plan, self._of_the_one_named(found, clue)
         held = set(carrying)
         near = [e for e in found if e not in held]
         if plan.pick:
@@ -153,14 +155,14 @@ class _Execution:
             carrying = [one, *(e for e in carrying if e.t0 != one.t0)] if one else []
         elif self._anchor:
             carrying = _nearest_first(carrying, self._anchor)
-        missing = None if carrying else clue
-        findings = Findings(plan, tuple(carrying), tuple(near[:NEAR]), anchor=self._anchor, missing=missing)
+        lacking = None if carrying else missing or clue
+        findings = Findings(plan, tuple(carrying), tuple(near[:NEAR]), anchor=self._anchor, missing=lacking)
         return findings if plan.pick or self._anchor or plan.goal in _EVERY else _disputed(findings)
 
     def _told_last(self, found: Sequence[Evidence]) -> Findings:
         """How it is: what was told of it last, and what was told before that it replaces."""
         clue = self._plan.clue
-        carrying = self._of_the_one_named(_carrying(found, clue, LOOSELY), found)
+        carrying = self._of_the_one_named(found, clue, LOOSELY)
         carrying.sort(key=wall, reverse=True)
         told = [e for e in carrying if states(e)] or carrying
         told = [e for e in told if _speaks(e, clue)] or told
@@ -179,10 +181,8 @@ class _Execution:
         worded = plan.goal is Goal.WHAT or (plan.clue.text and plan.clue.kinds <= WORDED)
         if anchor.fragment or not worded:
             return Findings(plan, missing=anchor)
-        text = " ".join((plan.clue.text, anchor.text))
-        return self._carried(
-            self._recall.find(Clue(text, WORDED), DEEP, self._span, self._question.text), anchor
-        )
+        both = Clue(f"{plan.clue.text} {anchor.text}".strip(), WORDED)
+        return self._carried(self._recall.find(both, DEEP, self._span, self._question.text), both, anchor)
 
     def _two(self, other: Thing) -> Findings:
         first = self._occurrences(Thing(self._plan.clue, self._plan.pick))
