@@ -13,11 +13,19 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from pipeline.numerals import SMALL, SPELLED, TENS
+
 K1 = 1.2
 B = 0.6
 AVERAGE = 40.0
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_WORD = re.compile(
+    rf"\b(?:{'|'.join(TENS)})[- ](?:{'|'.join(list(SMALL)[1:10])})\b|[^\W_]+(?:['’][^\W_]+)?|[$€£%]", re.I
+)
+_AS = {word: str(number) for word, number in SPELLED.items() if number > 1}
+_AS |= {"$": "dollar", "€": "euro", "£": "pound", "%": "percent"}
+"""Numbers are known by their figures, whichever way they are written; "one" says something else too often."""
+
 _STEMMER = snowballstemmer.stemmer("english")
 
 STOP = frozenset(
@@ -41,7 +49,7 @@ def stem(word: str) -> str:
 def terms(text: str) -> list[str]:
     """Stems of the content words of `text`, in order, with repeats."""
     words = (match.group().lower().replace("’", "'").removesuffix("'s") for match in _WORD.finditer(text))
-    return [stem(word) for word in words if word not in STOP]
+    return [stem(_AS.get(word, word)) for word in words if word not in STOP]
 
 
 def weights(text: str) -> dict[str, float]:

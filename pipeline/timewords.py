@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 
 import dateparser
 
-from pipeline.numerals import SMALL
+from pipeline.numerals import SPELLED
 
 CLOSE = 2.0
 """Seconds by which even a time that is told exactly may be missed."""
 
-_NUMBERS = {word: float(number) for word, number in SMALL.items() if number}
+_NUMBERS = {word: float(number) for word, number in SPELLED.items() if number}
 _NUMBERS |= {"a": 1.0, "an": 1.0, "couple of": 2.0, "few": 3.0, "half a": 0.5, "half an": 0.5}
 _SECONDS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
 _SECONDS |= {"day": 86_400, "week": 604_800}
@@ -36,19 +36,22 @@ _POINT = (
     rf"(?:{_DAY}(?:,? (?:at |around )?{_CLOCK}|,? {_PART})?|{_CLOCK}(?:,? {_DAY})?"
     rf"|this (?:{'|'.join(_PARTS)})\b)"
 )
+_NO_PART = rf"(?! of {_MONTH})"
 _INTO = r"(?:\s+(?:in|into)(?: the)?(?: (?:stream|video|clip|recording|film|movie))?\b)"
 
 _AGO = re.compile(rf"\b(?P<how>about |around )?{_N} ?{_UNIT} ago\b", re.I)
 _RECENT = re.compile(
-    rf"\b(?:in|during|over|within|for|from)?\s*the (?:last|past|previous)\s+(?:{_N} )?{_UNIT}", re.I
+    rf"\b(?:in|during|over|within|for|from)?\s*the (?:last|past|previous)\s+(?:{_N} )?{_UNIT}{_NO_PART}",
+    re.I,
 )
-_OPENING = re.compile(rf"\b(?:in|during|over|within) the first\s+(?:{_N} )?{_UNIT}", re.I)
+_OPENING = re.compile(rf"\b(?:in|during|over|within) the first\s+(?:{_N} )?{_UNIT}{_NO_PART}", re.I)
 _STAMP = re.compile(rf"\b(?:at|around|about) (?P<m>\d{{1,3}}):(?P<s>\d\d){_INTO}", re.I)
 _OFFSET = re.compile(rf"\b(?:at )?(?:(?:about|around) )?{_N} ?{_UNIT}{_INTO}", re.I)
 _BETWEEN = re.compile(rf"\b(?:between|from) (?P<a>{_POINT}) (?:and|to|until|till) (?P<b>{_POINT})", re.I)
 _SIDE = re.compile(rf"\b(?P<side>before|after|since|until|till|by) (?P<a>{_POINT})", re.I)
 _AT = re.compile(rf"(?<![\w:])(?:at |around |on )?(?P<a>{_POINT})(?!\w)", re.I)
-_SPAN = re.compile(rf"\b(?:in|during) (?P<a>{_MONTH}(?:,? \d{{4}})?|\d{{4}}\b)", re.I)
+_PART_OF = r"the (?:\w+ ){0,2}(?:beginning|start|middle|end|half|days?|weeks?|weekends?|months?) of"
+_SPAN = re.compile(rf"\b(?:in|during|at)(?: {_PART_OF})? (?P<a>{_MONTH}(?:,? \d{{4}})?|\d{{4}}\b)", re.I)
 _LONG = re.compile(r"\b(?P<which>last|this) (?P<unit>week|month|year)\b", re.I)
 
 

@@ -39,6 +39,15 @@ def at(text: str) -> float:
         ("What happened this month?", "What happened?", "2026-03-01", "2026-04-01"),
         ("What happened last month?", "What happened?", "2026-02-01", "2026-03-01"),
         ("What happened last year?", "What happened?", "2025-01-01", "2026-01-01"),
+        (
+            "What was said fifteen minutes ago?",
+            "What was said?",
+            "2026-03-04T10:12:45",
+            "2026-03-04T10:17:15",
+        ),
+        ("Who spoke in the last thirty seconds?", "Who spoke?", "2026-03-04T10:29:30", "2026-03-04T10:30"),
+        ("Who came in the last two weeks of May 2023?", "Who came?", "2023-05-01", "2023-06-01"),
+        ("Who came at the end of May 2023?", "Who came?", "2023-05-01", "2023-06-01"),
         ("What did he say in 2022?", "What did he say?", "2022-01-01", "2023-01-01"),
     ],
 )
@@ -52,6 +61,8 @@ def test_a_stretch_of_wall_time(text: str, rest: str, since: str | None, until: 
     [
         ("What was seen at 0:42 into the stream?", 40.0, 44.0),
         ("What was on screen 30 seconds into the video?", 28.0, 32.0),
+        ("What was seen twenty-five minutes in?", 1498.0, 1502.0),
+        ("What was seen forty five seconds into the film?", 43.0, 47.0),
         ("What was shown in the first 20 seconds?", 0.0, 20.0),
         ("What was shown in the first two minutes?", 0.0, 120.0),
     ],
