@@ -33,10 +33,11 @@ class Recent:
         """The up to `k` best events of each stream for each part of `cue`."""
         return self._gather(span, lambda memory: memory.search(cue, k, span))
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
-        """The last `limit` events inside `span`, in order of wall time."""
-        found = self._gather(span, lambda memory: memory.scan(span, limit))
-        return sorted(found, key=lambda event: event.wall0 + event.t0)[-limit:]
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
+        """The last `limit` events inside `span`, or the first, in order of wall time."""
+        found = self._gather(span, lambda memory: memory.scan(span, limit, earliest))
+        inside = sorted(found, key=lambda event: event.wall0 + event.t0)
+        return inside[:limit] if earliest else inside[-limit:]
 
     def _gather(self, span: Span, read: Callable[[Memory], Sequence[T]]) -> list[T]:
         found: list[T] = []

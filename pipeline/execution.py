@@ -244,8 +244,13 @@ class _Execution:
 
     @cached_property
     def _events(self) -> list[Known]:
-        """All that there was in that time."""
-        return self._recall.events(self._span)
+        """What there was in that time, from the end that is asked for: so many events are looked through."""
+        anchor, relation = self._anchor, self._plan.relation
+        after, before = relation is Relation.AFTER, relation is Relation.BEFORE
+        since = wall(anchor) if anchor and after else None
+        until = anchor.wall0 + anchor.t1 if anchor and before else None
+        span = _within(self._span, since, until)
+        return self._recall.events(span, earliest=self._plan.pick > 0 or bool(anchor and after))
 
     def _moments(self, kinds: Collection[Kind]) -> list[Evidence]:
         """The moments of the events of that time, in order; of `kinds` only, if there are any."""
@@ -320,9 +325,14 @@ def _searched(known: Sequence[Known]) -> Searched:
 def _narrowed(span: Span, plan: Plan) -> Span:
     """`span`, as far as the plan speaks of its times and streams too."""
     when = plan.when or When()
-    since = max((t for t in (span.since, when.since) if t is not None), default=None)
-    until = min((t for t in (span.until, when.until) if t is not None), default=None)
-    return Span(plan.streams or span.streams, since, until)
+    return _within(Span(plan.streams or span.streams, span.since, span.until), when.since, when.until)
+
+
+def _within(span: Span, since: float | None, until: float | None) -> Span:
+    """What of `span` lies between `since` and `until` too."""
+    begin = max((t for t in (span.since, since) if t is not None), default=None)
+    end = min((t for t in (span.until, until) if t is not None), default=None)
+    return Span(span.streams, begin, end)
 
 
 def _carrying(found: Sequence[Evidence], clue: Clue, share: float = SHARE) -> list[Evidence]:

@@ -23,7 +23,7 @@ class Question:
     `mode` is auto, recent (short-term memory only) or memory (long-term memory only). `image` is a JPEG
     or PNG that the question is about, or empty; `picture` is how that looks. `audio` is a sound that it is
     about, as a file, or empty; `snippet` is what is heard in it. `earlier` is the exchange before it, of
-    which it may speak.
+    which it may speak. `streams` are those that it may name; empty: those of the newest events.
     """
 
     text: str
@@ -35,6 +35,7 @@ class Question:
     audio: bytes = b""
     snippet: Snippet | None = None
     earlier: Exchange | None = None
+    streams: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

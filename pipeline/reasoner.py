@@ -25,7 +25,7 @@ from pipeline.snippet import Snippet
 from pipeline.told import NOTHING
 
 RECENT = 50
-"""Newest events whose streams a question may name, and that an author is told of."""
+"""Newest events that an author is told of, and whose streams a question may name if it is not told which."""
 
 EACH = 4
 """Pieces of evidence taken for each clue of an author."""
@@ -102,7 +102,8 @@ class Reasoner:
 
     def explain(self, question: Question) -> Plan:
         """The plan by which `question` would be answered."""
-        streams = {known.event.stream for known in self._both.events(question.span, RECENT)}
+        newest = () if question.streams else self._both.events(question.span, RECENT)
+        streams = question.streams or {known.event.stream for known in newest}
         given = clue_given(question)
         return plan_given(question, given, streams) if given else plan_in(question, streams)
 

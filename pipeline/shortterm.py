@@ -41,9 +41,10 @@ class Snapshot:
         """The up to `k` best events for each part of `cue`, merged by event id."""
         return self._exact.search(cue, k, span)
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
-        """The last `limit` events inside `span`, in order of time."""
-        return [event for event in self.events if span.holds(event)][-limit:]
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
+        """The last `limit` events inside `span`, or the first, in order of time."""
+        inside = [event for event in self.events if span.holds(event)]
+        return inside[:limit] if earliest else inside[-limit:]
 
     def event_at(self, t: float) -> str:
         """The id of the event that `t`, seconds of stream time, is in; where none is, of the open one."""
