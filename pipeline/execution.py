@@ -78,7 +78,7 @@ def execute(plan: Plan, question: Question, recall: Recall) -> Findings:
 
 class _Execution:
     def __init__(self, plan: Plan, question: Question, recall: Recall) -> None:
-        self._plan = plan
+        self._plan = plan = _dated(plan, question.span, recall)
         self._question = question
         self._recall = recall
         self._span = _narrowed(question.span, plan)
@@ -319,6 +319,18 @@ def _searched(known: Sequence[Known]) -> Searched:
         streams=tuple(sorted({event.stream for event in events})),
         since=min(event.wall0 + event.t0 for event in events),
         until=max(event.wall0 + event.t1 for event in events),
+    )
+
+
+def _dated(plan: Plan, span: Span, recall: Recall) -> Plan:
+    """`plan` with days of no year in the last year of which anything is known."""
+    if not plan.when or not plan.when.yearly:
+        return plan
+    newest = recall.events(replace(span, streams=plan.streams or span.streams), 1)
+    return (
+        replace(plan, when=plan.when.known_until(newest[0].event.wall0 + newest[0].event.t1))
+        if newest
+        else plan
     )
 
 

@@ -82,6 +82,7 @@ class Clue:
 
 
 _ANYBODY = r"(?:you|we|i|one|anyone|anybody|someone|somebody|the camera)"
+_MEDIUM = r"(?:camera|screen|picture|photo|image|video|clip|stream|frame|that|which|it)"
 _SAID = re.compile(
     r"\b(?:say|says|said|saying|tells?|told|mention\w*|talk\w*|speak\w*|spoke\w*|discuss\w*|utter\w*"
     r"|asks?|asked|asking|explain\w*|announc\w*|claim\w*|quot\w*|remark\w*|words?|sentences?|speech)\b"
@@ -91,7 +92,7 @@ _SEE = re.compile(
     rf"\b(?:{_ANYBODY} (?:ever |just |first |last )?(?:see|saw|seen|seeing|notice|spot|watch)"
     r"|(?:is|was|were|are|be|been) (?:\w+ )?(?:seen|shown|visible|displayed|watched)"
     r"|seen|shown|visible|(?:on|in) (?:the )?(?:screen|view|picture|image|frame|shot|camera)"
-    r"|in front of the camera|appear\w*|on-screen|look\w* like|shows?|showed|objects?)\b"
+    rf"|in front of the camera|appear\w*|on-screen|look\w* like|{_MEDIUM} show(?:s|ed)?|objects?)\b"
 )
 _HEAR = re.compile(
     rf"\b(?:{_ANYBODY} (?:ever |just |first |last )?(?:hear|heard|hearing)"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import dateparser
@@ -57,12 +57,23 @@ _LONG = re.compile(r"\b(?P<which>last|this) (?P<unit>week|month|year)\b", re.I)
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A stretch of time: `since` and `until` in Unix seconds, `start` and `end` in stream time; or None."""
+    """A stretch of time: `since` and `until` in Unix seconds, `start` and `end` in stream time; or None.
+
+    `yearly`: the year was left open, and it is the last one.
+    """
 
     since: float | None = None
     until: float | None = None
     start: float | None = None
     end: float | None = None
+    yearly: bool = False
+
+    def known_until(self, newest: float) -> When:
+        """The same days of the last year that began before `newest`, if the year was left open."""
+        when = self
+        while when.yearly and when.since and when.until and when.since > newest:
+            when = replace(when, since=_year_before(when.since), until=_year_before(when.until))
+        return when
 
     def holds(self, t0: float, t1: float, wall0: float) -> bool:
         """Whether `t0` to `t1` of a stream that began at `wall0` overlaps it."""
@@ -143,7 +154,8 @@ def _side(match: re.Match[str], now: float) -> When | None:
 
 def _at(match: re.Match[str], now: float) -> When | None:
     stretch = _stretch(match["a"], now)
-    return When(*stretch) if stretch else None
+    yearly = bool(re.search(_MONTH, match["a"], re.I)) and not re.search(r"\d{4}", match["a"])
+    return When(*stretch, yearly=yearly) if stretch else None
 
 
 def _long(match: re.Match[str], now: float) -> When:
@@ -207,6 +219,13 @@ def _year(day: datetime) -> tuple[float, float]:
     """From when to when the year lasts that a day is in."""
     first = day.replace(month=1, day=1)
     return first.timestamp(), first.replace(year=first.year + 1).timestamp()
+
+
+def _year_before(t: float) -> float:
+    """The same day and time of the year before; of 29 February, 28 February."""
+    then = datetime.fromtimestamp(t, UTC)
+    leap = (then.month, then.day) == (2, 29)
+    return then.replace(year=then.year - 1, day=28 if leap else then.day).timestamp()
 
 
 def _month(day: datetime) -> tuple[float, float]:

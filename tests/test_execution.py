@@ -82,3 +82,11 @@ def test_short_term_memories_are_read_from_either_end_as_one() -> None:
         recent.attach(stream, Exact([one(n, f"{n}", stream) for n in numbers]))
     assert [e.t0 for e in recent.scan(Span(), 2, earliest=True)] == [0.0, 10.0]
     assert [e.t0 for e in recent.scan(Span(), 2)] == [20.0, 30.0]
+
+
+def test_a_month_of_no_year_is_the_last_one_of_which_anything_is_known() -> None:
+    talk = [one(0, "The kittens are asleep."), one(1, "The rain has stopped.")]
+    reasoner = Reasoner(Exact([]), Exact(talk, "long"), HashingEncoder())
+    years_later = Question("What was said about the kittens in March?", 1_930_000_000.0)
+    answer = next(reply for reply in reasoner.ask(years_later) if isinstance(reply, Answer))
+    assert not answer.abstained and "asleep" in answer.text

@@ -69,6 +69,9 @@ where     | On which stream did somebody mention the budget?
 who       | Who mentioned the budget?
 who       | Who talked about "the long road"?
 who       | Tell me who said that the train was late
+what      | What inspired the painting for the art show?
+seen      | What does the picture show?
+seen      | Which car did the camera show?
 what      | What colour was the car?
 what      | What happened to the bridge?
 what      | What vehicles were there?

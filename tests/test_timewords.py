@@ -86,6 +86,18 @@ def test_no_time_is_found_where_none_is_meant(text: str) -> None:
     assert time_words(text, NOW) == (text, None)
 
 
+def test_days_of_no_year_are_of_the_last_year_of_which_anything_is_known() -> None:
+    _, when = time_words("What happened in June?", NOW)
+    assert when and (when.since, when.until) == (at("2025-06-01"), at("2025-07-01"))
+    assert when.known_until(at("2025-06-20")) == when == when.known_until(NOW)
+    earlier = when.known_until(at("2023-06-01T12:00"))
+    assert (earlier.since, earlier.until) == (at("2023-06-01"), at("2023-07-01"))
+    _, exact = time_words("What happened in June 2025?", NOW)
+    assert exact and exact.known_until(at("2023-06-01")) == exact
+    _, leap = time_words("What happened on 29 February 2024?", NOW)
+    assert leap and not leap.yearly
+
+
 @given(st.integers(min_value=1, max_value=5000), st.sampled_from(["second", "minute", "hour"]))
 def test_so_long_ago_holds_just_that_time(n: int, unit: str) -> None:
     _, when = time_words(f"What was said {n} {unit}s ago?", NOW)
