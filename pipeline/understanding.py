@@ -54,7 +54,7 @@ _LEADING = re.compile(
     re.I,
 )
 _BETWEEN = re.compile(r"^(?P<what>.+?)\s*\b(?:in )?between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)$", re.I)
-_LENGTH = r"how (?:long|much time|many (?:seconds|minutes|hours))\b"
+_LENGTH = r"how (?:long|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b"
 _ELAPSED = re.compile(
     rf"^(?:{_LENGTH}.*\bbetween|(?:what is )?(?:the )?time between)\s+(?P<a>.+?)\s+and\s+(?P<b>.+)$", re.I
 )

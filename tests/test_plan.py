@@ -58,6 +58,7 @@ how long  | For how long did it rain?
 order     | Which came first, the dog or the car?
 order     | Did the dog bark before the car came?
 order     | Was the car seen before or after the dog?
+time between | How many weeks passed between the storm and the flood?
 summary   | What happened after the car left?
 summary   | What happened in the last minute?
 summary   | Summarise the clip.
