@@ -212,9 +212,9 @@ class Archive:
         known = {hit.event.id for hit in found}
         return [*found, *(hit for hit in self._side.search(cue, k, span) if hit.event.id not in known)]
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
-        """The last `limit` events inside `span`, in order of wall time."""
-        return self._store.scan(span, limit)
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
+        """The last `limit` events inside `span`, or the first, in order of wall time."""
+        return self._store.scan(span, limit, earliest)
 
     def reach(self, span: Span) -> Reach:
         """What there is of events inside `span`."""

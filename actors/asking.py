@@ -22,8 +22,8 @@ Send = Callable[[dict[str, Any]], None]
 class Asking:
     """Runs `ask` against `service` and hands each message to `send` as soon as it is known.
 
-    `monotonic` and `wall` are clocks in seconds. `earlier` is the dialogue so far; `exchange` what it is
-    afterwards.
+    `monotonic` and `wall` are clocks in seconds. `exchange` is what can be spoken of afterwards, if it was
+    answered and not abstained from.
     """
 
     def __init__(
@@ -32,7 +32,6 @@ class Asking:
         ask: Ask,
         monotonic: Clock = time.perf_counter,
         wall: Clock = time.time,
-        earlier: Exchange | None = None,
     ) -> None:
         self._service = service
         self._ask = ask
@@ -42,8 +41,7 @@ class Asking:
         self._took: dict[str, float] = {}
         self._pieces = 0
         self._cancelled = threading.Event()
-        self._earlier = earlier
-        self.exchange = earlier
+        self.exchange: Exchange | None = None
 
     @property
     def id(self) -> str | int:
@@ -54,8 +52,11 @@ class Asking:
         """Send nothing more, and end at the next reply."""
         self._cancelled.set()
 
-    def run(self, send: Send) -> None:
-        """Ask, and send until answered or cancelled. Raises what the service raises."""
+    def run(self, send: Send, earlier: Exchange | None = None) -> None:
+        """Ask, and send until answered or cancelled; `earlier` is the dialogue so far.
+
+        Raises what the service raises.
+        """
         if self._cancelled.is_set():
             return
         ask = self._ask
@@ -67,7 +68,7 @@ class Asking:
             ask.mode,
             image=ask.image,
             audio=ask.audio,
-            earlier=self._earlier,
+            earlier=earlier,
         )
         replies = self._service.ask(question)
         try:
@@ -77,18 +78,18 @@ class Asking:
                 if reply != WAITING:
                     send(self._message(reply, as_of))
                 if isinstance(reply, Answer):
-                    self._remember(reply)
+                    self._remember(reply, earlier)
                     return
         finally:
             if isinstance(replies, Generator):
                 replies.close()
         raise Unavailable("the question was not answered; ask again")
 
-    def _remember(self, answer: Answer) -> None:
-        """What was answered may be spoken of next; after an abstention, what was before it still may."""
+    def _remember(self, answer: Answer, earlier: Exchange | None) -> None:
+        """What was answered may be spoken of next; after an abstention, only what was before it."""
         if not answer.abstained:
             first = next(iter(answer.evidence), None)
-            self.exchange = Exchange(self._ask.text, first).after(self._earlier)
+            self.exchange = Exchange(self._ask.text, first).after(earlier)
 
     def _as_of(self) -> str | None:
         """Taken before the service looks, so that it never claims too much."""

@@ -12,6 +12,7 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from actors.asking import Asking
+from actors.conversation import Conversation, Turn
 from actors.hub import Hub
 from actors.messages import Ask, Cancel, ClientMessage, StandDown, Standing, Subscribe
 from actors.outbox import Outbox
@@ -19,7 +20,6 @@ from actors.replies import error_code, hello, respond
 from actors.service import Service
 from actors.wire import TRY_LATER, Fault, Wire, error_message
 from pipeline.errors import OnlookerError, Unavailable
-from pipeline.question import Exchange
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +76,8 @@ class Connection:
         self._askings: dict[str | int, Asking] = {}
         self._subscriptions: dict[str | int, frozenset[str]] = {}
         self._standing: set[str | int] = set()
-        self._dialogue: Exchange | None = None
+        self._conversation = Conversation()
+        self._answering: dict[Asking, asyncio.Task[None]] = {}
         self._requests: set[asyncio.Future[dict[str, Any]]] = set()
 
     async def run(self) -> None:
@@ -165,29 +166,42 @@ class Connection:
             return self._refuse(ask.id, "malformed", f"ask: the id {ask.id!r} is in use")
         if len(self._askings) >= QUESTIONS:
             return self._refuse(ask.id, "busy", f"only {QUESTIONS} questions may be open on one connection")
-        asking = self._askings[ask.id] = Asking(self._backend.service, ask, earlier=self._dialogue)
+        asking = self._askings[ask.id] = Asking(self._backend.service, ask)
         self._backend.asked += 1
+        turn = self._conversation.begin(ask.text)
+        answering = self._answering[asking] = asyncio.create_task(self._answer(asking, turn))
+        answering.add_done_callback(lambda done: self._over(asking, turn, done))
+        return None
+
+    async def _answer(self, asking: Asking, turn: Turn) -> None:
+        """Have a question answered when it is its turn; a cancelled one holds up no other."""
 
         def send(message: dict[str, Any]) -> None:
             delivery = asyncio.run_coroutine_threadsafe(self._deliver(asking, message), self._loop)
             delivery.result(2 * self._backend.stall)
 
-        running = self._loop.run_in_executor(self._backend.questions, asking.run, send)
-        running.add_done_callback(lambda done: self._asked(asking, done))
-        return None
+        earlier = await self._conversation.before(turn)
+        await self._loop.run_in_executor(self._backend.questions, asking.run, send, earlier)
+
+    def _over(self, asking: Asking, turn: Turn, done: asyncio.Task[None]) -> None:
+        """It was answered, or failed, or is wanted no more."""
+        error = None if done.cancelled() else done.exception()
+        if self._askings.get(asking.id) is asking:
+            del self._askings[asking.id]
+            if error:
+                self._failed(asking.id, error)
+        del self._answering[asking]
+        self._conversation.end(turn, asking.exchange)
+
+    def _drop(self, asking: Asking) -> None:
+        """Want no answer any more."""
+        asking.cancel()
+        self._answering[asking].cancel()
 
     async def _deliver(self, asking: Asking, message: dict[str, Any]) -> None:
         await self._outbox.room()
         if self._askings.get(asking.id) is asking:
             self._reply(message)
-
-    def _asked(self, asking: Asking, done: asyncio.Future[None]) -> None:
-        error = None if done.cancelled() else done.exception()
-        if self._askings.get(asking.id) is asking:
-            del self._askings[asking.id]
-            self._dialogue = asking.exchange
-            if error:
-                self._failed(asking.id, error)
 
     def _request(self, message: ClientMessage) -> None:
         if len(self._requests) >= REQUESTS:
@@ -209,7 +223,7 @@ class Connection:
 
     def _cancel(self, cancel: Cancel) -> None:
         if asking := self._askings.pop(cancel.id, None):
-            asking.cancel()
+            self._drop(asking)
         if self._subscriptions.pop(cancel.id, None):
             self._listen()
         self._reply({"type": "cancelled", "id": cancel.id})
@@ -270,6 +284,6 @@ class Connection:
         self._outbox.end()
         self._backend.hub.unsubscribe(self._hear)
         for asking in self._askings.values():
-            asking.cancel()
+            self._drop(asking)
         self._askings.clear()
         self._backend.connections -= 1

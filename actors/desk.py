@@ -164,7 +164,8 @@ class Desk:
 
     def ask(self, question: Question) -> Iterator[Reply]:
         """Evidence, then the answer; closing the iterator cancels."""
-        with closing(self._placement.thinker.ask(question)) as replies:
+        streams = frozenset(filter(question.span.of, self._placement.archive.origins()))
+        with closing(self._placement.thinker.ask(replace(question, streams=streams))) as replies:
             for reply in replies:
                 yield reply
                 if isinstance(reply, Answer) and not reply.abstained:

@@ -83,15 +83,16 @@ class EmbeddedStore:
             scores.setdefault(id, {})[channel] = score
         return [Hit(events[id], "long", **channels) for id, channels in scores.items()]
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
-        """The last `limit` events inside `span`, in order of wall time."""
-        newest: list[Event] = []
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
+        """The last `limit` events inside `span`, or the first, in order of wall time."""
+        found: list[Event] = []
         with self._lock:
-            for name in reversed(self._weeks(span)):
-                newest += self._shards[name].newest(span, limit - len(newest))
-                if len(newest) >= limit:
+            weeks = self._weeks(span)
+            for name in weeks if earliest else reversed(weeks):
+                found += self._shards[name].outermost(span, limit - len(found), earliest)
+                if len(found) >= limit:
                     break
-        return sorted(newest, key=lambda event: event.wall0 + event.t0)
+        return sorted(found, key=lambda event: event.wall0 + event.t0)
 
     def reach(self, span: Span) -> Reach:
         """What there is of events inside `span`."""

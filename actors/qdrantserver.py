@@ -90,9 +90,11 @@ class QdrantServer:
             for found in self._nearest(*channel, k, span)
         )
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
-        """The last `limit` events inside `span`, in order of wall time."""
-        order = models.OrderBy(key="begin", direction=models.Direction.DESC)
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
+        """The last `limit` events inside `span`, or the first, in order of wall time."""
+        order = models.OrderBy(
+            key="begin", direction=models.Direction.ASC if earliest else models.Direction.DESC
+        )
         records, _ = self._asked(
             lambda: self._client.scroll(
                 self._collection, scroll_filter=_inside(span), limit=limit, order_by=order, with_payload=True

@@ -35,10 +35,11 @@ class Recent:
             hit for hits in self._gather(span, lambda memory: memory.search(cue, k, span)) for hit in hits
         ]
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
-        """The last `limit` events inside `span`, in order of wall time."""
-        found = [e for events in self._gather(span, lambda memory: memory.scan(span, limit)) for e in events]
-        return sorted(found, key=lambda event: event.wall0 + event.t0)[-limit:]
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
+        """The last `limit` events inside `span`, or the first, in order of wall time."""
+        gathered = self._gather(span, lambda memory: memory.scan(span, limit, earliest))
+        found = sorted((e for some in gathered for e in some), key=lambda event: event.wall0 + event.t0)
+        return found[:limit] if earliest else found[-limit:]
 
     def reach(self, span: Span) -> Reach:
         """What there is of events inside `span`."""

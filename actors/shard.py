@@ -133,13 +133,14 @@ class Shard:
             found = self._edge.retrieve(list(ids), True, False)
             return {str(record.id): points.event_of(record.payload) for record in found}
 
-    def newest(self, span: Span, limit: int) -> list[Event]:
-        """The last `limit` events inside `span`, the newest first."""
+    def outermost(self, span: Span, limit: int, earliest: bool) -> list[Event]:
+        """The last `limit` events inside `span`, the newest first, or the first, the oldest first."""
+        direction = edge.Direction.Asc if earliest else edge.Direction.Desc
         request = edge.ScrollRequest(
             limit=limit,
             filter=_inside(span),
             with_payload=True,
-            order_by=edge.OrderBy("begin", edge.Direction.Desc),
+            order_by=edge.OrderBy("begin", direction),
         )
         with translated(self.path):
             return [points.event_of(record.payload) for record in self._edge.scroll(request)[0]]

@@ -38,9 +38,9 @@ class Timely:
         """The up to `k` best events for each part of `cue`, merged by event id."""
         return self._in_time(lambda: self._memory.search(cue, k, span))
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
-        """The last `limit` events inside `span`, in order of wall time."""
-        return self._in_time(lambda: self._memory.scan(span, limit))
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
+        """The last `limit` events inside `span`, or the first, in order of wall time."""
+        return self._in_time(lambda: self._memory.scan(span, limit, earliest))
 
     def reach(self, span: Span) -> Reach:
         """What there is of events inside `span`."""

@@ -122,9 +122,9 @@ class Watcher:
         """The best events of short-term memory."""
         return self._memory.snapshot.search(cue, k, span)
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
-        """The last events of short-term memory, the open one included."""
-        return self._memory.snapshot.scan(span, limit)
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
+        """The last events of short-term memory, or the first, the open one included."""
+        return self._memory.snapshot.scan(span, limit, earliest)
 
     def reach(self, span: Span) -> Reach:
         """What short-term memory has of events inside `span`."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
-from pipeline.numerals import NUMERALS
+from pipeline.numerals import NUMERALS, SPELLED
 from pipeline.observation import SAID, Kind
 from pipeline.occurrence import wall
 from pipeline.question import Clue
@@ -92,5 +92,5 @@ def _values(text: str) -> frozenset[str]:
     """The numbers, days and names in it, in lower case; the first word is written large anyway."""
     words = _WORD.findall(text)
     named = {w.lower() for w in words[1:] if w[:1].isupper() and len(w) > 1}
-    plain = {w.lower() for w in words}
+    plain = {str(SPELLED.get(w.lower(), w.lower())) for w in words}
     return frozenset(named | (plain & (_DAYS | NUMERALS)) | {w for w in plain if any(c.isdigit() for c in w)})

@@ -35,11 +35,16 @@ _POINTS = re.compile(r"\b(?:before|after|while|during)\s+(?:that|this|then)\b", 
 _WHAT_IT_WAS = (Goal.WHEN, Goal.WHO, Goal.WHERE, Goal.WHAT, Goal.SAID)
 
 
+def refers(text: str) -> bool:
+    """Whether the words of a question may speak of the answer before it."""
+    return any(pattern.search(text) for pattern in (_AND, _AFTERWARDS, _IT, _THERE))
+
+
 def plan_in(question: Question, streams: Iterable[str] = ()) -> Plan:
     """The plan for a question, its references to the answer before it resolved; `streams` as in `plan_of`."""
     named = tuple(streams)
     plan = plan_of(question.text, question.now, named)
-    if question.earlier is None:
+    if question.earlier is None or not refers(question.text):
         return plan
     return _Following(question.text, plan, question.earlier, question.now, named).plan()
 

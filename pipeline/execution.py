@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -13,6 +14,7 @@ from pipeline.matching import ACCEPT
 from pipeline.memory import NOWHERE, Reach, Span
 from pipeline.observation import SAID, WORDED, Kind
 from pipeline.occurrence import picked, wall
+from pipeline.person import is_about, person_in
 from pipeline.plan import Goal, Plan, Relation, Thing
 from pipeline.question import Clue, Question
 from pipeline.ranking import Known
@@ -36,6 +38,8 @@ NEXT_TO = 2.0
 
 LOOSELY = 0.6
 """The share that is enough where what was told last counts: it need not be told in the same words."""
+
+_WORD = re.compile(r"[^\W_]+")
 
 _EVERY = (Goal.WHEN, Goal.COUNT, Goal.DURATION, Goal.ELAPSED, Goal.ORDER, Goal.WHERE, Goal.WHO)
 
@@ -66,7 +70,7 @@ def execute(plan: Plan, question: Question, recall: Recall) -> Findings:
 
 class _Execution:
     def __init__(self, plan: Plan, question: Question, recall: Recall) -> None:
-        self._plan = plan
+        self._plan = plan = _dated(plan, question.span, recall)
         self._question = question
         self._recall = recall
         self._span = _narrowed(question.span, plan)
@@ -113,10 +117,29 @@ class _Execution:
         found = self._holding(self._recall.find(plan.clue, DEEP, self._span, text, depth))
         if plan.goal is Goal.WHAT:
             found = [e for e in found if not unlabelled(e, plan.clue)]
-        return self._told_last(found) if plan.latest else self._carried(found, plan.clue)
+        findings = self._told_last(found) if plan.latest else self._carried(found, plan.clue)
+        if findings.missing and plan.anchor and plan.relation is Relation.WHILE and _is_said(self._anchor):
+            self._anchor = None  # nothing is said during a sentence: the relation is in what is told
+            return self._together(plan.anchor.clue)
+        return findings
 
-    def _carried(self, found: Sequence[Evidence], clue: Clue) -> Findings:
-        plan, carrying = self._plan, _carrying(found, clue)
+    def _of_the_one_named(
+        self, found: Sequence[Evidence], clue: Clue, share: float = SHARE
+    ) -> list[Evidence]:
+        """What can be about the only person that the question names: what others tell of themselves is not.
+
+        Where the best is about somebody else, what is asked is true of them, and the rest is nothing.
+        """
+        carrying, said = _carrying(found, clue, share), bool(self._plan.clue.kinds & WORDED)
+        person = person_in(self._question.text, {e.speaker for e in found})
+        if not person or (said and self._plan.goal is Goal.WHO):
+            return carrying
+        about = [e for e in carrying if (said and e.speaker == person) or is_about(e, person, clue.text)]
+        return about if about[:1] == carrying[:1] else []
+
+    def _carried(self, found: Sequence[Evidence], clue: Clue, missing: Clue | None = None) -> Findings:
+        """What `found` gives for `clue`; if that is nothing, `missing` is what there was nothing of."""
+        plan, carrying = self._plan, self._of_the_one_named(found, clue)
         held = set(carrying)
         near = [e for e in found if e not in held]
         if plan.pick:
@@ -124,21 +147,22 @@ class _Execution:
             carrying = [one, *(e for e in carrying if e.t0 != one.t0)] if one else []
         elif self._anchor:
             carrying = _nearest_first(carrying, self._anchor)
-        missing = None if carrying else clue
-        findings = Findings(plan, tuple(carrying), tuple(near[:NEAR]), anchor=self._anchor, missing=missing)
+        lacking = None if carrying else missing or clue
+        findings = Findings(plan, tuple(carrying), tuple(near[:NEAR]), anchor=self._anchor, missing=lacking)
         return findings if plan.pick or self._anchor or plan.goal in _EVERY else _disputed(findings)
 
     def _told_last(self, found: Sequence[Evidence]) -> Findings:
         """How it is: what was told of it last, and what was told before that it replaces."""
         clue = self._plan.clue
-        carrying = sorted(_carrying(found, clue, LOOSELY), key=wall, reverse=True)
+        carrying = self._of_the_one_named(found, clue, LOOSELY)
+        carrying.sort(key=wall, reverse=True)
         told = [e for e in carrying if states(e)] or carrying
         told = [e for e in told if _speaks(e, clue)] or told
         last, before = told[:1], told[1:]
         return Findings(
             self._plan,
             tuple(last),
-            tuple(before[: NEAR - 1]),
+            tuple(before[: NEAR - 1] if told else found[:NEAR]),
             before=at_odds(last, before, clue),
             missing=None if told else clue,
         )
@@ -149,10 +173,8 @@ class _Execution:
         worded = plan.goal is Goal.WHAT or (plan.clue.text and plan.clue.kinds <= WORDED)
         if anchor.fragment or not worded:
             return Findings(plan, missing=anchor)
-        text = " ".join((plan.clue.text, anchor.text))
-        return self._carried(
-            self._recall.find(Clue(text, WORDED), DEEP, self._span, self._question.text), anchor
-        )
+        both = Clue(f"{plan.clue.text} {anchor.text}".strip(), WORDED)
+        return self._carried(self._recall.find(both, DEEP, self._span, self._question.text), both, anchor)
 
     def _two(self, other: Thing) -> Findings:
         first = self._occurrences(Thing(self._plan.clue, self._plan.pick))
@@ -214,8 +236,13 @@ class _Execution:
 
     @cached_property
     def _events(self) -> list[Known]:
-        """All that there was in that time."""
-        return self._recall.events(self._span)
+        """What there was in that time, from the end that is asked for: so many events are looked through."""
+        anchor, relation = self._anchor, self._plan.relation
+        after, before = relation is Relation.AFTER, relation is Relation.BEFORE
+        since = wall(anchor) if anchor and after else None
+        until = anchor.wall0 + anchor.t1 if anchor and before else None
+        span = _within(self._span, since, until)
+        return self._recall.events(span, earliest=self._plan.pick > 0 or bool(anchor and after))
 
     def _moments(self, kinds: Collection[Kind]) -> list[Evidence]:
         """The moments of the events of that time, in order; of `kinds` only, if there are any."""
@@ -276,25 +303,54 @@ def _speaks(e: Evidence, clue: Clue) -> bool:
     return 2 * len(wanted & set(terms(e.text))) >= len(wanted)
 
 
+def _dated(plan: Plan, span: Span, recall: Recall) -> Plan:
+    """`plan` with days of no year in the last year of which anything is known."""
+    if not plan.when or not plan.when.yearly:
+        return plan
+    known = recall.reach(replace(span, streams=plan.streams or span.streams))
+    return replace(plan, when=plan.when.known_until(known.until)) if known.streams else plan
+
+
 def _narrowed(span: Span, plan: Plan) -> Span:
     """`span`, as far as the plan speaks of its times and streams too."""
     when = plan.when or When()
-    since = max((t for t in (span.since, when.since) if t is not None), default=None)
-    until = min((t for t in (span.until, when.until) if t is not None), default=None)
-    return Span(plan.streams or span.streams, since, until)
+    return _within(Span(plan.streams or span.streams, span.since, span.until), when.since, when.until)
+
+
+def _within(span: Span, since: float | None, until: float | None) -> Span:
+    """What of `span` lies between `since` and `until` too."""
+    begin = max((t for t in (span.since, since) if t is not None), default=None)
+    end = min((t for t in (span.until, until) if t is not None), default=None)
+    return Span(span.streams, begin, end)
 
 
 def _carrying(found: Sequence[Evidence], clue: Clue, share: float = SHARE) -> list[Evidence]:
     """What is good enough to stand on, and about as good as the best.
 
     Sentences score by what is said around them too: where one has words of the clue, a sentence that has
-    not half as many does not tell of it.
+    not half as many does not tell of it. Of what is quoted, only those are meant that have most of it.
     """
     least = max(ACCEPT, share * max((e.score for e in found), default=0.0))
-    good, wanted = [e for e in found if e.score >= least], set(terms(clue.text))
-    own = [len(wanted & set(terms(e.text))) if Kind(e.kind) in SAID else len(wanted) for e in good]
-    most = max((n for e, n in zip(good, own, strict=True) if Kind(e.kind) in SAID), default=0)
-    return [e for e, n in zip(good, own, strict=True) if 2 * n >= most]
+    good = [e for e in found if e.score >= (ACCEPT if clue.quoted and _is_said(e) else least)]
+    own = [_words_of(clue, e) for e in good]
+    most = max((n for e, n in zip(good, own, strict=True) if _is_said(e)), default=0)
+    enough = most if clue.quoted else most / 2
+    return [e for e, n in zip(good, own, strict=True) if n >= enough or not _is_said(e)]
+
+
+def _is_said(e: Evidence | None) -> bool:
+    return e is not None and Kind(e.kind) in SAID
+
+
+def _words_of(clue: Clue, e: Evidence) -> int:
+    """How many of the clue's words it has; one more where it has them as they are quoted."""
+    shared = len(set(terms(clue.text)).intersection(terms(e.text)))
+    return shared + (clue.quoted and _plain(clue.text) in _plain(e.text))
+
+
+def _plain(text: str) -> str:
+    """The words alone, in lower case, between blanks."""
+    return f" {' '.join(_WORD.findall(text.lower()))} "
 
 
 def _nearest_first(found: Sequence[Evidence], anchor: Evidence) -> list[Evidence]:

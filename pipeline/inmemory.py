@@ -37,9 +37,10 @@ class Exact:
         chosen = dict.fromkeys(n for scores in (vision, text, words) for n in _best(scores, k))
         return [Hit(self._events[n], self._store, vision.get(n), text.get(n), words.get(n)) for n in chosen]
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
-        """The last `limit` events inside `span`, in order of wall time."""
-        return sorted(filter(span.holds, self._events), key=lambda e: e.wall0 + e.t0)[-limit:]
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
+        """The last `limit` events inside `span`, or the first, in order of wall time."""
+        inside = sorted(filter(span.holds, self._events), key=lambda e: e.wall0 + e.t0)
+        return inside[:limit] if earliest else inside[-limit:]
 
     def reach(self, span: Span) -> Reach:
         """What there is of events inside `span`."""

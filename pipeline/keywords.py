@@ -13,11 +13,19 @@ from functools import lru_cache
 
 import snowballstemmer
 
+from pipeline.numerals import SMALL, SPELLED, TENS
+
 K1 = 1.2
 B = 0.6
 AVERAGE = 40.0
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_WORD = re.compile(
+    rf"\b(?:{'|'.join(TENS)})[- ](?:{'|'.join(list(SMALL)[1:10])})\b|[^\W_]+(?:['’][^\W_]+)?|[$€£%]", re.I
+)
+_AS = {word: str(number) for word, number in SPELLED.items() if number > 1}
+_AS |= {"$": "dollar", "€": "euro", "£": "pound", "%": "percent"}
+"""Numbers are known by their figures, whichever way they are written; "one" says something else too often."""
+
 _STEMMER = snowballstemmer.stemmer("english")
 
 STOP = frozenset(
@@ -36,7 +44,7 @@ STOP = frozenset(
 def stem(word: str) -> str:
     """The stem of a word as it is written (Porter 2); empty where it carries no content."""
     plain = word.lower().replace("’", "'").removesuffix("'s")
-    return "" if plain in STOP else str(_STEMMER.stemWord(plain))
+    return "" if plain in STOP else str(_STEMMER.stemWord(_AS.get(plain, plain)))
 
 
 def terms(text: str) -> list[str]:

@@ -23,9 +23,9 @@ class Lenient:
         """The up to `k` best events for each part of `cue`; none while it is silent."""
         return self._heard(lambda: self._memory.search(cue, k, span), ())
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
-        """The last `limit` events inside `span`; none while it is silent."""
-        return self._heard(lambda: self._memory.scan(span, limit), ())
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
+        """The last `limit` events inside `span`, or the first; none while it is silent."""
+        return self._heard(lambda: self._memory.scan(span, limit, earliest), ())
 
     def reach(self, span: Span) -> Reach:
         """What there is of events inside `span`; nothing while it is silent."""

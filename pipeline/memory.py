@@ -109,8 +109,8 @@ class Memory(Protocol):
         """The up to `k` best events for each part of `cue`, merged by event id."""
         ...
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
-        """The last `limit` events inside `span`, in order of wall time."""
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
+        """The last `limit` events inside `span`, or the first, in order of wall time."""
         ...
 
     def reach(self, span: Span) -> Reach:

@@ -23,7 +23,7 @@ class Question:
     `mode` is auto, recent (short-term memory only) or memory (long-term memory only). `image` is a JPEG
     or PNG that the question is about, or empty; `picture` is how that looks. `audio` is a sound that it is
     about, as a file, or empty; `snippet` is what is heard in it. `earlier` is the exchange before it, of
-    which it may speak.
+    which it may speak. `streams` are those that it may name; empty: those of the newest events.
     """
 
     text: str
@@ -35,6 +35,7 @@ class Question:
     audio: bytes = b""
     snippet: Snippet | None = None
     earlier: Exchange | None = None
+    streams: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,14 @@ class Clue:
     """Something to look for: words, and how it would have come to be known (empty: in any way).
 
     `shown` is how it looks, where that is known: unit vectors in the vision space. `played` is how it sounds.
+    `quoted`: it was said in these words.
     """
 
     text: str
     kinds: frozenset[Kind] = frozenset()
     shown: tuple[Vector, ...] = field(default=(), compare=False)
     played: Snippet | None = None
+    quoted: bool = False
 
     @property
     def fragment(self) -> bool:
@@ -79,6 +82,7 @@ class Clue:
 
 
 _ANYBODY = r"(?:you|we|i|one|anyone|anybody|someone|somebody|the camera)"
+_MEDIUM = r"(?:camera|screen|picture|photo|image|video|clip|stream|frame|that|which|it)"
 _SAID = re.compile(
     r"\b(?:say|says|said|saying|tells?|told|mention\w*|talk\w*|speak\w*|spoke\w*|discuss\w*|utter\w*"
     r"|asks?|asked|asking|explain\w*|announc\w*|claim\w*|quot\w*|remark\w*|words?|sentences?|speech)\b"
@@ -88,7 +92,7 @@ _SEE = re.compile(
     rf"\b(?:{_ANYBODY} (?:ever |just |first |last )?(?:see|saw|seen|seeing|notice|spot|watch)"
     r"|(?:is|was|were|are|be|been) (?:\w+ )?(?:seen|shown|visible|displayed|watched)"
     r"|seen|shown|visible|(?:on|in) (?:the )?(?:screen|view|picture|image|frame|shot|camera)"
-    r"|in front of the camera|appear\w*|on-screen|look\w* like|shows?|showed|objects?)\b"
+    rf"|in front of the camera|appear\w*|on-screen|look\w* like|{_MEDIUM} show(?:s|ed)?|objects?)\b"
 )
 _HEAR = re.compile(
     rf"\b(?:{_ANYBODY} (?:ever |just |first |last )?(?:hear|heard|hearing)"
@@ -152,7 +156,7 @@ def subject_of(text: str, kinds: frozenset[Kind]) -> str:
 def clue_of(text: str) -> Clue:
     """The clue that a question or a part of one gives."""
     kinds = kinds_of(text)
-    return Clue(subject_of(text, kinds), kinds)
+    return Clue(subject_of(text, kinds), kinds, quoted=bool(_QUOTED.search(text)))
 
 
 def _bare(token: str) -> str:

@@ -110,7 +110,7 @@ class Reasoner:
         return self._explained(question, self._memories)
 
     def _explained(self, question: Question, memories: Mapping[str, Memory]) -> Plan:
-        streams = set(self._over(memories).reach(question.span).streams)
+        streams = set(question.streams or self._over(memories).reach(question.span).streams)
         given = clue_given(question)
         return plan_given(question, given, streams) if given else plan_in(question, streams)
 

@@ -128,14 +128,15 @@ class Recall:
                 return best
         return _best([r for r in ranked if clue.admits(r.moment.kind)], k, span)
 
-    def events(self, span: Span = EVERYTHING, limit: int = 1000) -> list[Known]:
-        """The last `limit` events inside `span`, in order of wall time, each once."""
+    def events(self, span: Span = EVERYTHING, limit: int = 1000, earliest: bool = False) -> list[Known]:
+        """The last `limit` events inside `span`, or the first, in order of wall time, each once."""
         known: dict[str, Known] = {}
         for store, memory in self._memories.items():
-            for event in memory.scan(span, limit):
+            for event in memory.scan(span, limit, earliest):
                 if event.level == "event":
                     known.setdefault(event.id, Known(self._told().read(event), store))
-        return sorted(known.values(), key=lambda each: each.event.wall0 + each.event.t0)[-limit:]
+        inside = sorted(known.values(), key=lambda each: each.event.wall0 + each.event.t0)
+        return inside[:limit] if earliest else inside[-limit:]
 
     def reach(self, span: Span = EVERYTHING) -> Reach:
         """What there is of events inside `span`."""

@@ -41,9 +41,10 @@ class Snapshot:
         """The up to `k` best events for each part of `cue`, merged by event id."""
         return self._exact.search(cue, k, span)
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
-        """The last `limit` events inside `span`, in order of time."""
-        return [event for event in self.events if span.holds(event)][-limit:]
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
+        """The last `limit` events inside `span`, or the first, in order of time."""
+        inside = [event for event in self.events if span.holds(event)]
+        return inside[:limit] if earliest else inside[-limit:]
 
     def reach(self, span: Span) -> Reach:
         """What there is of events inside `span`."""

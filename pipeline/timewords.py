@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import dateparser
 
-from pipeline.numerals import SMALL
+from pipeline.numerals import SPELLED
 
 CLOSE = 2.0
 """Seconds by which even a time that is told exactly may be missed."""
 
-_NUMBERS = {word: float(number) for word, number in SMALL.items() if number}
+_NUMBERS = {word: float(number) for word, number in SPELLED.items() if number}
 _NUMBERS |= {"a": 1.0, "an": 1.0, "couple of": 2.0, "few": 3.0, "half a": 0.5, "half an": 0.5}
 _SECONDS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
 _SECONDS |= {"day": 86_400, "week": 604_800}
@@ -36,30 +36,44 @@ _POINT = (
     rf"(?:{_DAY}(?:,? (?:at |around )?{_CLOCK}|,? {_PART})?|{_CLOCK}(?:,? {_DAY})?"
     rf"|this (?:{'|'.join(_PARTS)})\b)"
 )
+_NO_PART = rf"(?! of {_MONTH})"
 _INTO = r"(?:\s+(?:in|into)(?: the)?(?: (?:stream|video|clip|recording|film|movie))?\b)"
 
 _AGO = re.compile(rf"\b(?P<how>about |around )?{_N} ?{_UNIT} ago\b", re.I)
 _RECENT = re.compile(
-    rf"\b(?:in|during|over|within|for|from)?\s*the (?:last|past|previous)\s+(?:{_N} )?{_UNIT}", re.I
+    rf"\b(?:in|during|over|within|for|from)?\s*the (?:last|past|previous)\s+(?:{_N} )?{_UNIT}{_NO_PART}",
+    re.I,
 )
-_OPENING = re.compile(rf"\b(?:in|during|over|within) the first\s+(?:{_N} )?{_UNIT}", re.I)
+_OPENING = re.compile(rf"\b(?:in|during|over|within) the first\s+(?:{_N} )?{_UNIT}{_NO_PART}", re.I)
 _STAMP = re.compile(rf"\b(?:at|around|about) (?P<m>\d{{1,3}}):(?P<s>\d\d){_INTO}", re.I)
 _OFFSET = re.compile(rf"\b(?:at )?(?:(?:about|around) )?{_N} ?{_UNIT}{_INTO}", re.I)
 _BETWEEN = re.compile(rf"\b(?:between|from) (?P<a>{_POINT}) (?:and|to|until|till) (?P<b>{_POINT})", re.I)
 _SIDE = re.compile(rf"\b(?P<side>before|after|since|until|till|by) (?P<a>{_POINT})", re.I)
 _AT = re.compile(rf"(?<![\w:])(?:at |around |on )?(?P<a>{_POINT})(?!\w)", re.I)
-_SPAN = re.compile(rf"\b(?:in|during) (?P<a>{_MONTH}(?:,? \d{{4}})?|\d{{4}}\b)", re.I)
+_PART_OF = r"the (?:\w+ ){0,2}(?:beginning|start|middle|end|half|days?|weeks?|weekends?|months?) of"
+_SPAN = re.compile(rf"\b(?:in|during|at)(?: {_PART_OF})? (?P<a>{_MONTH}(?:,? \d{{4}})?|\d{{4}}\b)", re.I)
 _LONG = re.compile(r"\b(?P<which>last|this) (?P<unit>week|month|year)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A stretch of time: `since` and `until` in Unix seconds, `start` and `end` in stream time; or None."""
+    """A stretch of time: `since` and `until` in Unix seconds, `start` and `end` in stream time; or None.
+
+    `yearly`: the year was left open, and it is the last one.
+    """
 
     since: float | None = None
     until: float | None = None
     start: float | None = None
     end: float | None = None
+    yearly: bool = False
+
+    def known_until(self, newest: float) -> When:
+        """The same days of the last year that began before `newest`, if the year was left open."""
+        when = self
+        while when.yearly and when.since and when.until and when.since > newest:
+            when = replace(when, since=_year_before(when.since), until=_year_before(when.until))
+        return when
 
     def holds(self, t0: float, t1: float, wall0: float) -> bool:
         """Whether `t0` to `t1` of a stream that began at `wall0` overlaps it."""
@@ -140,7 +154,8 @@ def _side(match: re.Match[str], now: float) -> When | None:
 
 def _at(match: re.Match[str], now: float) -> When | None:
     stretch = _stretch(match["a"], now)
-    return When(*stretch) if stretch else None
+    yearly = bool(re.search(_MONTH, match["a"], re.I)) and not re.search(r"\d{4}", match["a"])
+    return When(*stretch, yearly=yearly) if stretch else None
 
 
 def _long(match: re.Match[str], now: float) -> When:
@@ -204,6 +219,13 @@ def _year(day: datetime) -> tuple[float, float]:
     """From when to when the year lasts that a day is in."""
     first = day.replace(month=1, day=1)
     return first.timestamp(), first.replace(year=first.year + 1).timestamp()
+
+
+def _year_before(t: float) -> float:
+    """The same day and time of the year before; of 29 February, 28 February."""
+    then = datetime.fromtimestamp(t, UTC)
+    leap = (then.month, then.day) == (2, 29)
+    return then.replace(year=then.year - 1, day=28 if leap else then.day).timestamp()
 
 
 def _month(day: datetime) -> tuple[float, float]:

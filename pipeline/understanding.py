@@ -54,7 +54,7 @@ _LEADING = re.compile(
     re.I,
 )
 _BETWEEN = re.compile(r"^(?P<what>.+?)\s*\b(?:in )?between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)$", re.I)
-_LENGTH = r"how (?:long|much time|many (?:seconds|minutes|hours))\b"
+_LENGTH = r"how (?:long|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b"
 _ELAPSED = re.compile(
     rf"^(?:{_LENGTH}.*\bbetween|(?:what is )?(?:the )?time between)\s+(?P<a>.+?)\s+and\s+(?P<b>.+)$", re.I
 )
@@ -181,7 +181,8 @@ def _order(text: str, when: When | None) -> Plan | None:
     """Which of two things came first, or whether it was as is claimed."""
     if match := _FIRST_OF.search(text):
         known = kinds_of(text[: match.start("a")])
-        a, b = (Clue(clue.text, clue.kinds or known) for clue in (clue_of(match["a"]), clue_of(match["b"])))
+        clues = clue_of(match["a"]), clue_of(match["b"])
+        a, b = (replace(clue, kinds=clue.kinds or known) for clue in clues)
         return Plan(Goal.ORDER, a, when, other=Thing(b))
     if match := _EITHER.search(text):
         return Plan(
@@ -202,7 +203,7 @@ def _thing_like(text: str, model: str) -> Thing:
     thing, kinds = _thing(text), kinds_of(model)
     if thing.clue.kinds or len(kinds) != 1:
         return thing
-    return replace(thing, clue=Clue(thing.clue.text, kinds))
+    return replace(thing, clue=replace(thing.clue, kinds=kinds))
 
 
 def _related(text: str, when: When | None) -> Plan | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.evidence import Answer
+from pipeline.wording import length
 from tests.recollections import question, reasoner
 
 
@@ -96,3 +97,11 @@ def test_another_day_is_named_with_its_date() -> None:
     last = list(reasoner().ask(later))[-1]
     assert isinstance(last, Answer)
     assert "at 10:26:48 on 4 March 2026" in last.text.lower().replace("march", "March")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0.2, "1 s"), (89.0, "89 s"), (600.0, "10 min"), (7200.0, "2.0 h"), (864_000.0, "10 days")],
+)
+def test_a_length_is_told_in_the_unit_that_fits(seconds: float, told: str) -> None:
+    assert length(seconds) == told

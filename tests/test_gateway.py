@@ -274,6 +274,44 @@ async def test_a_connection_remembers_what_it_asked_last_and_no_other_does(
     )
 
 
+async def test_a_follow_up_waits_for_the_question_before_it_and_no_other_question_does(
+    serve: Callable[..., Served],
+) -> None:
+    served = serve()
+    async with speaking(served.ws) as speaker:
+        await speaker.send("ask", "slow", text="wait")
+        await speaker.send("ask", "follow-up", text="and when was that?")
+        await speaker.send("ask", "another", text="where is the key?")
+        assert await _answered(speaker) == "another"
+        assert [question.text for question in served.service.asked] == ["wait", "where is the key?"]
+        served.service.gate.set()
+        assert [await _answered(speaker) for _ in range(2)] == ["slow", "follow-up"]
+        await speaker.send("ask", "last", text="who said that?")
+        await _answered(speaker)
+    *_, follow_up, last = served.service.asked
+    assert follow_up.earlier and follow_up.earlier.text == "wait"
+    assert last.earlier and last.earlier.text == "where is the key?"
+
+
+async def test_a_follow_up_does_not_wait_for_a_question_that_was_cancelled(
+    serve: Callable[..., Served],
+) -> None:
+    served = serve()
+    async with speaking(served.ws) as speaker:
+        await speaker.send("ask", "slow", text="wait")
+        await speaker.send("ask", "follow-up", text="and when was that?")
+        await speaker.send("cancel", "slow")
+        assert await _answered(speaker) == "follow-up"
+        assert served.service.asked[-1].earlier is None
+
+
+async def _answered(speaker: Speaker) -> str | int:
+    """The id of the question that is answered next."""
+    while (message := await speaker.hear())["type"] != "answer":
+        pass
+    return message["id"]  # type: ignore[no-any-return]
+
+
 async def test_a_standing_query_alerts_who_asked_and_who_subscribed_once_each(
     serve: Callable[..., Served],
 ) -> None:

@@ -58,6 +58,7 @@ how long  | For how long did it rain?
 order     | Which came first, the dog or the car?
 order     | Did the dog bark before the car came?
 order     | Was the car seen before or after the dog?
+time between | How many weeks passed between the storm and the flood?
 summary   | What happened after the car left?
 summary   | What happened in the last minute?
 summary   | Summarise the clip.
@@ -69,6 +70,9 @@ where     | On which stream did somebody mention the budget?
 who       | Who mentioned the budget?
 who       | Who talked about "the long road"?
 who       | Tell me who said that the train was late
+what      | What inspired the painting for the art show?
+seen      | What does the picture show?
+seen      | Which car did the camera show?
 what      | What colour was the car?
 what      | What happened to the bridge?
 what      | What vehicles were there?

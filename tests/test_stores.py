@@ -134,9 +134,12 @@ def test_spans_are_by_stream_and_by_overlap_in_wall_time(store: Store) -> None:
         assert {hit.event.id for hit in store.search(Cue(keywords={"appl": 1.0}), 9, span)} == ids
 
 
-def test_scan_gives_the_last_in_order(store: Store) -> None:
+def test_scan_gives_the_last_or_the_first_in_order(store: Store) -> None:
     store.put([event(t) for t in (50.0, 10.0, 30.0, 700_000.0)])
     assert [e.t0 for e in store.scan(Span(), limit=3)] == [30.0, 50.0, 700_000.0]
+    assert [e.t0 for e in store.scan(Span(), limit=2, earliest=True)] == [10.0, 30.0]
+    since = Span(since=TUESDAY + 40.0)
+    assert [e.t0 for e in store.scan(since, limit=2, earliest=True)] == [50.0, 700_000.0]
 
 
 def test_pages_give_everything_once_with_its_vectors(store: Store) -> None:

@@ -33,7 +33,7 @@ class Hanging:
         self.released.wait(30)
         return Exact(EVENTS, "long").search(cue, k, span)
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
         self.asked += 1
         self.released.wait(30)
         return Exact(EVENTS, "long").scan(span, limit)
@@ -52,7 +52,7 @@ class Away(Exact):
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         raise self.error
 
-    def scan(self, span: Span, limit: int = 1000) -> Sequence[Event]:
+    def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
         raise self.error
 
     def reach(self, span: Span) -> Reach:

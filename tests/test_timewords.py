@@ -39,6 +39,15 @@ def at(text: str) -> float:
         ("What happened this month?", "What happened?", "2026-03-01", "2026-04-01"),
         ("What happened last month?", "What happened?", "2026-02-01", "2026-03-01"),
         ("What happened last year?", "What happened?", "2025-01-01", "2026-01-01"),
+        (
+            "What was said fifteen minutes ago?",
+            "What was said?",
+            "2026-03-04T10:12:45",
+            "2026-03-04T10:17:15",
+        ),
+        ("Who spoke in the last thirty seconds?", "Who spoke?", "2026-03-04T10:29:30", "2026-03-04T10:30"),
+        ("Who came in the last two weeks of May 2023?", "Who came?", "2023-05-01", "2023-06-01"),
+        ("Who came at the end of May 2023?", "Who came?", "2023-05-01", "2023-06-01"),
         ("What did he say in 2022?", "What did he say?", "2022-01-01", "2023-01-01"),
     ],
 )
@@ -52,6 +61,8 @@ def test_a_stretch_of_wall_time(text: str, rest: str, since: str | None, until: 
     [
         ("What was seen at 0:42 into the stream?", 40.0, 44.0),
         ("What was on screen 30 seconds into the video?", 28.0, 32.0),
+        ("What was seen twenty-five minutes in?", 1498.0, 1502.0),
+        ("What was seen forty five seconds into the film?", 43.0, 47.0),
         ("What was shown in the first 20 seconds?", 0.0, 20.0),
         ("What was shown in the first two minutes?", 0.0, 120.0),
     ],
@@ -73,6 +84,18 @@ def test_a_stretch_of_stream_time(text: str, start: float, end: float) -> None:
 )
 def test_no_time_is_found_where_none_is_meant(text: str) -> None:
     assert time_words(text, NOW) == (text, None)
+
+
+def test_days_of_no_year_are_of_the_last_year_of_which_anything_is_known() -> None:
+    _, when = time_words("What happened in June?", NOW)
+    assert when and (when.since, when.until) == (at("2025-06-01"), at("2025-07-01"))
+    assert when.known_until(at("2025-06-20")) == when == when.known_until(NOW)
+    earlier = when.known_until(at("2023-06-01T12:00"))
+    assert (earlier.since, earlier.until) == (at("2023-06-01"), at("2023-07-01"))
+    _, exact = time_words("What happened in June 2025?", NOW)
+    assert exact and exact.known_until(at("2023-06-01")) == exact
+    _, leap = time_words("What happened on 29 February 2024?", NOW)
+    assert leap and not leap.yearly
 
 
 @given(st.integers(min_value=1, max_value=5000), st.sampled_from(["second", "minute", "hour"]))

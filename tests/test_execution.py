@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import pytest
+
+from actors.recent import Recent
+from pipeline.event import Event
+from pipeline.evidence import Answer
+from pipeline.inmemory import Exact
+from pipeline.memory import Memory, Span
+from pipeline.question import Question
+from pipeline.reasoner import RECENT, Reasoner
+from tests.recollections import HashingEncoder, event, said
+
+LONG = 1200
+"""More events than are looked through for one question."""
+
+
+def answered(text: str, *events: Event, recent: Memory | None = None, **more: frozenset[str]) -> Answer:
+    reasoner = Reasoner(recent or Exact([]), Exact(events, "long"), HashingEncoder())
+    asked = Question(text, 1_772_700_000.0, **more)
+    return next(reply for reply in reasoner.ask(asked) if isinstance(reply, Answer))
+
+
+def one(n: int, text: str, stream: str = "yard", speaker: str = "") -> Event:
+    return event(stream, 10.0 * n, 10.0 * n + 9.0, said(10.0 * n + 1, 10.0 * n + 5, text, speaker))
+
+
+def test_what_is_quoted_is_where_most_of_its_words_are() -> None:
+    talk = [
+        one(0, "The harbour was quiet in the morning and the kittens slept."),
+        one(1, "The kittens slept at the old harbour all through the storm."),
+        one(2, "Please call the station about the red van."),
+        one(3, "The old harbour is closed because of the storm."),
+    ]
+    first = "Which came first, “kittens slept at the old harbour” or “call the station about the red van”?"
+    assert "the storm.” and" in answered(first, *talk).text
+    last = "Which came first, “the old harbour is closed because” or “call the station about the red”?"
+    assert answered(last, *talk).text.startswith("“call the station")
+
+
+def test_words_that_are_not_quoted_need_not_all_be_there() -> None:
+    talk = [one(0, "The kittens slept."), one(1, "The two kittens slept by the window.")]
+    assert "twice" in answered("How often was it mentioned that the two kittens slept?", *talk).text
+
+
+def test_what_is_said_while_another_thing_is_spoken_of_is_told_in_one_sentence() -> None:
+    talk = [
+        one(0, "We had rain."),
+        one(1, "I found a red mug during my walk along the river.", speaker="Ann"),
+    ]
+    answer = answered("What mug did Ann find during her walk?", *talk)
+    assert not answer.abstained and "red mug" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What was said first?", "number 0 "),
+        ("What was the last thing said?", f"number {LONG - 1} "),
+        ("What was said after somebody mentioned apple3?", "number 4 "),
+        ("What was said before somebody mentioned apple3?", "number 2 "),
+    ],
+)
+def test_a_memory_is_looked_through_from_the_end_that_is_asked_for(text: str, expected: str) -> None:
+    answer = answered(text, *(one(n, f"This is number {n} of apple{n}.") for n in range(LONG)))
+    assert expected in answer.text
+
+
+def test_a_stream_may_be_named_however_long_ago_it_was() -> None:
+    talk = [
+        one(0, "The soup is ready.", "kitchen"),
+        *(one(n, "The soup is late.") for n in range(1, RECENT + 5)),
+    ]
+    known = frozenset({"kitchen", "yard"})
+    answer = answered("What was said about the soup in the kitchen?", *talk, streams=known)
+    assert {e.stream for e in answer.evidence} == {"kitchen"}
+
+
+def test_short_term_memories_are_read_from_either_end_as_one() -> None:
+    recent = Recent()
+    for stream, numbers in (("yard", (0, 3)), ("kitchen", (1, 2))):
+        recent.attach(stream, Exact([one(n, f"{n}", stream) for n in numbers]))
+    assert [e.t0 for e in recent.scan(Span(), 2, earliest=True)] == [0.0, 10.0]
+    assert [e.t0 for e in recent.scan(Span(), 2)] == [20.0, 30.0]
+
+
+def test_a_month_of_no_year_is_the_last_one_of_which_anything_is_known() -> None:
+    talk = [one(0, "The kittens are asleep."), one(1, "The rain has stopped.")]
+    reasoner = Reasoner(Exact([]), Exact(talk, "long"), HashingEncoder())
+    years_later = Question("What was said about the kittens in March?", 1_930_000_000.0)
+    answer = next(reply for reply in reasoner.ask(years_later) if isinstance(reply, Answer))
+    assert not answer.abstained and "asleep" in answer.text

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.keywords import terms
+from pipeline.numerals import SPELLED
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("thirty dollars", "30 dollars"),
+        ("twenty-five percent", "25%"),
+        ("Twenty five euros", "25 euro"),
+        ("fifteen kittens", "15 kitten"),
+    ],
+)
+def test_numbers_and_units_are_the_same_words_however_they_are_written(one: str, other: str) -> None:
+    assert terms(one) == terms(other)
+    assert set(terms("It costs $30.")) == set(terms("It costs thirty dollars."))
+
+
+@given(st.sampled_from(sorted(SPELLED)), st.sampled_from(["", "about ", "the "]))
+def test_a_number_in_words_is_the_number_in_figures(words: str, before: str) -> None:
+    if SPELLED[words] > 1:
+        assert terms(f"{before}{words} apples") == terms(f"{before}{SPELLED[words]} apples")
+
+
+def test_one_is_no_number() -> None:
+    assert terms("the red one") != terms("the red 1")
