@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -64,6 +64,23 @@ class Page:
 
     events: Sequence[Event]
     after: str = ""
+
+
+class Paged(Protocol):
+    """What gives all of its events, page by page."""
+
+    def page(self, span: Span, after: str = "") -> Page:
+        """Some events inside `span`: those of the page behind `after`."""
+        ...
+
+
+def pages(memory: Paged, span: Span) -> Iterator[Sequence[Event]]:
+    """All events of `memory` inside `span` with their vectors, a page at a time; at least one page."""
+    page = memory.page(span)
+    yield page.events
+    while page.after:
+        page = memory.page(span, page.after)
+        yield page.events
 
 
 class Memory(Protocol):

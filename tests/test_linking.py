@@ -19,6 +19,7 @@ from actors.schema import EventShape
 from configs.schema import Budget, MemorySettings
 from pipeline.boundary import State
 from pipeline.clock import ManualClock
+from pipeline.errors import Unavailable
 from pipeline.event import Event, Moment
 from pipeline.link import Because, Link
 from pipeline.memory import Span
@@ -96,6 +97,22 @@ def test_what_an_answer_stands_on_is_linked_and_what_is_gone_is_not(archive: Arc
         "door/0": ["door/100000"],
         "door/100000": ["door/0"],
     }
+
+
+def test_what_was_of_use_is_counted_once_though_the_store_was_away(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> Sequence[Event]:
+        raise Unavailable("the store is away")
+
+    archive.keep([event(0.0, 1), event(100.0, 2)], {})
+    with monkeypatch.context() as patched:
+        patched.setattr(EmbeddedStore, "read", away)
+        with pytest.raises(Unavailable):
+            archive.recalled(["door/0", "door/100000"])
+    archive.recalled(["door/0", "door/100000"])
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as db:
+        assert db.execute("SELECT times FROM recalls").fetchall() == [(1,), (1,)]
 
 
 def test_users_see_how_events_are_related_and_using_them_together_strengthens_it(tmp_path: Path) -> None:
