@@ -249,7 +249,9 @@ class Archive:
         Raises StoreError, Unavailable.
         """
         with self._writing:
-            self._linking.recalled(ids)  # where the store is away, nothing is counted and it can be said again
+            self._linking.recalled(
+                ids
+            )  # where the store is away, nothing is counted and it can be said again
             self._ledger.recalled(ids)
 
     def related(self, ids: Sequence[str]) -> Mapping[str, Sequence[Link]]:

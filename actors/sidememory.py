@@ -128,8 +128,10 @@ class SideMemory:
         self._load()
 
     def _load(self) -> None:
-        """All of it is read: it is little, and every question needs it. Threads that change it at once load it
-        one after the other, so that the last has it all."""
+        """All of it is read: it is little, and every question needs it.
+
+        Threads that change it at once load it one after the other, so that the last has it all.
+        """
         with self._db.reading() as db:
             events = db.execute("SELECT event, payload, vectors FROM events").fetchall()
             corrections = db.execute("SELECT event, text, at FROM corrections").fetchall()

@@ -251,7 +251,7 @@ score_lines = st.fixed_dictionaries(
 
 
 @given(st.lists(score_lines, min_size=1, max_size=6))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_judged_is_drawn(file: Path, scores: list[dict[str, Any]]) -> None:
     surprise = {"state": "committed", "reason": "surprise", "surprise": None}
     cuts = [{"number": n, "t": score["t"], **surprise} for n, score in enumerate(scores)]

@@ -174,8 +174,8 @@ spans = st.tuples(st.just("forget"), st.integers(0, 240), st.integers(1, 40))
 recalls = st.tuples(st.just("recall"), st.integers(0, 240), st.integers(0, 240))
 
 
-@settings(max_examples=8)
-@given(st.lists(st.one_of(kept, kept, spans, recalls), max_size=12), st.booleans())
+@settings(max_examples=6)
+@given(st.lists(st.one_of(kept, kept, spans, recalls), max_size=8), st.booleans())
 def test_after_upkeep_links_name_only_what_is_there(steps: list[tuple[str, int, int]], late: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive = opened(Path(folder))

@@ -413,7 +413,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Archive, Ar
         archive.close()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8)
 @given(some=st.lists(events(), max_size=4, unique_by=lambda e: e.id))
 def test_whatever_is_remembered_goes_from_store_to_store(
     pair: tuple[Archive, Archive], some: Sequence[Event]
