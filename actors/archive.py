@@ -249,9 +249,8 @@ class Archive:
         Raises StoreError, Unavailable.
         """
         with self._writing:
-            self._linking.recalled(
-                ids
-            )  # where the store is away, nothing is counted and it can be said again
+            # First what reads the store: where that is away nothing is counted, and it can be said again.
+            self._linking.recalled(ids)
             self._ledger.recalled(ids)
 
     def related(self, ids: Sequence[str]) -> Mapping[str, Sequence[Link]]:
