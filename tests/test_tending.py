@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import cv2
@@ -13,7 +15,7 @@ from configs.schema import Budget, MemorySettings
 from pipeline.boundary import State
 from pipeline.errors import StoreError
 from pipeline.event import Event, Moment
-from pipeline.memory import Cue, Span
+from pipeline.memory import Cue, Span, pages
 from pipeline.observation import Kind
 from pipeline.question import EVERYTHING
 from pipeline.size import size
@@ -26,6 +28,7 @@ BUDGET = Budget(events_kb=20, pictures_kb=40, full_days=1, merged_days=2, merged
 TIGHT = BUDGET.model_copy(update={"stream_mb": 0.03})
 
 
+@cache
 def jpeg(seed: int) -> bytes:
     picture = np.random.default_rng(seed).integers(0, 255, (90, 160, 3), np.uint8)
     return bytes(cv2.imencode(".jpg", picture)[1])
@@ -42,9 +45,8 @@ def event(t0: float, stream: str = "door", text: str = "an apple") -> Event:
 
 
 def watch(archive: Archive, hours: float, stream: str = "door", since: float = 0.0) -> None:
-    for n in range(int(hours * 180)):
-        one = event(since + 20.0 * n, stream)
-        archive.keep([one], {one.keyframe: jpeg(n)})
+    seen = [event(since + 20.0 * n, stream) for n in range(int(hours * 180))]
+    archive.keep(seen, {one.keyframe: jpeg(n % 9) for n, one in enumerate(seen)})
 
 
 def opened(folder: Path, budget: Budget = BUDGET) -> Archive:
@@ -59,12 +61,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 def whole(archive: Archive, span: Span = EVERYTHING) -> list[Event]:
-    page = archive.page(span)
-    found = list(page.events)
-    while page.after:
-        page = archive.page(span, page.after)
-        found += page.events
-    return sorted(found, key=lambda e: e.t0)
+    return sorted(chain.from_iterable(pages(archive, span)), key=lambda e: e.t0)
 
 
 def tend(archive: Archive) -> int:
