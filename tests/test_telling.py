@@ -280,7 +280,6 @@ def test_a_copy_that_was_left_long_ago_goes_when_the_memory_is_opened(
     assert b"parcel" not in bytes_of(store)
 
 
-@pytest.mark.server
 def test_what_was_told_goes_to_a_service_that_runs_elsewhere(
     open_: Callable[[], House], film: str, talk: str, tmp_path: Path
 ) -> None:
