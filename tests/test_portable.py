@@ -3,7 +3,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import shutil
 import sys
 import threading
 import zipfile
@@ -71,27 +70,19 @@ def fill(archive: Archive) -> None:
     archive.origin("door", "rtsp://user:secret@door", TUESDAY, keep=True)
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a memory."""
-    folder = tmp_path_factory.mktemp("filled")
-    made = opened(folder)
-    fill(made)
-    made.close()
-    return folder
-
-
 @pytest.fixture
-def archive(filled: Path, tmp_path: Path) -> Iterator[Archive]:
-    made = opened(shutil.copytree(filled, tmp_path / "memory"))
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    made = opened(tmp_path / "memory")
+    fill(made)
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
-def whole(filled: Path) -> bytes:
-    """The file of that memory."""
-    made = opened(filled)
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of such a memory."""
+    made = opened(tmp_path_factory.mktemp("whole"))
+    fill(made)
     data = packed(made)
     made.close()
     return data

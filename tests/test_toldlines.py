@@ -6,7 +6,6 @@ import base64
 import hashlib
 import io
 import json
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -55,20 +54,11 @@ def plain(told: Told) -> Any:
     return {id: list(some) for id, some in told.corrections.items()}, dict(told.pins), looks
 
 
-@pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a memory of which something was told."""
-    folder = tmp_path_factory.mktemp("filled")
-    made = opened(folder)
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    made = opened(tmp_path / "memory")
     fill(made)
     tell(made)
-    made.close()
-    return folder
-
-
-@pytest.fixture
-def archive(filled: Path, tmp_path: Path) -> Iterator[Archive]:
-    made = opened(shutil.copytree(filled, tmp_path / "memory"))
     yield made
     made.close()
 
