@@ -139,7 +139,7 @@ def test_one_of_several_streams_is_drawn(file: Path, tmp_path: Path) -> None:
     assert "Why back was cut" in explain(file, tmp_path / "a.html", stream="back").read_text()
 
 
-@pytest.mark.parametrize("cut", range(1, 9))
+@pytest.mark.parametrize("cut", [1, 3, 5, 8])
 def test_a_killed_process_leaves_a_trace_that_can_be_drawn(file: Path, cut: int) -> None:
     written(file)
     whole = file.read_bytes()

@@ -64,7 +64,7 @@ def event(t0: float, text: str = "an apple", stream: str = "door", **more: Any) 
 
 
 def fill(archive: Archive) -> None:
-    some = [event(0.0), event(10.0), event(700_000.0, "a pear"), event(5.0, stream="yard", vectors={})]
+    some = [event(0.0), event(10.0), event(70_000.0, "a pear"), event(5.0, stream="yard", vectors={})]
     episode = event(0.0, level="episode", links=("door/0", "door/10000"))
     archive.keep([*some, episode], {one.keyframe: f"jpeg of {one.id}".encode() for one in some})
     archive.origin("door", "rtsp://user:secret@door", TUESDAY, keep=True)
@@ -183,7 +183,7 @@ def test_a_part_of_a_memory(archive: Archive, other: Archive) -> None:
 
 
 def test_more_than_a_page_and_more_than_a_part(archive: Archive, other: Archive) -> None:
-    many = [event(100.0 + n, keyframe="", vectors={}) for n in range(600)]
+    many = [event(100.0 + 2000.0 * n, keyframe="", vectors={}) for n in range(600)]  # of three weeks
     archive.keep(many, {})
     assert unpack(other, io.BytesIO(packed(archive))).added == 605
     assert held(other) == held(archive)
