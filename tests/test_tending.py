@@ -10,10 +10,8 @@ import numpy as np
 import pytest
 
 from actors.archive import Archive
-from actors.upkeep import Upkeep
 from configs.schema import Budget, MemorySettings
 from pipeline.boundary import State
-from pipeline.errors import StoreError
 from pipeline.event import Event, Moment
 from pipeline.memory import Cue, Span, pages
 from pipeline.observation import Kind
@@ -164,30 +162,3 @@ def test_pictures_are_made_small(archive: Archive) -> None:
     kept = archive.picture(one.keyframe)
     assert kept and len(kept) < len(large) / 5
     assert cv2.imdecode(np.frombuffer(kept, np.uint8), cv2.IMREAD_COLOR).shape == (180, 320, 3)
-
-
-class Quiet:
-    """An archive that counts, and fails once."""
-
-    def __init__(self) -> None:
-        self.left = 3
-        self.used: list[str] = []
-
-    def tend(self) -> bool:
-        self.left -= 1
-        if self.left == 1:
-            raise StoreError("the disk is full")
-        return self.left > 0
-
-    def recalled(self, ids: list[str]) -> None:
-        self.used += ids
-
-
-def test_upkeep_tells_what_was_of_use_when_it_ends() -> None:
-    quiet = Quiet()
-    upkeep = Upkeep(quiet)
-    upkeep.used(["door/1", "door/2"])
-    upkeep.start()
-    upkeep.start()
-    upkeep.close()
-    assert quiet.used == ["door/1", "door/2"] and quiet.left < 3

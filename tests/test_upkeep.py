@@ -73,6 +73,7 @@ def test_closing_says_what_is_left_to_say(tended: Tended, monkeypatch: pytest.Mo
     monkeypatch.setattr(upkeep, "PAUSE", 3600.0)
     kept = Upkeep(tended)
     kept.start()
+    kept.start()
     kept.used(["cam/1"])
     kept.close()
     assert tended.told.get_nowait() == ("cam/1",) and tended.tends
