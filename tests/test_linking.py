@@ -28,6 +28,8 @@ from pipeline.question import EVERYTHING
 from tests.strategies import unit
 from tests.test_telling import House, picture, view
 
+pytestmark = pytest.mark.archive
+
 DIMS = {"vision": 16, "text": 16}
 HOUR = 3600.0
 WALL = 1_700_000_000.0 // HOUR * HOUR

@@ -14,6 +14,8 @@ from pipeline.memory import Cue, Span
 from pipeline.observation import Kind
 from pipeline.question import EVERYTHING
 
+pytestmark = pytest.mark.archive
+
 HOUR, DAY = 3600.0, 86_400.0
 WALL = 1_700_006_400.0 // DAY * DAY
 

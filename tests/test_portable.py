@@ -39,6 +39,8 @@ from pipeline.observation import Kind, Tag
 from tests.strategies import DIMS, events, unit
 from tests.test_watcher import senses
 
+pytestmark = pytest.mark.archive
+
 TUESDAY = 1_700_000_000.0
 """14 November 2023, Unix seconds."""
 

@@ -19,6 +19,8 @@ from pipeline.question import EVERYTHING
 from pipeline.size import size
 from tests.strategies import unit
 
+pytestmark = pytest.mark.archive
+
 DIMS = {"vision": 16, "text": 16}
 HOUR = 3600.0
 WALL = 1_700_000_000.0 // HOUR * HOUR

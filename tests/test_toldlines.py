@@ -30,6 +30,8 @@ from pipeline.told import NOTHING, Told
 from tests.strategies import DIMS, names, seconds, unit
 from tests.test_portable import TUESDAY, event, fill, held, opened, packed, rewritten, with_manifest
 
+pytestmark = pytest.mark.archive
+
 BY_A = {"vision": "seer-a", "text": "reader-a"}
 
 words = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=24)
