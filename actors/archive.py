@@ -20,7 +20,7 @@ from actors.orderbook import OrderBook
 from actors.qdrantserver import QdrantServer
 from actors.register import Register
 from actors.sidememory import SideMemory
-from actors.tending import Held, Tending
+from actors.tending import Tending
 from configs.schema import MemorySettings
 from pipeline.errors import OnlookerError
 from pipeline.event import Event
@@ -32,7 +32,6 @@ from pipeline.told import NOTHING, Told
 
 EVERYTHING = 1_000_000
 """Events of one forgetting, at most."""
-
 
 GRACE = 300.0
 """Seconds beyond the minutes of short-term memory after which an event is amended no more."""
@@ -187,8 +186,16 @@ class Archive:
         self._side = SideMemory(folder / "side.sqlite")
         self._links = Links(folder / "links.sqlite")
         self._linking = Linking(self._store, self._links, time.time)
-        self._tending = _tending(
-            settings, self._store, self._keyframes, self._ledger, self._noting, self._linking, self._held
+        self._tending = Tending(
+            self._store,
+            self._keyframes,
+            self._ledger,
+            self._budget.retention,
+            self._noting,
+            self._linking,
+            self._held,
+            grace=60 * settings.minutes + GRACE,
+            total=self._budget.total,
         )
         self._writing = threading.RLock()
 
@@ -247,8 +254,9 @@ class Archive:
         Raises StoreError, Unavailable.
         """
         with self._writing:
-            self._ledger.recalled(ids)
+            # First what reads the store: where that is away nothing is counted, and it can be said again.
             self._linking.recalled(ids)
+            self._ledger.recalled(ids)
 
     def related(self, ids: Sequence[str]) -> Mapping[str, Sequence[Link]]:
         """The links of each of these events that has any, the firmest first. Raises StoreError."""
@@ -334,13 +342,14 @@ class Archive:
 
     def retract(self, added: Added) -> None:
         """Take back what was merged. Raises StoreError, Unavailable."""
-        for address in added.pictures:
-            self._keyframes.forget(address)
-        if added.events:
-            self._linking.forget(added.events)
-            self._store.drop(added.events)
-        self._side.unlearn(added.told)
-        self._ledger.doubt()
+        with self._writing:
+            for address in added.pictures:
+                self._keyframes.forget(address)
+            if added.events:
+                self._linking.forget(added.events)
+                self._store.drop(added.events)
+            self._side.unlearn(added.told)
+            self._ledger.doubt()
 
     def origins(self) -> dict[str, float]:
         """Unix seconds at the time 0 of each stream."""
@@ -388,20 +397,6 @@ class Archive:
         """Those that users have pinned or corrected."""
         told = self._side.told
         return {id for id in ids if id in told.pins or id in told.corrections}
-
-
-def _tending(
-    settings: MemorySettings,
-    store: Store,
-    keyframes: Keyframes,
-    ledger: Ledger,
-    noting: Noting,
-    linking: Linking,
-    held: Held,
-) -> Tending:
-    budget = settings.budget
-    grace = 60 * settings.minutes + GRACE
-    return Tending(store, keyframes, ledger, budget.retention, noting, linking, held, grace, budget.total)
 
 
 def _store(

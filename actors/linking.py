@@ -8,7 +8,7 @@ from actors.links import Links
 from pipeline.clock import Clock
 from pipeline.event import Event
 from pipeline.link import Link
-from pipeline.memory import Hit, Span, Store
+from pipeline.memory import Hit, Span, Store, pages
 from pipeline.relating import cues, related
 
 FOUND = 48
@@ -75,7 +75,7 @@ class Linking:
             kept = self._store.known(ids)
             self.forget([id for id in ids if id not in kept])
         if not self._links.begun:
-            for events in self._pages():
+            for events in pages(self._store, Span()):
                 self.expect(events)
             self._links.begin()
         self._swept = True
@@ -85,10 +85,3 @@ class Linking:
         while ids:
             yield ids
             ids = self._links.linked(ids[-1], BATCH)
-
-    def _pages(self) -> Iterator[Sequence[Event]]:
-        page = self._store.page(Span())
-        yield page.events
-        while page.after:
-            page = self._store.page(Span(), page.after)
-            yield page.events

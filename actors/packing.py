@@ -22,7 +22,7 @@ from actors.portable import (
 from actors.toldlines import lines_of
 from pipeline.errors import StoreError
 from pipeline.event import Event
-from pipeline.memory import Span
+from pipeline.memory import Span, pages
 
 
 def pack(archive: Archiving, out: IO[bytes], span: Span) -> Manifest:
@@ -51,7 +51,7 @@ class Packing:
     def run(self, span: Span) -> Manifest:
         """Write it all."""
         spoken_of = self._archive.told().events
-        for events in _pages(self._archive, span):
+        for events in pages(self._archive, span):
             self._add_events(events)
             for address in dict.fromkeys(address for event in events for address in event.keyframes):
                 self._add_picture(address)
@@ -113,16 +113,6 @@ class Packing:
 def _member(name: str) -> zipfile.ZipInfo:
     """Of no date, so that the same memory gives the same file."""
     return zipfile.ZipInfo(name)
-
-
-def _pages(archive: Archiving, span: Span) -> Iterator[Sequence[Event]]:
-    after = ""
-    while True:
-        page = archive.page(span, after)
-        yield page.events
-        after = page.after
-        if not after:
-            return
 
 
 def _parts(lines: Sequence[bytes]) -> Iterator[bytes]:

@@ -118,7 +118,7 @@ class SideMemory:
         if not told:
             return
         corrections = [(one.event, one.at) for one in told.each_correction]
-        names = [(name.text, name.stream, name.t) for name in told.names]
+        names = [name.key for name in told.names]
         with self._db.writing() as db:
             db.executemany("DELETE FROM corrections WHERE event = ? AND at = ?", corrections)
             db.executemany("DELETE FROM pins WHERE event = ?", [(id,) for id in told.pins])
@@ -128,19 +128,24 @@ class SideMemory:
         self._load()
 
     def _load(self) -> None:
-        """All of it is read: it is little, and every question needs it."""
+        """All of it is read: it is little, and every question needs it.
+
+        Threads that change it at once load it one after the other, so that the last has it all.
+        """
         with self._db.reading() as db:
             events = db.execute("SELECT event, payload, vectors FROM events").fetchall()
             corrections = db.execute("SELECT event, text, at FROM corrections").fetchall()
             pins = db.execute("SELECT event, at FROM pins").fetchall()
             names = db.execute("SELECT text, vector, stream, t, wall, at FROM names").fetchall()
-        self.told = Told.gathered(
-            [Correction(*row) for row in corrections],
-            dict(pins),
-            [Name(text, np.frombuffer(vector, np.float32), *rest) for text, vector, *rest in names],
-        )
-        self._events = {id: points.whole(json.loads(data), json.loads(kept)) for id, data, kept in events}
-        self._corrected = Exact([self.told.read(self._events[id]) for id in self.told.corrections], "long")
+            self.told = Told.gathered(
+                [Correction(*row) for row in corrections],
+                dict(pins),
+                [Name(text, np.frombuffer(vector, np.float32), *rest) for text, vector, *rest in names],
+            )
+            self._events = {id: points.whole(json.loads(data), json.loads(kept)) for id, data, kept in events}
+            self._corrected = Exact(
+                [self.told.read(self._events[id]) for id in self.told.corrections], "long"
+            )
 
 
 Already = Literal["REPLACE", "IGNORE"]

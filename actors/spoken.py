@@ -42,8 +42,9 @@ class Spoken:
     def close(self) -> None:
         """Answer no more."""
         self._hub.unsubscribe(self._hear)
-        self._asked.put(None)
-        self._thread.join(10.0)
+        if self._thread.is_alive():  # or nobody takes what waits, and there may be no room
+            self._asked.put(None)
+            self._thread.join(10.0)
 
     def _hear(self, message: dict[str, Any]) -> None:
         """Called by any thread."""

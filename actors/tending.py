@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from actors.keyframes import Keyframes
 from actors.ledger import HOUR, Due, Ledger, hour_of
@@ -10,7 +10,7 @@ from actors.linking import Linking
 from actors.noting import Noting
 from pipeline.event import Event
 from pipeline.forgetting import Hour, lighten
-from pipeline.memory import Span, Store
+from pipeline.memory import Span, Store, pages
 from pipeline.retention import DAY, Retention, Tier
 
 Held = Callable[[Collection[str]], Collection[str]]
@@ -94,14 +94,7 @@ class Tending:
 
     def _read(self, stream: str, hour: int) -> list[Event]:
         span = Span((stream,), hour * HOUR, (hour + 1) * HOUR)
-        return [event for page in self._pages(span) for event in page]
-
-    def _pages(self, span: Span) -> Iterator[Sequence[Event]]:
-        page = self._store.page(span)
-        yield page.events
-        while page.after:
-            page = self._store.page(span, page.after)
-            yield page.events
+        return [event for page in pages(self._store, span) for event in page]
 
     def _sizes(self, events: Sequence[Event]) -> dict[str, int]:
         """Bytes of the pictures that are there, by address."""
@@ -111,6 +104,6 @@ class Tending:
 
     def _count_all(self) -> None:
         self._ledger.begin()
-        for page in self._pages(Span()):
+        for page in pages(self._store, Span()):
             self._ledger.add(page, self._sizes(page))
         self._ledger.finish()

@@ -96,8 +96,8 @@ def _must_fit(theirs: Manifest, archive: Archiving) -> None:
 
 
 def _must_have_room(theirs: Told, ours: Told) -> None:
-    known = {(name.text, name.stream, name.t) for name in ours.names}
-    fresh = {(name.text, name.stream, name.t) for name in theirs.names} - known
+    known = {name.key for name in ours.names}
+    fresh = {name.key for name in theirs.names} - known
     if len(known) + len(fresh) > NAMES:
         raise StoreError(
             f"has {len(fresh)} names that are new, and {len(known)} are remembered here; at most {NAMES} can "

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import queue
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from actors.supervised import supervised
@@ -21,6 +21,9 @@ BREATH = 0.05
 
 AWAY = 30.0
 """Seconds until it is tried again where the store is away."""
+
+WAITING = 1000
+"""Answers of which it is remembered what was of use until the archive is told; the newest count."""
 
 
 class Tended(Protocol):
@@ -40,7 +43,7 @@ class Upkeep:
 
     def __init__(self, archive: Tended) -> None:
         self._archive = archive
-        self._used: queue.SimpleQueue[tuple[str, ...]] = queue.SimpleQueue()
+        self._used: deque[tuple[str, ...]] = deque(maxlen=WAITING)
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -52,7 +55,7 @@ class Upkeep:
 
     def used(self, ids: Iterable[str]) -> None:
         """These events were of use together, the best first; returns at once."""
-        self._used.put(tuple(ids))
+        self._used.append(tuple(ids))
 
     def close(self) -> None:
         """Tell what is left to tell, and end."""
@@ -69,8 +72,7 @@ class Upkeep:
     def _turn(self) -> float:
         """Do what is to be done; how long to wait until the next time."""
         try:
-            for ids in self._drained():
-                self._archive.recalled(ids)
+            self._tell()
             while self._archive.tend():
                 if self._stopped.wait(BREATH):
                     break
@@ -79,6 +81,12 @@ class Upkeep:
             return AWAY
         return PAUSE
 
-    def _drained(self) -> Iterator[tuple[str, ...]]:
-        while not self._used.empty():
-            yield self._used.get()
+    def _tell(self) -> None:
+        """Say what was of use; where the store is away, it is said later."""
+        while self._used:
+            ids = self._used.popleft()
+            try:
+                self._archive.recalled(ids)
+            except Unavailable:
+                self._used.appendleft(ids)
+                raise

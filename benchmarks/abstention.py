@@ -9,17 +9,15 @@ meaning, which abstains under a cosine that is best on other dialogues.
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 
 from actors.local import ASKING
 from benchmarks import report
 from benchmarks.auroc import auroc
+from benchmarks.options import options
 from benchmarks.perceived import Remembered, load_senses, single
 from benchmarks.recall import Plain
 from benchmarks.served import served
@@ -50,11 +48,9 @@ Way = Callable[[Talk, Asked], Replied]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
+    cache = options(__doc__).parse_args(arguments).cache
     config, talks = single(load()), list(dialogues())
     senses = load_senses(config, ASKING)
-    cache = parser.parse_args(arguments).cache
     reader = Remembered(senses.reader, cache / "recall-readings.pickle")
     chosen, counted = talks[::2], talks[1::2]
     with served(config, replace(senses, reader=reader)) as client:

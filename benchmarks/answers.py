@@ -10,13 +10,10 @@ too.
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -26,6 +23,7 @@ from actors.assemble import Recipe
 from benchmarks import report
 from benchmarks.abilities import Asked, questions
 from benchmarks.composition import Scene, composed
+from benchmarks.options import options
 from benchmarks.perceived import Perceived, both, perceive_kept, segmenter, single
 from benchmarks.segmentation import Bench
 from benchmarks.served import served, watch_all_of
@@ -86,12 +84,11 @@ class Marked:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--held", action="store_true")
     parser.add_argument("--language", default="", help="an OpenAI-compatible endpoint, up to /v1")
     parser.add_argument("--sample", type=int, default=3, help="questions of each ability, with --language")
     parser.add_argument("--wrong", action="store_true", help="print what was answered wrongly")
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
     chosen = parser.parse_args(arguments)
     bench = Bench(chosen.cache, single(load()), 0)
     watched = [perceive_scene(bench, seed) for seed in (HELD if chosen.held else DEVELOPED)]

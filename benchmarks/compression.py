@@ -8,12 +8,9 @@ the product's own segmentation, forgetting and recall; a budget an hour is taken
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +20,7 @@ from benchmarks import report
 from benchmarks.auroc import auroc
 from benchmarks.downstream import events, right
 from benchmarks.material import Film, Query, missing, parts, texts
+from benchmarks.options import options
 from benchmarks.perceived import Perceived, read_lines, segment, single
 from benchmarks.pictures import WIDTH, pictures
 from benchmarks.segmentation import Bench
@@ -92,8 +90,7 @@ class Kept:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
+    parser = options(__doc__)
     parser.add_argument("--meetings", type=int, default=14, help="meetings of QMSum at most")
     asked = parser.parse_args(arguments)
     bench = Bench(asked.cache, single(load()), asked.meetings)

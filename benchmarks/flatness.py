@@ -9,7 +9,6 @@ the product, is called every simulated ten minutes.
 
 from __future__ import annotations
 
-import argparse
 import multiprocessing
 import random
 import tempfile
@@ -28,6 +27,7 @@ from actors.consolidation import Consolidation
 from actors.faculty import dims
 from actors.recent import Recent
 from benchmarks import report
+from benchmarks.options import options
 from benchmarks.perceived import Perceived, segmenter, single
 from benchmarks.pictures import pictures
 from benchmarks.segmentation import Bench
@@ -71,8 +71,7 @@ class Reading:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
+    parser = options(__doc__)
     parser.add_argument("--hours", type=float, default=72.0)
     parser.add_argument("--total", type=int, default=30, help="megabytes that long-term memory may take")
     parser.add_argument("--glimpses", action="store_true", help="every frame too, not the looks alone")

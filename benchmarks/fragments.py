@@ -8,12 +8,9 @@ and with pictures of clips that it does not show. A find is right where the same
 
 from __future__ import annotations
 
-import argparse
 import json
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -22,6 +19,7 @@ from benchmarks import report
 from benchmarks.auroc import auroc
 from benchmarks.downstream import events
 from benchmarks.material import DATA
+from benchmarks.options import options
 from benchmarks.perceived import segment, single
 from benchmarks.pictures import pictures
 from benchmarks.segmentation import Bench
@@ -60,9 +58,7 @@ class Stream:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
-    bench = Bench(parser.parse_args(arguments).cache, single(load()), 0)
+    bench = Bench(options(__doc__).parse_args(arguments).cache, single(load()), 0)
     streams = list(_streams(bench))
     rows = [_row(bench, streams, name, crop) for name, crop in CROPS.items()]
     report.table(

@@ -9,7 +9,6 @@ live. Times are those of a client at its websocket, one question after the other
 
 from __future__ import annotations
 
-import argparse
 import os
 import tempfile
 import time
@@ -26,6 +25,7 @@ from actors.faculty import dims
 from benchmarks.abilities import questions
 from benchmarks.answers import HELD, perceive_scene, remembered
 from benchmarks.material import films, texts
+from benchmarks.options import options
 from benchmarks.perceived import read_lines, single
 from benchmarks.report import table
 from benchmarks.segmentation import Bench
@@ -60,9 +60,8 @@ class Took:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--asked", type=int, default=60, help="questions for each number of streams")
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
     chosen = parser.parse_args(arguments)
     bench = Bench(chosen.cache, single(load()), 0)
     events, asked = list(_events(bench)), _asked(bench)
@@ -134,17 +133,13 @@ def _ask(client: SyncClient, text: str) -> Took:
 
 
 def _row(client: SyncClient, n: int, took: Sequence[Took]) -> dict[str, object]:
-    evidence = np.percentile([1000 * each.evidence for each in took], (50, 95))
-    answer = np.percentile([1000 * each.answer for each in took], (50, 95))
-    return {
-        "watched": n,
-        "asked": len(took),
-        "load": f"{os.getloadavg()[0]:.1f}",
-        "evidence p50": f"{evidence[0]:.0f}",
-        "evidence p95": f"{evidence[1]:.0f}",
-        "answer p50": f"{answer[0]:.0f}",
-        "answer p95": f"{answer[1]:.0f}",
+    parts = {"evidence": [each.evidence for each in took], "answer": [each.answer for each in took]}
+    times = {
+        f"{name} p{share}": f"{1000 * np.percentile(seconds, share):.0f}"
+        for name, seconds in parts.items()
+        for share in (50, 95)
     }
+    return {"watched": n, "asked": len(took), "load": f"{os.getloadavg()[0]:.1f}", **times}
 
 
 if __name__ == "__main__":

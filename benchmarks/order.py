@@ -9,15 +9,12 @@ and need not understand the question. Chance is 0.50.
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -26,6 +23,7 @@ import numpy as np
 from benchmarks import report
 from benchmarks.abilities import SOUNDS, rare
 from benchmarks.answers import HELD, Watched, perceive_scene
+from benchmarks.options import options
 from benchmarks.perceived import Remembered, single
 from benchmarks.segmentation import Bench
 from benchmarks.served import served, watch_all_of
@@ -92,9 +90,8 @@ Nearest = Callable[[Pair], bool]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("--each", type=int, default=40, help="pairs for each kind and distance at most")
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
     chosen = parser.parse_args(arguments)
     bench = Bench(chosen.cache, single(load()), 0)
     rows = [*_streams(bench, chosen.each), *_dialogues(bench, chosen.each)]

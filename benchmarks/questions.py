@@ -8,13 +8,10 @@ in a span of the question.
 
 from __future__ import annotations
 
-import argparse
 import json
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -22,6 +19,7 @@ from benchmarks import report
 from benchmarks.auroc import auroc
 from benchmarks.downstream import events, right
 from benchmarks.material import DATA, Query
+from benchmarks.options import options
 from benchmarks.perceived import segment, single
 from benchmarks.segmentation import Bench
 from configs.schema import load
@@ -44,9 +42,7 @@ class Asked:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
-    bench = Bench(parser.parse_args(arguments).cache, single(load()), 0)
+    bench = Bench(options(__doc__).parse_args(arguments).cache, single(load()), 0)
     asked = list(_asked(bench))
     report.table(
         "Questions about streams",

@@ -9,18 +9,16 @@ turns with their date, and neighbours, all with the same sentence encoder.
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import log
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from actors.local import ASKING
+from benchmarks.options import options
 from benchmarks.perceived import Remembered, load_senses, single
 from benchmarks.report import table
 from benchmarks.served import served
@@ -42,10 +40,9 @@ Way = Callable[[Asked], Sequence[str]]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("sets", nargs="*", help="locomo, qmsum; both where none is named")
     parser.add_argument("--meetings", type=int, default=14, help="meetings of QMSum at most")
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
     asked = parser.parse_args(arguments)
     config = single(load())
     reader = Remembered(load_senses(config, ("text",)).reader, asked.cache / "recall-readings.pickle")

@@ -8,8 +8,6 @@ left out. Every model on one thread. What was perceived is kept in the folder, s
 
 from __future__ import annotations
 
-import argparse
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,6 +32,7 @@ from benchmarks.boundaries import (
     window_diff,
 )
 from benchmarks.material import Film, Text, films, index, missing, parts, texts
+from benchmarks.options import options
 from benchmarks.perceived import (
     EARS,
     EYES_ROLES,
@@ -148,9 +147,8 @@ class Bench:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = options(__doc__)
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; none: all")
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
     parser.add_argument("--meetings", type=int, default=1000, help="meetings of QMSum at most")
     asked = parser.parse_args(arguments)
     bench = Bench(asked.cache, single(load()), asked.meetings)

@@ -10,9 +10,7 @@ this half.
 
 from __future__ import annotations
 
-import argparse
 import json
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -27,6 +25,7 @@ from benchmarks import report
 from benchmarks.auroc import auroc
 from benchmarks.downstream import events
 from benchmarks.material import DATA
+from benchmarks.options import options
 from benchmarks.perceived import cached, segment, single
 from benchmarks.segmentation import Bench
 from configs.schema import load
@@ -65,9 +64,7 @@ Truth = Callable[[Stream, Mapping[str, Any]], Spans | None]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "onlooker-benchmarks")
-    bench = Bench(parser.parse_args(arguments).cache, single(load()), 0)
+    bench = Bench(options(__doc__).parse_args(arguments).cache, single(load()), 0)
     streams = list(_streams(bench))
     rows = []
     for name, seconds in CUTS.items():

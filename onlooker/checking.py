@@ -11,6 +11,7 @@ import httpx
 
 from configs.schema import Config, Weights
 from models import registry
+from onlooker.output import counted
 from pipeline.errors import ModelError
 
 
@@ -73,7 +74,7 @@ def device() -> str:
     import ctranslate2  # asks the driver in a few milliseconds; torch would take seconds to import
 
     gpus = ctranslate2.get_cuda_device_count()
-    return f"{gpus} CUDA device{'s' if gpus != 1 else ''}, {os.cpu_count()} CPU cores"
+    return f"{counted(gpus, 'CUDA device')}, {os.cpu_count()} CPU cores"
 
 
 def store(config: Config) -> Finding:

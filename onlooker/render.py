@@ -85,8 +85,8 @@ def show_memory(console: Console, kept: Shown) -> None:
     hour, stream, total = (budget[f"{name}_bytes"] / 1e6 for name in ("hour", "stream", "total"))
     bound = (
         f"an hour may take {1000 * hour:.0f} kB, a stream {stream:.0f} MB, all {total:.0f} MB; beyond that "
-        f"what is older than {budget['merged_days']:g} days goes, and what is older than "
-        f"{budget['full_days']:g} is merged"
+        f"what is older than {_days(budget['merged_days'])} goes, and what is older than "
+        f"{_days(budget['full_days'])} is merged"
     )
     _print(console, Text(bound, "dim"))
 
@@ -161,6 +161,10 @@ def clean(text: str) -> str:
     return "".join(
         c if c.isprintable() else " " if c.isspace() else "\N{REPLACEMENT CHARACTER}" for c in text
     )
+
+
+def _days(count: float) -> str:
+    return "a day" if count == 1 else f"{count:g} days"
 
 
 def _print(console: Console, line: Text) -> None:

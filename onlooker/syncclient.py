@@ -22,7 +22,7 @@ class SyncClient:
     def __init__(self, url: str = URL, token: str = "") -> None:
         self._client = Client(url, token)
         self._carrier = Carrier(url, token)
-        self._open: set[AsyncGenerator[Message]] = set()
+        self._open: set[_Reading] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="onlooker-client", daemon=True)
 
@@ -37,8 +37,8 @@ class SyncClient:
 
     def __exit__(self, *_: object) -> None:
         try:
-            for messages in tuple(self._open):
-                self._run(_closed(messages))
+            for reading in tuple(self._open):
+                self._run(reading.close())
             self._run(self._client.__aexit__())
         finally:
             self._end()
@@ -132,19 +132,32 @@ class SyncClient:
         self._loop.close()
 
     def _iterate(self, messages: AsyncGenerator[Message]) -> Iterator[Message]:
-        self._open.add(messages)
+        reading = _Reading(messages)
+        self._open.add(reading)
         try:
-            while (message := self._run(_next_of(messages))) is not None:
+            while (message := self._run(reading.next())) is not None:
                 yield message
         finally:
-            self._open.discard(messages)
+            self._open.discard(reading)
             if self._loop.is_running():
-                self._run(_closed(messages))
+                self._run(reading.close())
 
 
-async def _next_of(messages: AsyncGenerator[Message]) -> Message | None:
-    return await anext(messages, None)
+class _Reading:
+    """Messages that another thread reads one by one, and may leave at any moment, as by Ctrl-C."""
 
+    def __init__(self, messages: AsyncGenerator[Message]) -> None:
+        self._messages = messages
+        self._waiting: asyncio.Task[Any] | None = None
 
-async def _closed(messages: AsyncGenerator[Message]) -> None:
-    await messages.aclose()
+    async def next(self) -> Message | None:
+        """The next message; None at the end."""
+        self._waiting = asyncio.current_task()
+        return await anext(self._messages, None)
+
+    async def close(self) -> None:
+        """End it, also where somebody still waits for a message."""
+        if self._waiting is not None:
+            self._waiting.cancel()
+            await asyncio.wait([self._waiting])
+        await self._messages.aclose()

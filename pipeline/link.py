@@ -43,7 +43,7 @@ class Link:
 
 def faded(strength: float, age: float, uses: int) -> float:
     """What is left of a strength `age` days after it was last of use, if it was that often."""
-    return strength * retention(LASTS, age, round(LASTS) * uses)
+    return strength * retention(LASTS * (1 + uses), age)
 
 
 def firmer(strength: float) -> float:

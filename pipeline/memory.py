@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -100,6 +100,23 @@ class Reach(Packed):
 
 NOWHERE = Reach()
 """There is nothing."""
+
+
+class Paged(Protocol):
+    """What gives all of its events, page by page."""
+
+    def page(self, span: Span, after: str = "") -> Page:
+        """Some events inside `span`: those of the page behind `after`."""
+        ...
+
+
+def pages(memory: Paged, span: Span) -> Iterator[Sequence[Event]]:
+    """All events of `memory` inside `span` with their vectors, a page at a time; at least one page."""
+    page = memory.page(span)
+    yield page.events
+    while page.after:
+        page = memory.page(span, page.after)
+        yield page.events
 
 
 class Memory(Protocol):

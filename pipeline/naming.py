@@ -28,6 +28,11 @@ class Name:
     wall: float
     at: float = 0.0
 
+    @property
+    def key(self) -> tuple[str, str, float]:
+        """What it is told apart by from other names: what is called so, and where and when that was seen."""
+        return self.text, self.stream, self.t
+
 
 class Names:
     """Labels looks with the names of what they show."""

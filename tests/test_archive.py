@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from actors.archive import Archive
+from actors.embedded import EmbeddedStore
 from actors.keyframes import LARGEST
 from configs.schema import MemorySettings
 from pipeline.boundary import State
@@ -48,6 +50,32 @@ def event(t0: float, stream: str = "door", picture: bool = True) -> Event:
 
 def keep(archive: Archive, *events: Event) -> None:
     archive.keep(events, {e.keyframe: f"jpeg of {e.id}".encode() for e in events if e.keyframe})
+
+
+def test_what_was_merged_is_not_taken_back_while_others_write(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing, done = threading.Event(), threading.Event()
+
+    def tidy(store: EmbeddedStore) -> bool:
+        writing.set()
+        return not done.wait(10)
+
+    monkeypatch.setattr(EmbeddedStore, "tidy", tidy)
+    added = archive.merge([event(0.0)], {})
+    threads = [
+        threading.Thread(target=archive.tend),
+        threading.Thread(target=archive.retract, args=(added,)),
+    ]
+    threads[0].start()
+    assert writing.wait(10)
+    threads[1].start()
+    threads[1].join(0.1)
+    assert archive.count() == 1
+    done.set()
+    for thread in threads:
+        thread.join(10)
+    assert archive.count() == 0
 
 
 def test_events_and_their_pictures_survive_a_restart(tmp_path: Path) -> None:

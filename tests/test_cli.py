@@ -80,6 +80,7 @@ def test_memory_says_what_is_kept_and_what_may_be(asks: Any) -> None:
     line, bound = asks("memory").splitlines()
     assert line.startswith("cam  20") and line.endswith("1 events, 0.0 MB (1 kB an hour)  2 merged, 3 gone")
     assert bound.startswith("an hour may take 2000 kB, a stream 187 MB, all 4000 MB; beyond that")
+    assert bound.endswith("what is older than 30 days goes, and what is older than a day is merged")
     assert json.loads(asks("memory", "--json")) == MEMORY
 
 

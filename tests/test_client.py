@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import aclosing
+from typing import Any
 
 import pytest
 
@@ -196,3 +197,23 @@ def test_the_sync_face_does_the_same(served: Served) -> None:
         assert client.unwatch("door") == client.streams() == []
     with pytest.raises(UserError, match="a token is needed"), SyncClient(served.url):
         pass
+
+
+def test_whoever_is_interrupted_as_a_wait_begins_leaves_nothing_standing(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = asyncio.run_coroutine_threadsafe
+
+    def interrupted(call: Any, loop: asyncio.AbstractEventLoop) -> None:
+        monkeypatch.undo()
+        begin(call, loop)
+        raise KeyboardInterrupt
+
+    with SyncClient(served.url, "sesame") as client:
+        alerts = client.tell("when a dog barks")
+        monkeypatch.setattr(asyncio, "run_coroutine_threadsafe", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            next(alerts)
+    waiting = threading.Event()
+    while served.service.orders:
+        waiting.wait(0.01)

@@ -34,7 +34,8 @@ def strict(schema: Any) -> Any:
 
 
 def documents(file: Path) -> list[dict[str, Any]]:
-    return [document for document in yaml.safe_load_all(file.read_text(encoding="utf-8")) if document]
+    loaded = yaml.load_all(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return [document for document in loaded if document]
 
 
 @pytest.fixture(scope="module")

@@ -139,7 +139,7 @@ def test_one_of_several_streams_is_drawn(file: Path, tmp_path: Path) -> None:
     assert "Why back was cut" in explain(file, tmp_path / "a.html", stream="back").read_text()
 
 
-@pytest.mark.parametrize("cut", range(1, 9))
+@pytest.mark.parametrize("cut", [1, 3, 5, 8])
 def test_a_killed_process_leaves_a_trace_that_can_be_drawn(file: Path, cut: int) -> None:
     written(file)
     whole = file.read_bytes()
@@ -251,7 +251,7 @@ score_lines = st.fixed_dictionaries(
 
 
 @given(st.lists(score_lines, min_size=1, max_size=6))
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_judged_is_drawn(file: Path, scores: list[dict[str, Any]]) -> None:
     surprise = {"state": "committed", "reason": "surprise", "surprise": None}
     cuts = [{"number": n, "t": score["t"], **surprise} for n, score in enumerate(scores)]

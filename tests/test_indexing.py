@@ -21,6 +21,8 @@ from pipeline.memory import Cue, Span
 from pipeline.observation import Kind
 from tests.strategies import unit
 
+pytestmark = pytest.mark.server
+
 DIMS = {"vision": 64, "text": 6}
 TUESDAY = 1_700_000_000.0
 WEEK = 7 * 86_400.0

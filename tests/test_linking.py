@@ -19,6 +19,7 @@ from actors.schema import EventShape
 from configs.schema import Budget, MemorySettings
 from pipeline.boundary import State
 from pipeline.clock import ManualClock
+from pipeline.errors import Unavailable
 from pipeline.event import Event, Moment
 from pipeline.link import Because, Link
 from pipeline.memory import Span
@@ -26,6 +27,8 @@ from pipeline.observation import Kind
 from pipeline.question import EVERYTHING
 from tests.strategies import unit
 from tests.test_telling import House, picture, view
+
+pytestmark = pytest.mark.archive
 
 DIMS = {"vision": 16, "text": 16}
 HOUR = 3600.0
@@ -98,6 +101,22 @@ def test_what_an_answer_stands_on_is_linked_and_what_is_gone_is_not(archive: Arc
     }
 
 
+def test_what_was_of_use_is_counted_once_though_the_store_was_away(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> Sequence[Event]:
+        raise Unavailable("the store is away")
+
+    archive.keep([event(0.0, 1), event(100.0, 2)], {})
+    with monkeypatch.context() as patched:
+        patched.setattr(EmbeddedStore, "read", away)
+        with pytest.raises(Unavailable):
+            archive.recalled(["door/0", "door/100000"])
+    archive.recalled(["door/0", "door/100000"])
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as db:
+        assert db.execute("SELECT times FROM recalls").fetchall() == [(1,), (1,)]
+
+
 def test_users_see_how_events_are_related_and_using_them_together_strengthens_it(tmp_path: Path) -> None:
     film = tmp_path / "film.avi"
     out = cv2.VideoWriter(str(film), cv2.VideoWriter.fourcc(*"MJPG"), 5, (160, 90))
@@ -157,8 +176,8 @@ spans = st.tuples(st.just("forget"), st.integers(0, 240), st.integers(1, 40))
 recalls = st.tuples(st.just("recall"), st.integers(0, 240), st.integers(0, 240))
 
 
-@settings(max_examples=8)
-@given(st.lists(st.one_of(kept, kept, spans, recalls), max_size=12), st.booleans())
+@settings(max_examples=6)
+@given(st.lists(st.one_of(kept, kept, spans, recalls), max_size=8), st.booleans())
 def test_after_upkeep_links_name_only_what_is_there(steps: list[tuple[str, int, int]], late: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive = opened(Path(folder))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +14,36 @@ from pipeline.memory import Cue, Span
 from pipeline.observation import Kind
 from pipeline.question import EVERYTHING
 
+pytestmark = pytest.mark.archive
+
 HOUR, DAY = 3600.0, 86_400.0
 WALL = 1_700_006_400.0 // DAY * DAY
 
 
+SETTINGS = Budget(full_days=1, merged_days=3, stream_mb=0.02)
+
+
+def opened(folder: Path) -> Archive:
+    return Archive(MemorySettings(store=folder, keep_free=1.0, budget=SETTINGS), {"text": 8})
+
+
+@pytest.fixture(scope="module")
+def six_days(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A memory of a street all day, hour by hour, and of a van around eight."""
+    folder = tmp_path_factory.mktemp("six-days")
+    made = opened(folder)
+    for day in range(6):
+        vans = [seen(day * DAY + 8 * HOUR + 60 * (day % 3), "van")]
+        made.keep([*vans, *(seen(day * DAY + hour * HOUR + 10, "street") for hour in range(24))], {})
+        while made.tend():
+            pass
+    made.close()
+    return folder
+
+
 @pytest.fixture
-def archive(tmp_path: Path) -> Iterator[Archive]:
-    budget = Budget(full_days=1, merged_days=3, stream_mb=0.02)
-    made = Archive(MemorySettings(store=tmp_path, keep_free=1.0, budget=budget), {"text": 8})
+def archive(six_days: Path, tmp_path: Path) -> Iterator[Archive]:
+    made = opened(shutil.copytree(six_days, tmp_path / "memory"))
     yield made
     made.close()
 
@@ -31,24 +54,11 @@ def seen(t: float, label: str, stream: str = "yard") -> Event:
     )
 
 
-def days(archive: Archive, n: int) -> None:
-    """A street all day, hour by hour, and a van around eight."""
-    for day in range(n):
-        for hour in range(24):
-            t = day * DAY + hour * HOUR
-            archive.keep([seen(t + 10, "street")], {})
-            if hour == 8:
-                archive.keep([seen(t + 60 * (day % 3), "van")], {})
-            while archive.tend():
-                pass
-
-
 def notes(archive: Archive) -> list[Event]:
     return [event for event in archive.scan(EVERYTHING, 10_000) if event.level == "note"]
 
 
 def test_a_van_that_comes_every_morning_is_noted_and_outlives_its_events(archive: Archive) -> None:
-    days(archive, 6)
     (note,) = [note for note in notes(archive) if "van" in note.text]
     assert note.text.startswith("van is usually seen around 08:0") and "on 5 of 5 days" in note.text
     assert min(e.t0 for e in archive.scan(EVERYTHING, 10_000) if e.level == "event") > 2 * DAY
@@ -57,13 +67,11 @@ def test_a_van_that_comes_every_morning_is_noted_and_outlives_its_events(archive
 
 
 def test_what_is_there_all_the_time_is_no_news(archive: Archive) -> None:
-    days(archive, 5)
-    assert not any("street" in note.text for note in notes(archive))
+    assert notes(archive) and not any("street" in note.text for note in notes(archive))
 
 
 def test_forgetting_the_days_forgets_the_habit(archive: Archive, tmp_path: Path) -> None:
-    days(archive, 6)
     archive.forget(Span(("yard",), WALL + DAY, WALL + 5 * DAY))
     assert notes(archive) == []
     archive.forget(Span(("yard",)))
-    assert all(b"van" not in file.read_bytes() for file in tmp_path.glob("diary.sqlite*"))
+    assert all(b"van" not in file.read_bytes() for file in tmp_path.rglob("diary.sqlite*"))

@@ -8,6 +8,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -33,10 +34,12 @@ from onlooker.cli import run_command
 from pipeline.boundary import State
 from pipeline.errors import StoreError
 from pipeline.event import Event, Moment
-from pipeline.memory import Span
+from pipeline.memory import Span, pages
 from pipeline.observation import Kind, Tag
 from tests.strategies import DIMS, events, unit
 from tests.test_watcher import senses
+
+pytestmark = pytest.mark.archive
 
 TUESDAY = 1_700_000_000.0
 """14 November 2023, Unix seconds."""
@@ -63,7 +66,7 @@ def event(t0: float, text: str = "an apple", stream: str = "door", **more: Any) 
 
 
 def fill(archive: Archive) -> None:
-    some = [event(0.0), event(10.0), event(700_000.0, "a pear"), event(5.0, stream="yard", vectors={})]
+    some = [event(0.0), event(10.0), event(70_000.0, "a pear"), event(5.0, stream="yard", vectors={})]
     episode = event(0.0, level="episode", links=("door/0", "door/10000"))
     archive.keep([*some, episode], {one.keyframe: f"jpeg of {one.id}".encode() for one in some})
     archive.origin("door", "rtsp://user:secret@door", TUESDAY, keep=True)
@@ -73,6 +76,25 @@ def fill(archive: Archive) -> None:
 def archive(tmp_path: Path) -> Iterator[Archive]:
     made = opened(tmp_path / "memory")
     fill(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The file of such a memory."""
+    made = opened(tmp_path_factory.mktemp("whole"))
+    fill(made)
+    data = packed(made)
+    made.close()
+    return data
+
+
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """Another memory, to which nothing is ever added."""
+    made = opened(tmp_path_factory.mktemp("unchanged"))
+    made.keep([event(3.0, "mine")], {})
     yield made
     made.close()
 
@@ -87,15 +109,10 @@ def other(tmp_path: Path) -> Iterator[Archive]:
 def held(archive: Archive) -> dict[str, Any]:
     """All that a memory has; vectors to six digits, since the engine makes them unit length again."""
     found: dict[str, Any] = {"origins": archive.origins()}
-    after = ""
-    while True:
-        page = archive.page(Span(), after)
-        for one in page.events:
-            vectors = {name: np.round(vector, 6).tolist() for name, vector in one.vectors.items()}
-            found[one.id] = (replace(one, vectors={}), vectors, archive.picture(one.keyframe))
-        after = page.after
-        if not after:
-            return found
+    for one in chain.from_iterable(pages(archive, Span())):
+        vectors = {name: np.round(vector, 6).tolist() for name, vector in one.vectors.items()}
+        found[one.id] = (replace(one, vectors={}), vectors, archive.picture(one.keyframe))
+    return found
 
 
 def packed(archive: Archive, span: Span | None = None) -> bytes:
@@ -168,7 +185,7 @@ def test_a_part_of_a_memory(archive: Archive, other: Archive) -> None:
 
 
 def test_more_than_a_page_and_more_than_a_part(archive: Archive, other: Archive) -> None:
-    many = [event(100.0 + n, keyframe="", vectors={}) for n in range(600)]
+    many = [event(100.0 + 2000.0 * n, keyframe="", vectors={}) for n in range(600)]  # of three weeks
     archive.keep(many, {})
     assert unpack(other, io.BytesIO(packed(archive))).added == 605
     assert held(other) == held(archive)
@@ -197,24 +214,22 @@ def test_a_byte_that_is_other_is_noticed_or_means_nothing(archive: Archive, othe
             other._register._entries.clear()
 
 
-def test_every_byte_of_what_is_remembered_is_checked(archive: Archive, other: Archive) -> None:
-    data = packed(archive)
-    with zipfile.ZipFile(io.BytesIO(data)) as file:
+def test_every_byte_of_what_is_remembered_is_checked(whole: bytes, other: Archive) -> None:
+    with zipfile.ZipFile(io.BytesIO(whole)) as file:
         spots = [info.header_offset + 30 + len(info.filename) for info in file.infolist()]
         ends = [spot + info.file_size for spot, info in zip(spots, file.infolist(), strict=True)]
     for at in {*spots, *(end - 1 for end in ends), *((a + b) // 2 for a, b in zip(spots, ends, strict=True))}:
-        damaged = bytearray(data)
+        damaged = bytearray(whole)
         damaged[at] ^= 0x01
         with pytest.raises(StoreError, match=r"the file: damaged: .* does not match its checksum"):
             unpack(other, io.BytesIO(bytes(damaged)))
     assert held(other) == {"origins": {}}
 
 
-def test_a_file_that_is_cut_off_is_refused(archive: Archive, other: Archive) -> None:
-    data = packed(archive)
-    for size in [*range(0, len(data), 211), len(data) - 1]:
+def test_a_file_that_is_cut_off_is_refused(whole: bytes, other: Archive) -> None:
+    for size in [*range(0, len(whole), 211), len(whole) - 1]:
         with pytest.raises(StoreError, match="is no memory file, or only the beginning of one"):
-            unpack(other, io.BytesIO(data[:size]))
+            unpack(other, io.BytesIO(whole[:size]))
     assert held(other) == {"origins": {}}
 
 
@@ -287,14 +302,13 @@ def add(name: str) -> Callable[[dict[str, bytes]], None]:
     ],
 )
 def test_what_is_wrong_is_said_in_one_line_and_nothing_is_added(
-    archive: Archive, other: Archive, change: Callable[[dict[str, bytes]], None], line: str
+    whole: bytes, unchanged: Archive, change: Callable[[dict[str, bytes]], None], line: str
 ) -> None:
-    other.keep([event(3.0, "mine")], {})
-    before = held(other)
+    before = held(unchanged)
     with pytest.raises(StoreError, match=f"the file: .*{line}") as caught:
-        unpack(other, io.BytesIO(rewritten(packed(archive), change)))
+        unpack(unchanged, io.BytesIO(rewritten(whole, change)))
     assert "\n" not in str(caught.value)
-    assert held(other) == before
+    assert held(unchanged) == before
 
 
 @pytest.mark.parametrize(
@@ -319,24 +333,24 @@ def test_a_line_that_is_no_event_is_named(change: dict[str, Any], line: str) -> 
     assert line in portable.first_fault(caught.value)
 
 
-def test_a_bomb_does_not_go_off(archive: Archive, other: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bomb_does_not_go_off(whole: bytes, other: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     def swell(members: dict[str, bytes]) -> None:
         members["events/000000.jsonl"] = b" " * 10_000_000
 
-    bomb = rewritten(packed(archive), swell, zipfile.ZIP_DEFLATED)
+    bomb = rewritten(whole, swell, zipfile.ZIP_DEFLATED)
     assert len(bomb) < 100_000
     with pytest.raises(StoreError, match="is compressed; a memory file is not"):
         unpack(other, io.BytesIO(bomb))
     monkeypatch.setattr(memoryfile, "LARGEST", 10)
     with pytest.raises(StoreError, match=r"keyframes/.* is larger than is allowed \(10 bytes\)"):
-        unpack(other, io.BytesIO(packed(archive)))
+        unpack(other, io.BytesIO(whole))
     monkeypatch.setattr(memoryfile, "DIRECTORY", 100)
     with pytest.raises(StoreError, match="has more than 500000 members"):
-        unpack(other, io.BytesIO(packed(archive)))
+        unpack(other, io.BytesIO(whole))
 
 
-def test_members_that_share_their_bytes_are_refused(archive: Archive, other: Archive) -> None:
-    data = bytearray(packed(archive))
+def test_members_that_share_their_bytes_are_refused(whole: bytes, other: Archive) -> None:
+    data = bytearray(whole)
     with zipfile.ZipFile(io.BytesIO(data)) as file:
         names = [info.filename for info in file.infolist() if portable.is_part(info.filename)]
     at = data.rindex(names[0].encode()) - 46  # its record in the directory
@@ -378,7 +392,7 @@ def test_what_fails_midway_leaves_memory_as_it_was(
 
 
 def test_what_cannot_be_taken_back_is_said(
-    archive: Archive, other: Archive, monkeypatch: pytest.MonkeyPatch
+    whole: bytes, other: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: Any) -> None:
         raise StoreError("the disk is gone")
@@ -386,9 +400,10 @@ def test_what_cannot_be_taken_back_is_said(
     monkeypatch.setattr(other, "adopt", fail)
     monkeypatch.setattr(other, "retract", fail)
     with pytest.raises(StoreError, match="a part of the file was added and could not be taken back"):
-        unpack(other, io.BytesIO(packed(archive)))
+        unpack(other, io.BytesIO(whole))
 
 
+@pytest.mark.server
 def test_an_archive_in_a_process_of_its_own_is_merged_too(archive: Archive, tmp_path: Path) -> None:
     store = schema.MemorySettings(store=tmp_path / "child", keep_free=1.0)
     child: Any = Child(Archive, store, DIMS)
@@ -413,7 +428,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Archive, Ar
         archive.close()
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8)
 @given(some=st.lists(events(), max_size=4, unique_by=lambda e: e.id))
 def test_whatever_is_remembered_goes_from_store_to_store(
     pair: tuple[Archive, Archive], some: Sequence[Event]

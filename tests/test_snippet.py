@@ -51,13 +51,13 @@ def test_every_part_of_a_sound_is_heard(seconds: float) -> None:
 
         def tag(self, windows: list[Samples]) -> list[tuple[Tag, ...]]:
             assert all(len(window) == RATE for window in windows)
-            self.seen = {float(sample) for window in windows for sample in window}
+            self.seen = np.concatenate(windows)
             return [()] * len(windows)
 
     ear, n = Ear(), round(seconds * RATE)
     samples = np.linspace(0.1, 1.0, n, dtype=np.float32)
     assert sounds_in(samples, [ear]) == ()
-    assert {float(sample) for sample in samples} <= ear.seen
+    assert np.isin(samples, ear.seen).all()
 
 
 def test_what_is_said_is_told_beside_what_is_heard() -> None:

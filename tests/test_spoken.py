@@ -85,3 +85,12 @@ def test_more_than_can_be_answered_is_left(shop: Shop) -> None:
     shop.service.gate.set()
     heard = [shop.answers.get(timeout=10) for _ in range(WAITING)]
     assert len(heard) == WAITING and len(shop.service.asked) <= WAITING + 1
+
+
+def test_it_can_be_closed_though_a_bug_ended_it(shop: Shop) -> None:
+    shop.hub.publish(said("Onlooker, break"))
+    while shop.spoken._thread.is_alive():
+        shop.spoken._thread.join(0.01)
+    for _ in range(WAITING):
+        shop.hub.publish(said("Onlooker, where is the key?"))
+    shop.spoken.close()

@@ -60,7 +60,10 @@ def real_server(path: Path) -> Store:
     return QdrantServer(url, DIMS, collection=f"test-{uuid.uuid4().hex}")
 
 
-@pytest.fixture(params=[embedded, in_a_child, server_api, real_server], ids=lambda make: make.__name__)
+OTHER_PROCESS = pytest.param(in_a_child, marks=pytest.mark.server)
+
+
+@pytest.fixture(params=[embedded, OTHER_PROCESS, server_api, real_server], ids=lambda make: make.__name__)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Payload indexes have no effect")
@@ -215,7 +218,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
     made.close()
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(some=st.lists(events(), max_size=4, unique_by=lambda e: e.id))
 def test_whatever_an_event_says_the_engine_gives_back(shared: EmbeddedStore, some: list[Event]) -> None:
     shared.forget(Span())
@@ -443,13 +446,13 @@ def written_by_the_first_format(folder: Path, some: list[Event]) -> None:
     words = {points.SPARSE: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)}
     dense = {name: edge.EdgeVectorParams(size, edge.Distance.Cosine) for name, size in DIMS.items()}
     old = edge.EdgeShard.create(str(shard), edge.EdgeConfig(vectors=dense, sparse_vectors=words))
+    rows = []
     for one in some:
         vectors: dict[str, Any] = dict(points.dense(one, DIMS))
         vectors[points.SPARSE] = edge.SparseVector(*points.sparse(one))
         payload = {k: v for k, v in points.payload(one).items() if k not in ("stands", "pictures")}
-        old.update(
-            edge.UpdateOperation.upsert_points([edge.Point(points.point_id(one.id), vectors, payload)])
-        )
+        rows.append(edge.Point(points.point_id(one.id), vectors, payload))
+    old.update(edge.UpdateOperation.upsert_points(rows))
     old.flush()
     old.close()
     (folder / "memory.json").write_text(json.dumps({"format": 1, "vectors": DIMS}), encoding="utf-8")

@@ -19,6 +19,8 @@ from pipeline.memory import Span
 from tests import dying
 from tests.strategies import DIMS, unit
 
+pytestmark = pytest.mark.server
+
 WEEK = 7 * 86_400.0
 FIRST, SECOND = "2023-W46", "2023-W47"
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import cv2
@@ -8,16 +10,16 @@ import numpy as np
 import pytest
 
 from actors.archive import Archive
-from actors.upkeep import Upkeep
 from configs.schema import Budget, MemorySettings
 from pipeline.boundary import State
-from pipeline.errors import StoreError
 from pipeline.event import Event, Moment
-from pipeline.memory import Cue, Span
+from pipeline.memory import Cue, Span, pages
 from pipeline.observation import Kind
 from pipeline.question import EVERYTHING
 from pipeline.size import size
 from tests.strategies import unit
+
+pytestmark = pytest.mark.archive
 
 DIMS = {"vision": 16, "text": 16}
 HOUR = 3600.0
@@ -26,6 +28,7 @@ BUDGET = Budget(events_kb=20, pictures_kb=40, full_days=1, merged_days=2, merged
 TIGHT = BUDGET.model_copy(update={"stream_mb": 0.03})
 
 
+@cache
 def jpeg(seed: int) -> bytes:
     picture = np.random.default_rng(seed).integers(0, 255, (90, 160, 3), np.uint8)
     return bytes(cv2.imencode(".jpg", picture)[1])
@@ -42,9 +45,8 @@ def event(t0: float, stream: str = "door", text: str = "an apple") -> Event:
 
 
 def watch(archive: Archive, hours: float, stream: str = "door", since: float = 0.0) -> None:
-    for n in range(int(hours * 180)):
-        one = event(since + 20.0 * n, stream)
-        archive.keep([one], {one.keyframe: jpeg(n)})
+    seen = [event(since + 20.0 * n, stream) for n in range(int(hours * 180))]
+    archive.keep(seen, {one.keyframe: jpeg(n % 9) for n, one in enumerate(seen)})
 
 
 def opened(folder: Path, budget: Budget = BUDGET) -> Archive:
@@ -59,12 +61,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 
 def whole(archive: Archive, span: Span = EVERYTHING) -> list[Event]:
-    page = archive.page(span)
-    found = list(page.events)
-    while page.after:
-        page = archive.page(span, page.after)
-        found += page.events
-    return sorted(found, key=lambda e: e.t0)
+    return sorted(chain.from_iterable(pages(archive, span)), key=lambda e: e.t0)
 
 
 def tend(archive: Archive) -> int:
@@ -167,30 +164,3 @@ def test_pictures_are_made_small(archive: Archive) -> None:
     kept = archive.picture(one.keyframe)
     assert kept and len(kept) < len(large) / 5
     assert cv2.imdecode(np.frombuffer(kept, np.uint8), cv2.IMREAD_COLOR).shape == (180, 320, 3)
-
-
-class Quiet:
-    """An archive that counts, and fails once."""
-
-    def __init__(self) -> None:
-        self.left = 3
-        self.used: list[str] = []
-
-    def tend(self) -> bool:
-        self.left -= 1
-        if self.left == 1:
-            raise StoreError("the disk is full")
-        return self.left > 0
-
-    def recalled(self, ids: list[str]) -> None:
-        self.used += ids
-
-
-def test_upkeep_tells_what_was_of_use_when_it_ends() -> None:
-    quiet = Quiet()
-    upkeep = Upkeep(quiet)
-    upkeep.used(["door/1", "door/2"])
-    upkeep.start()
-    upkeep.start()
-    upkeep.close()
-    assert quiet.used == ["door/1", "door/2"] and quiet.left < 3

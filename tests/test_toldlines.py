@@ -30,6 +30,8 @@ from pipeline.told import NOTHING, Told
 from tests.strategies import DIMS, names, seconds, unit
 from tests.test_portable import TUESDAY, event, fill, held, opened, packed, rewritten, with_manifest
 
+pytestmark = pytest.mark.archive
+
 BY_A = {"vision": "seer-a", "text": "reader-a"}
 
 words = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=24)
@@ -44,7 +46,7 @@ def sayings(draw: st.DrawFn, ids: Sequence[str]) -> Told:
     corrections = draw(st.lists(st.builds(Correction, some, words, times), max_size=4)) if ids else []
     once = {(one.event, one.at): one for one in corrections}
     pins = draw(st.dictionaries(some, times, max_size=3)) if ids else {}
-    called = {(n.text, n.stream, n.t): n for n in draw(st.lists(named, max_size=3))}
+    called = {n.key: n for n in draw(st.lists(named, max_size=3))}
     return Told.gathered(once.values(), pins, called.values())
 
 
@@ -121,7 +123,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Archive, Ar
 IDS = ("door/0", "door/10000", "yard/5000")
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(sayings(IDS), sayings(IDS))
 def test_two_memories_have_both_after_a_merge(
     pair: tuple[Archive, Archive], theirs: Told, ours: Told
@@ -138,7 +140,7 @@ def test_two_memories_have_both_after_a_merge(
     merged = Told.gathered(
         {(c.event, c.at): c for c in both}.values(),
         {**theirs.pins, **ours.pins},
-        {(n.text, n.stream, n.t): n for n in (*theirs.names, *ours.names)}.values(),
+        {n.key: n for n in (*theirs.names, *ours.names)}.values(),
     )
     assert plain(two.told()) == plain(merged)
     assert unpack(two, io.BytesIO(packed(one))) == Merged(events=5, added=0, pictures=0, told=0)
@@ -397,6 +399,7 @@ def test_a_memory_that_does_not_look_carries_the_looks_that_it_has(tmp_path: Pat
     blind.close()
 
 
+@pytest.mark.server
 def test_an_archive_in_a_process_of_its_own_learns_it_too(archive: Archive, tmp_path: Path) -> None:
     child: Any = Child(Archive, MemorySettings(store=tmp_path / "child", keep_free=1.0), DIMS)
     assert unpack(child, io.BytesIO(packed(archive))).told == 4

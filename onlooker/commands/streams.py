@@ -1,0 +1,124 @@
+"""Commands about streams: watch some here, or serve those who ask about them."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from onlooker.interruption import interruptible
+from onlooker.options import AsJson, ConfigFile, StoreDir, configured
+from onlooker.output import complain, say_each
+from onlooker.when import wall_time
+from pipeline.errors import UserError
+
+if TYPE_CHECKING:
+    from actors.trace import Trace
+
+Urls = Annotated[
+    list[str],
+    typer.Argument(metavar="URL", help="Stream, file, webcam (device:0) or timed text (.srt, .vtt, .jsonl)."),
+]
+MaybeUrls = Annotated[list[str] | None, typer.Argument(metavar="URL", help="Watch these from the start.")]
+
+
+def watch(
+    urls: Urls,
+    name: Annotated[str | None, typer.Option(help="Name of the stream; with one URL only.")] = None,
+    store: StoreDir = None,
+    config: ConfigFile = None,
+    speed: Annotated[Literal["realtime", "max"], typer.Option(help="How fast files are played.")] = "max",
+    start: Annotated[
+        str, typer.Option(help="When the stream began: ISO 8601, Unix seconds, or words.", show_default="now")
+    ] = "",
+    trace: Annotated[
+        Path | None, typer.Option(help="Write to this file why it is cut where it is; explain draws it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Watch until the streams end or Ctrl-C, and print what happens."""
+    if name is not None and len(urls) > 1:
+        raise UserError("--name goes with one URL only")
+    began = wall_time(start, "--start") if start else None
+    settings = configured(config, store)
+    _must_be_watchable(urls)
+    failed = []
+    with _tracing(trace) as traced:
+        from actors.local import open_desk
+
+        desk = open_desk(settings, publish=_printer(as_json), trace=traced)
+        try:
+            with interruptible():
+                for url in urls:
+                    desk.watch(url, name, realtime=speed == "realtime", start=began)
+                desk.wait()
+            failed = [stream for stream in desk.streams() if stream["state"] == "failed"]
+        finally:
+            desk.close()
+    for stream in failed:
+        complain(f"{stream['name']}: {stream['error']}")
+    if failed:
+        raise typer.Exit(1)
+
+
+def serve(
+    urls: MaybeUrls = None,
+    config: ConfigFile = None,
+    store: StoreDir = None,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            help="Address to listen on; another than the default wants ONLOOKER_TOKEN.",
+            show_default="127.0.0.1",
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65535, help="Port to listen on; 0 for any that is free.", show_default="8765"
+        ),
+    ] = None,
+) -> None:
+    """Start the service: watch streams, and answer at one port with a web page."""
+    settings = configured(config, store, host=host, port=port)
+    _must_be_watchable(urls or ())
+    from actors.cluster import Cluster
+
+    with Cluster(settings) as cluster, interruptible():
+        typer.echo(f"listening on {cluster.url}")
+        for url in urls or ():
+            stream = cluster.watch(url)
+            typer.echo(f"watching {stream['name']}: {url}")
+        signal.pause()
+
+
+def _must_be_watchable(urls: Iterable[str]) -> None:
+    """What is plain is said at once, not after the models are loaded."""
+    from actors.source import must_be_watchable
+
+    for url in urls:
+        must_be_watchable(url)
+
+
+def _tracing(file: Path | None) -> AbstractContextManager[Trace | None]:
+    """The trace that goes to `file`, opened before anything slow begins."""
+    if file is None:
+        return nullcontext()
+    from actors.trace import Trace
+
+    return Trace(file)
+
+
+def _printer(as_json: bool) -> Callable[[Sequence[dict[str, Any]]], None]:
+    """Prints the events that will not change any more, as they come."""
+    from onlooker.render import show_event
+
+    def publish(messages: Sequence[dict[str, Any]]) -> None:
+        done = [m for m in messages if m["type"] == "event" and m["state"] == "committed"]
+        say_each(done, as_json, show_event, drop=("type",))
+
+    return publish
