@@ -10,6 +10,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from typing import Any
 
+from actors.settling import settle
 from pipeline.errors import OnlookerError, Unavailable
 
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]
@@ -74,6 +75,7 @@ def _live(pipe: Connection, cls: Callable[..., Any], args: tuple[Any, ...]) -> N
     def build() -> None:
         nonlocal thing
         thing = cls(*args)
+        settle()
 
     if not _answered(pipe, build):
         return

@@ -18,6 +18,7 @@ from actors.faculty import dims, made_by, senses
 from actors.feed import Feed, SourceFeed
 from actors.host import Host, weights_by_role
 from actors.senses import Senses
+from actors.settling import settle
 from actors.thinker import Thinker
 from actors.trace import Trace
 from actors.watcher import Watcher
@@ -72,6 +73,7 @@ def open_desk(
         return senses({**hosts, **dict.fromkeys(rest, Host(config.models, rest))}) if rest else found
 
     thinker = Thinker(archive, found, assemble.author(config.language, archive.picture), ears)
+    settle()
     return Desk(config, LocalPlacement(found, archive, thinker, publish, trace))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import ray
 from ray.exceptions import RayActorError, RayTaskError
 
+from actors.settling import settle
 from pipeline.errors import OnlookerError, Unavailable
 
 THREADS = 16
@@ -24,6 +25,7 @@ class Stead:
     def build(self, cls: Callable[..., Any], args: tuple[Any, ...]) -> None:
         """Make the object that lives here."""
         self._thing = cls(*args)
+        settle()
 
     def call(self, method: str, args: tuple[Any, ...], options: Mapping[str, Any]) -> Any:
         """The result of one of its methods."""

@@ -20,6 +20,7 @@ from pipeline.wording import (
     kinds,
     length,
     listed,
+    opening,
     over,
     quote,
     sentence,
@@ -198,11 +199,22 @@ def _latest(latest: list[Evidence], now: float) -> str:
 
 
 def _summary(f: Findings, now: float) -> str:
+    if f.evidence[0].kind == Kind.SUMMARY:
+        return _retold(f, now)
     words = [e for e in f.evidence if Kind(e.kind) in SAID]
     said = [f"{len(words)} sentence{'s were' if len(words) > 1 else ' was'} said"] if words else []
     told = [*kinds(f.evidence), *said] or ["I saw things that I have no name for"]
     quoted = (sentence(quote(e)) for e in telling(words, QUOTES))
     return " ".join([sentence(f"{over(f.evidence, now)} {listed(told)}"), *quoted])
+
+
+def _retold(f: Findings, now: float) -> str:
+    """Episodes: how many there were, and what those that say most were about."""
+    n = len(f.evidence)
+    head = sentence(f"{over(f.evidence, now)} there {'were' if n > 1 else 'was'} {n} episode{'s' * (n > 1)}")
+    return " ".join(
+        [head, *(sentence(f"{when(e, now)}: {opening(e.text)}") for e in telling(f.evidence, TIMES))]
+    )
 
 
 def _occurred(f: Findings) -> list[Evidence]:

@@ -24,6 +24,9 @@ from pipeline.timewords import When
 SHARE = 0.85
 """Share of the best score that further evidence must reach to count as the same thing."""
 
+BRIEF, MANY = 60, 4000
+"""Events of which a summary is made of what is in them, and events and episodes looked through otherwise."""
+
 NEAR = 5
 """Pieces of evidence kept that are not good enough."""
 
@@ -223,7 +226,9 @@ class _Execution:
         return now
 
     def _listed(self) -> list[Evidence]:
-        """What there was, of the kinds that are asked for."""
+        """What there was, of the kinds that are asked for; where it is much, summaries of it."""
+        if told := self._holding(self._summaries()):
+            return told
         listed = self._holding(self._moments(self._plan.clue.kinds))
         if not listed or self._plan.goal is Goal.SUMMARY:
             return listed
@@ -253,6 +258,14 @@ class _Execution:
             if not kinds or moment.kind in kinds
         )
         return sorted(found, key=wall)
+
+    def _summaries(self) -> list[Evidence]:
+        """What episodes were about, if there is so much that no more is asked for."""
+        plan = self._plan
+        if plan.goal is not Goal.SUMMARY or plan.clue.kinds or len(self._events) <= BRIEF:
+            return []
+        episodes = self._recall.events(self._span, MANY, level="episode")
+        return [evidence(each, moment, 1.0) for each in episodes for moment in each.event.moments]
 
     def _timed(self, e: Evidence) -> bool:
         """Whether it lies in the time that the question is about and that it speaks of."""

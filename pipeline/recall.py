@@ -59,6 +59,9 @@ _OVERVIEW = re.compile(
 )
 """What asks for more than one place: a summary, a discussion, somebody's opinion."""
 
+_SHOWN = (Kind.VISION, Kind.SUMMARY)
+"""What a picture shows."""
+
 _USUAL = re.compile(
     r"\b(?:usual|normal|typical|general|regular)(?:ly)?\b|\bevery (?:day|morning|evening|night)\b", re.I
 )
@@ -128,12 +131,14 @@ class Recall:
                 return best
         return _best([r for r in ranked if clue.admits(r.moment.kind)], k, span)
 
-    def events(self, span: Span = EVERYTHING, limit: int = 1000, earliest: bool = False) -> list[Known]:
-        """The last `limit` events inside `span`, or the first, in order of wall time, each once."""
+    def events(
+        self, span: Span = EVERYTHING, limit: int = 1000, earliest: bool = False, level: str = "event"
+    ) -> list[Known]:
+        """Those of a level among the last `limit` inside `span`, or the first, in order of wall time."""
         known: dict[str, Known] = {}
         for store, memory in self._memories.items():
             for event in memory.scan(span, limit, earliest):
-                if event.level == "event":
+                if event.level == level:
                     known.setdefault(event.id, Known(self._told().read(event), store))
         inside = sorted(known.values(), key=lambda each: each.event.wall0 + each.event.t0)
         return inside[:limit] if earliest else inside[-limit:]
@@ -237,7 +242,7 @@ def evidence(known: Known, moment: Moment, score: float) -> Evidence:
         score=round(min(1.0, max(0.0, score)), 6),
         store=known.store,
         refs=(moment.ref,) if moment.ref else (),
-        keyframe=event.keyframe_at((moment.t0 + moment.t1) / 2) if moment.kind is Kind.VISION else "",
+        keyframe=event.keyframe_at((moment.t0 + moment.t1) / 2) if moment.kind in _SHOWN else "",
         speaker=moment.speaker,
         scene=event.scene if moment.kind is Kind.VISION else None,
     )

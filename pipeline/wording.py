@@ -18,6 +18,9 @@ from pipeline.question import Clue
 LABELS = 5
 """Labels that an answer names at most."""
 
+OPENING = 160
+"""Characters of a summary that an answer tells."""
+
 SHORTEST = 0.5
 """Seconds that a single look or sound is taken to last."""
 
@@ -97,6 +100,14 @@ def telling(found: Sequence[Evidence], n: int) -> list[Evidence]:
     counts = Counter(term for e in found for term in set(terms(e.text)))
     best = sorted(found, key=lambda e: -sum(1 / counts[term] for term in set(terms(e.text))))[:n]
     return sorted(best, key=wall)
+
+
+def opening(text: str) -> str:
+    """Its first sentences, as far as they are short together; of a long one the first words."""
+    if len(text) <= OPENING:
+        return text
+    ends = [n + 1 for n, char in enumerate(text[:OPENING]) if char in ".?!" and text[n + 1 : n + 2] == " "]
+    return text[: ends[-1]] if ends else f"{text[:OPENING].rsplit(' ', 1)[0]} …"
 
 
 def listed(parts: Sequence[str]) -> str:

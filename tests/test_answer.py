@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.evidence import Answer
-from pipeline.wording import length
+from pipeline.wording import OPENING, length, opening
 from tests.recollections import question, reasoner
 
 
@@ -105,3 +105,11 @@ def test_another_day_is_named_with_its_date() -> None:
 )
 def test_a_length_is_told_in_the_unit_that_fits(seconds: float, told: str) -> None:
     assert length(seconds) == told
+
+
+def test_the_opening_of_a_summary_ends_with_a_sentence_or_a_word() -> None:
+    assert opening("Short. And sweet.") == "Short. And sweet."
+    long = "The van came at nine. " * 20
+    assert opening(long).endswith("nine.")
+    assert len(opening(long)) <= OPENING
+    assert opening("word " * 100).endswith("word …")

@@ -9,6 +9,7 @@ from pipeline.inmemory import Exact
 from pipeline.memory import Memory, Span
 from pipeline.question import Question
 from pipeline.reasoner import RECENT, Reasoner
+from pipeline.story import episode
 from tests.recollections import HashingEncoder, event, said
 
 LONG = 1200
@@ -90,3 +91,23 @@ def test_a_month_of_no_year_is_the_last_one_of_which_anything_is_known() -> None
     years_later = Question("What was said about the kittens in March?", 1_930_000_000.0)
     answer = next(reply for reply in reasoner.ask(years_later) if isinstance(reply, Answer))
     assert not answer.abstained and "asleep" in answer.text
+
+
+def test_much_is_told_by_the_summaries_of_its_episodes() -> None:
+    subjects = ("the harbour", "a red van", "onion soup", "two kittens", "the old bridge")
+    talk = [one(n, f"We spoke of {subjects[n // 20]}, part {n}.") for n in range(100)]
+    runs = [talk[n : n + 20] for n in range(0, 100, 20)]
+    episodes = [episode(run, "end", run[0].t0, run[-1].t1) for run in runs]
+    answer = answered("What happened?", *talk, *episodes)
+    assert answer.text.startswith("From")
+    assert "there were 5 episodes" in answer.text
+    assert {e.kind for e in answer.evidence} == {"summary"}
+    assert {e.event for e in answer.evidence} == {each.id for each in episodes}
+    assert sum(subject in answer.text for subject in subjects) >= 3
+
+
+def test_little_is_told_by_what_is_in_it() -> None:
+    talk = [one(n, f"We spoke of the harbour, part {n}.") for n in range(5)]
+    answer = answered("What happened?", *talk, episode(talk, "end", 0.0, 50.0))
+    assert "summary" not in {e.kind for e in answer.evidence}
+    assert "5 sentences were said" in answer.text
