@@ -133,4 +133,7 @@ def _labels(e: Evidence, clue: Clue) -> str:
 def _stamp(t: float) -> str:
     minutes, seconds = divmod(int(t), 60)
     hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    if days:
+        return f"{days} day{'s' * (days > 1)} and {hours}:{minutes:02}:{seconds:02}"
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.evidence import Answer
-from pipeline.wording import OPENING, length, opening
-from tests.recollections import question, reasoner
+from pipeline.evidence import Answer, Evidence
+from pipeline.wording import OPENING, length, opening, when
+from tests.recollections import WALL, question, reasoner
 
 
 def answer(text: str, mode: str = "auto") -> Answer:
@@ -113,3 +113,12 @@ def test_the_opening_of_a_summary_ends_with_a_sentence_or_a_word() -> None:
     assert opening(long).endswith("nine.")
     assert len(opening(long)) <= OPENING
     assert opening("word " * 100).endswith("word …")
+
+
+@pytest.mark.parametrize(
+    ("t0", "into"),
+    [(65.0, "1:05"), (3700.0, "1:01:40"), (90_061.0, "1 day and 1:01:01"), (200_000.0, "2 days and 7:33:20")],
+)
+def test_how_far_into_a_stream_is_told_in_days_where_it_is_long(t0: float, into: str) -> None:
+    said_late = Evidence("yard/1", "yard", t0, t0 + 4, WALL, "speech", "Late.", 1.0, "long")
+    assert f"({into} into yard" in when(said_late, WALL + t0 + 60)
