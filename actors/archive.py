@@ -383,7 +383,8 @@ class Archive:
         return self._side.learn(told, {event.id: event for event in self._store.read(list(told.events))})
 
     def _telling_of(self, doomed: Sequence[Event]) -> list[str]:
-        """Episodes whose summary tells of one of these events. They touch it, but may end before the span."""
+        """Other episodes whose summary tells of one of these events: they touch it, but may end before the
+        span."""
         if not doomed:
             return []
         ids = {event.id for event in doomed}
@@ -391,7 +392,8 @@ class Archive:
         end = max(event.wall0 + event.t1 for event in doomed)
         streams = tuple({event.stream for event in doomed})
         around = self._store.scan(Span(streams, begin - 1.0, end + 1.0), EVERYTHING)
-        return [e.id for e in around if e.level == "episode" and not ids.isdisjoint(e.links)]
+        episodes = [event for event in around if event.level == "episode" and event.id not in ids]
+        return [episode.id for episode in episodes if not ids.isdisjoint(episode.links)]
 
     def _held(self, ids: Collection[str]) -> Collection[str]:
         """Those that users have pinned or corrected."""

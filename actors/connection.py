@@ -201,6 +201,8 @@ class Connection:
     async def _deliver(self, asking: Asking, message: dict[str, Any]) -> None:
         await self._outbox.room()
         if self._askings.get(asking.id) is asking:
+            if message["type"] == "answer":
+                del self._askings[asking.id]  # whoever has the answer may use its id again
             self._reply(message)
 
     def _request(self, message: ClientMessage) -> None:
