@@ -58,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 SETTINGS = {
     "locomo": "LoCoMo (development half) as timed text with real dates through the service and its "
     "websocket. R@k: share of the evidence among the first k turn ids, in the order in which evidence "
-    "names them; the last columns are R@10 by category.",
+    "names them; the last columns are R@10 by category. In one process, as `watch` runs it: sentences that "
+    "were perceived are not read again.",
     "qmsum": "QMSum (development half) in the same way. hit@k: a turn that was asked for is among the first "
     "k pieces.",
 }

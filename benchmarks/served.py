@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,6 +31,7 @@ from benchmarks.perceived import Perceived
 from configs import schema
 from configs.schema import Config
 from onlooker.syncclient import SyncClient
+from pipeline.cached import cached
 
 POLL = 0.2
 """Seconds between two looks at whether a stream has ended."""
@@ -48,6 +49,7 @@ def served(
             for message in messages:
                 hub.publish(message)
 
+        senses = replace(senses, reader=cached(senses.reader))  # as in `actors.local.open_desk`
         memory = emptied(config, Path(folder) / "memory").memory
         archive = cast(Archiving, Child(Archive, memory, dims(senses)))
         thinker = Thinker(archive, senses, assemble.author(config.language, archive.picture))
