@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from pipeline.observation import SAID
+from pipeline.wording import opening
 
 Shown = Mapping[str, Any]
 PIECES = 5
@@ -38,7 +39,8 @@ def show_event(console: Console, event: Shown) -> None:
     if event["state"] == "open":
         line.append(" now", "green")
     if event["text"]:
-        line.append(f"  “{clean(event['text'])}”")
+        text = clean(event["text"])
+        line.append(f"  “{text}”" if event["level"] == "event" else f"  {opening(text)}")
     for names in (labels(event["tags"]), labels(event["sounds"])):
         if names:
             line.append(f"  [{names}]", "dim")

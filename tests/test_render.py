@@ -45,6 +45,13 @@ def test_an_event_is_one_plain_line_where_there_is_no_terminal() -> None:
     assert "cam 0:00-0:08" in line and "[pot]" in line and "\x1b" not in line
 
 
+def test_an_episode_is_told_by_the_opening_of_its_summary() -> None:
+    summed = {**EVENT.as_json(), "level": "episode", "text": "The van came at nine. " * 40}
+    line = shown(show_event, summed)
+    assert "  The van came at nine." in line and "“" not in line
+    assert len(line) < 300
+
+
 def test_an_event_shows_what_it_is_most_firmly_related_to() -> None:
     related = (Link("yard/1000", Because.LOOKS, 0.95), Link("yard/5000", Because.SOUND, 0.4))
     assert "[pot]  looks alike: yard/1000 and 1 more" in shown(
