@@ -8,9 +8,9 @@ from dataclasses import replace
 from functools import cached_property
 
 from pipeline.keywords import terms
-from pipeline.plan import Goal, Plan, Relation, Thing
+from pipeline.plan import Goal, Plan, Thing
 from pipeline.question import Exchange, Question, clue_of
-from pipeline.understanding import plan_of
+from pipeline.understanding import plan_beside, plan_of
 
 _THAT = r"(?:that|this|it|then)"
 _AFTERWARDS = re.compile(
@@ -30,7 +30,6 @@ _THERE = re.compile(
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were|any))", re.I
 )
 _BARE = re.compile(r"^(?:and|so|but)?\W*$", re.I)
-_HAPPENED = "What happened"
 _POINTS = re.compile(r"\b(?:before|after|while|during)\s+(?:that|this|then)\b", re.I)
 _WHAT_IT_WAS = (Goal.WHEN, Goal.WHO, Goal.WHERE, Goal.WHAT, Goal.SAID)
 
@@ -86,12 +85,8 @@ class _Following:
         match, known = _AFTERWARDS.search(self._text), self._earlier.evidence
         if not match or known is None:
             return None
-        rest = f"{self._text[: match.start()]} {self._text[match.end() :]}"
-        plan = plan_of(_HAPPENED if _BARE.search(rest) else rest, self._now, self._streams)
         anchor = Thing(self._before.clue, known=known)
-        return replace(
-            plan, relation=Relation(match.lastgroup or "while"), anchor=anchor, now=False, latest=False
-        )
+        return plan_beside(self._text, match, _BARE, anchor, self._now, self._streams)
 
     def _it(self) -> Plan | None:
         """ "When was that?": the same thing, or the very evidence."""

@@ -246,7 +246,7 @@ class _Execution:
         after, before = relation is Relation.AFTER, relation is Relation.BEFORE
         since = wall(anchor) if anchor and after else None
         until = anchor.wall0 + anchor.t1 if anchor and before else None
-        span = _within(self._span, since, until)
+        span = self._span.between(since, until)
         return self._recall.events(span, earliest=self._plan.pick > 0 or bool(anchor and after))
 
     def _moments(self, kinds: Collection[Kind]) -> list[Evidence]:
@@ -327,14 +327,7 @@ def _dated(plan: Plan, span: Span, recall: Recall) -> Plan:
 def _narrowed(span: Span, plan: Plan) -> Span:
     """`span`, as far as the plan speaks of its times and streams too."""
     when = plan.when or When()
-    return _within(Span(plan.streams or span.streams, span.since, span.until), when.since, when.until)
-
-
-def _within(span: Span, since: float | None, until: float | None) -> Span:
-    """What of `span` lies between `since` and `until` too."""
-    begin = max((t for t in (span.since, since) if t is not None), default=None)
-    end = min((t for t in (span.until, until) if t is not None), default=None)
-    return Span(span.streams, begin, end)
+    return replace(span, streams=plan.streams or span.streams).between(when.since, when.until)
 
 
 def _carrying(found: Sequence[Evidence], clue: Clue, share: float = SHARE) -> list[Evidence]:

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 
 from pipeline.event import line
 from pipeline.keywords import terms
-from pipeline.matching import ACCEPT, SPEECH_HALF, Keywords, halved, labelled
+from pipeline.matching import ACCEPT, Keywords, halved, labelled, worded
 from pipeline.observation import WORDED, Kind, Observation
 from pipeline.recall import SEEN_HALF
 from pipeline.standing import Standing
-
-MEANING = 0.5
-"""Weight of a sentence's meaning beside its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +51,5 @@ def _said(standing: Standing, said: Observation) -> Fit:
     told = line(said.speaker, said.text)
     shared = float(Keywords(standing.wanted, [told]).scores()[0])
     near = float(standing.read @ said.vector) if said.vector is not None else 0.0
-    score = halved(shared + MEANING * near, SPEECH_HALF)
+    score = worded(shared, near)
     return Fit(max(ACCEPT, score) if standing.wanted.keys() <= set(terms(told)) else 0.0, score)

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from pipeline.observation import Kind
-from pipeline.plan import Plan, Relation, Thing
+from pipeline.plan import Plan, Thing
 from pipeline.question import Clue, Question
-from pipeline.understanding import plan_of
+from pipeline.understanding import plan_beside, plan_of
 
 _PERCEIVED = r"(?:heard|hear|seen|see|saw|said|shown|played|on (?:the )?screen|in view|there)"
 _BESIDE = re.compile(
@@ -21,7 +21,6 @@ _BESIDE = re.compile(
 """What stands to the fragment in time; the groups are relations."""
 
 _BARE = re.compile(r"^\W*$")
-_HAPPENED = "What happened"
 
 
 def clue_given(question: Question) -> Clue | None:
@@ -45,7 +44,4 @@ def plan_given(question: Question, given: Clue, streams: Iterable[str] = ()) -> 
     match = _BESIDE.search(text)
     if match is None:
         return replace(plan_of(text, question.now, named), clue=given)
-    rest = f"{text[: match.start()]} {text[match.end() :]}"
-    plan = plan_of(_HAPPENED if _BARE.search(rest) else rest, question.now, named)
-    relation = Relation(match.lastgroup or "while")
-    return replace(plan, relation=relation, anchor=Thing(given), now=False, latest=False)
+    return plan_beside(text, match, _BARE, Thing(given), question.now, named)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from math import log
 
 import numpy as np
 
@@ -57,7 +56,7 @@ class Exact:
 
     def _matching(self, cue: Mapping[str, float], inside: Sequence[int]) -> dict[int, float]:
         total, counts = len(self._events), self._frequencies
-        rarity = {term: log(1 + (total - counts[term] + 0.5) / (counts[term] + 0.5)) for term in cue}
+        rarity = {term: keywords.rarity(counts[term], total) for term in cue}
         scores = {
             n: sum(cue[term] * rarity[term] * self._weights[n].get(term, 0.0) for term in cue) for n in inside
         }

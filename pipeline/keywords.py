@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
+from math import log
 
 import snowballstemmer
 
@@ -58,6 +59,11 @@ def weights(text: str) -> dict[str, float]:
     length = sum(counts.values())
     norm = K1 * (1 - B + B * length / AVERAGE)
     return {term: n * (K1 + 1) / (n + norm) for term, n in counts.items()}
+
+
+def rarity(having: int, total: int) -> float:
+    """The inverse document frequency of a term that so many of so many documents have (as in BM25)."""
+    return log(1 + (total - having + 0.5) / (having + 0.5))
 
 
 def query(text: str) -> dict[str, float]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.keywords import AVERAGE, K1, B, terms
+from pipeline.keywords import AVERAGE, K1, B, rarity, terms
 from pipeline.observation import Tag
 from pipeline.spelling import near
 from pipeline.windows import Windows
@@ -21,6 +21,9 @@ ACCEPT = 0.5
 
 SPEECH_HALF = 0.65
 """Fused keyword and meaning score at which speech counts as half; set on LoCoMo's development half."""
+
+MEANING = 0.5
+"""Weight of the meaning of a text by itself beside its words."""
 
 SURE_HALF = 0.1
 """Score of a label, or of all labels of a kind together, that counts as half for sure."""
@@ -36,6 +39,11 @@ memory a word then counts as rare even where it is in every second moment."""
 def halved(value: float, half: float) -> float:
     """`value` squeezed into [0, 1), keeping its order, so that `half` becomes 0.5."""
     return max(0.0, value) / (max(0.0, value) + half)
+
+
+def worded(shared: float, meaning: float) -> float:
+    """How well one text by itself fits: by the share of the words looked for that it has, and a cosine."""
+    return halved(shared + MEANING * meaning, SPEECH_HALF)
 
 
 def labelled(wanted: Iterable[str], tags: Iterable[Tag]) -> float:
@@ -73,8 +81,9 @@ class Keywords:
         self._counts = self._counts.reshape(len(documents), len(words))
         self._mishear(words, stems)
         having = np.count_nonzero(self._counts, axis=0)
-        rarity = np.log(1 + (len(documents) + BACKGROUND - having + 0.5) / (having + 0.5))
-        self._idf = np.array([query[word] for word in words]) * rarity
+        total = len(documents) + BACKGROUND
+        idf = [query[word] * rarity(int(n), total) for word, n in zip(words, having, strict=True)]
+        self._idf = np.array(idf, np.float64)
         self._most = (K1 + 1) * float(self._idf.sum()) or 1.0
 
     def scores(self, around: Windows | None = None) -> npt.NDArray[np.float64]:

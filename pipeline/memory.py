@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from pipeline.event import Event
@@ -32,10 +32,14 @@ class Span:
 
     def within(self, event: Event) -> Span:
         """The part of it that `event` covers."""
-        begin, end = event.wall0 + event.t0, event.wall0 + event.t1
-        since = begin if self.since is None else max(self.since, begin)
-        until = end if self.until is None else min(self.until, end)
-        return Span((event.stream,), since, until)
+        between = self.between(event.wall0 + event.t0, event.wall0 + event.t1)
+        return replace(between, streams=(event.stream,))
+
+    def between(self, since: float | None, until: float | None) -> Span:
+        """What of it lies between two wall times too (None: open)."""
+        begin = max((t for t in (self.since, since) if t is not None), default=None)
+        end = min((t for t in (self.until, until) if t is not None), default=None)
+        return Span(self.streams, begin, end)
 
     def meets(self, begin: float, end: float) -> bool:
         """Whether something from `begin` to `end`, wall times, overlaps it."""

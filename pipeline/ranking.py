@@ -14,7 +14,7 @@ import numpy as np
 from pipeline.event import Event, Moment
 from pipeline.item import Vector
 from pipeline.keywords import terms
-from pipeline.matching import SPEECH_HALF, Keywords, halved, labelled
+from pipeline.matching import Keywords, halved, labelled, worded
 from pipeline.naming import SAME
 from pipeline.observation import Kind, Tag
 
@@ -23,9 +23,6 @@ LABELS = 64
 
 PICTURE = 0.85
 """Weight of a look's picture beside the meaning of its labels."""
-
-MEANING = 0.5
-"""Weight of a note's meaning beside its keywords."""
 
 AGAIN = 0.8
 """What a further look of one event keeps of its score where not every look is asked for."""
@@ -100,7 +97,7 @@ def rank_thoughts(
     for each, own in zip(ranked, Keywords(wanted, texts).scores(), strict=True):
         vector = known.get(each.moment.text)
         meaning = 0.0 if vector is None else float(vector @ read)
-        each.score = halved(float(own) + MEANING * meaning, SPEECH_HALF)
+        each.score = worded(float(own), meaning)
     return ranked
 
 

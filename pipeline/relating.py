@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from math import log, sqrt
+from math import sqrt
 
 from pipeline import keywords
 from pipeline.event import Event
@@ -109,9 +109,9 @@ def _terms(event: Event) -> set[str]:
 
 
 def _rarity(documents: Sequence[set[str]]) -> dict[str, float]:
-    """The inverse document frequency (as in BM25) of each term among these documents."""
+    """The rarity of each term among these documents."""
     counts, n = Counter(term for terms in documents for term in terms), len(documents)
-    return {term: log(1 + (n - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
+    return {term: keywords.rarity(count, n) for term, count in counts.items()}
 
 
 def _overlap(a: set[str], b: set[str], rarity: dict[str, float]) -> float:

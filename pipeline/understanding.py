@@ -138,6 +138,19 @@ def plan_of(text: str, now: float, streams: Iterable[str] = ()) -> Plan:
     return replace(plan, streams=named)
 
 
+def plan_beside(
+    text: str, match: re.Match[str], bare: re.Pattern[str], anchor: Thing, now: float, streams: Iterable[str]
+) -> Plan:
+    """The plan for `text` without `match`, whose group says how what is asked for stands to `anchor`.
+
+    Of what is `bare` then, it is asked what happened.
+    """
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    plan = plan_of("What happened" if bare.search(rest) else rest, now, streams)
+    relation = Relation(match.lastgroup or "while")
+    return replace(plan, relation=relation, anchor=anchor, now=False, latest=False)
+
+
 def _streams(text: str, streams: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     """`text` without the places that name a stream, and the streams named."""
     named = []
