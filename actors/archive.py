@@ -22,6 +22,7 @@ from actors.register import Register
 from actors.sidememory import SideMemory
 from actors.tending import Tending
 from configs.schema import MemorySettings
+from pipeline.delving import delve
 from pipeline.errors import OnlookerError
 from pipeline.event import Event
 from pipeline.link import Link
@@ -213,8 +214,11 @@ class Archive:
             self._linking.expect(events)
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
-        """The up to `k` best events for each part of `cue`, merged by event id; corrected ones also by what
-        they say now."""
+        """The up to `k` best events for each part of `cue`, merged by event id, and what fits inside the best
+        episodes; corrected ones also by what they say now."""
+        return delve(self._search, cue, k, span)
+
+    def _search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         found = self._store.search(cue, k, span)
         known = {hit.event.id for hit in found}
         return [*found, *(hit for hit in self._side.search(cue, k, span) if hit.event.id not in known)]

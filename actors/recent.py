@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
+from actors.atonce import at_once
 from pipeline.errors import Unavailable
 from pipeline.event import Event
 from pipeline.memory import Cue, Hit, Memory, Reach, Span
@@ -46,12 +48,12 @@ class Recent:
         return Reach.joined(self._gather(span, lambda memory: memory.reach(span)))
 
     def _gather(self, span: Span, read: Callable[[Memory], T]) -> list[T]:
-        found: list[T] = []
-        for stream, memory in self._memories.items():
-            if span.streams and stream not in span.streams:
-                continue
+        def one(stream: str, memory: Memory) -> list[T]:
             try:
-                found.append(read(memory))
+                return [read(memory)]
             except Unavailable as error:
                 log.warning("%s: %s", stream, error)
-        return found
+                return []
+
+        meant = [each for each in self._memories.items() if span.of(each[0])]
+        return [each for some in at_once([partial(one, *each) for each in meant]) for each in some]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
 
+from actors.atonce import at_once
 from actors.catchingup import CatchingUp
 from actors.decoding import decoded
 from actors.opening import Box, opened
@@ -49,6 +50,7 @@ class Thinker:
             senses.seer,
             author,
             clock=time.monotonic,
+            together=at_once,
         )
         self._catching_up = CatchingUp(self._reasoner.catch_up)
 

@@ -25,6 +25,7 @@ from benchmarks.perceived import Perceived, read_lines, segment, single
 from benchmarks.pictures import WIDTH, pictures
 from benchmarks.segmentation import Bench
 from configs.schema import Budget, load
+from pipeline.delving import Delving
 from pipeline.event import Event
 from pipeline.forgetting import Hour, lighten
 from pipeline.inmemory import Exact
@@ -163,7 +164,7 @@ def _found(bench: Bench, memories: Sequence[Memory], kept: Sequence[Kept]) -> di
 def _asked(
     bench: Bench, parts: Sequence[Part], memory: Sequence[Event], seer: Seer | None
 ) -> Iterator[tuple[str, float]]:
-    reasoner = Reasoner(Exact([]), Exact(memory, "long"), bench.reader, seer)
+    reasoner = Reasoner(Exact([]), Delving(memory, "long"), bench.reader, seer)
     for span, query in ((Span(since=p.t0, until=p.t1), q) for p in parts for q in p.queries):
         found = reasoner.recall(query.text, K, span)
         if query.refs:

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from benchmarks.material import Query
 from pipeline.boundary import Boundary, Reason, State
+from pipeline.delving import Delving
 from pipeline.description import describe
 from pipeline.event import Event
 from pipeline.evidence import Evidence
@@ -61,7 +62,7 @@ def ask(
     memory: Sequence[Event], queries: Sequence[Query], reader: Reader, seer: Seer | None = None
 ) -> list[Found]:
     """Every query put to a memory of these events."""
-    reasoner = Reasoner(Exact([]), Exact(memory, "long"), reader, seer)
+    reasoner = Reasoner(Exact([]), Delving(memory, "long"), reader, seer)
     by_id = {event.id: event for event in memory}
     return [_found(reasoner.recall(query.text, K), query, by_id) for query in queries]
 

@@ -24,6 +24,7 @@ from benchmarks.perceived import segment, single
 from benchmarks.pictures import pictures
 from benchmarks.segmentation import Bench
 from configs.schema import load
+from pipeline.delving import Delving
 from pipeline.event import Event
 from pipeline.inmemory import Exact
 from pipeline.item import Image
@@ -134,7 +135,7 @@ def _asked(
     seer = bench.eyes.seer
     assert seer is not None
     vector = seer.look([np.ascontiguousarray(part)])[0].vector
-    reasoner = Reasoner(Exact([]), Exact(memory, "long"), bench.reader, seer)
+    reasoner = Reasoner(Exact([]), Delving(memory, "long"), bench.reader, seer)
     return [(e.t0, e.t1, e.score) for e in reasoner.recall("", 10, picture=vector)]
 
 

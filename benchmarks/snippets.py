@@ -29,6 +29,7 @@ from benchmarks.options import options
 from benchmarks.perceived import cached, segment, single
 from benchmarks.segmentation import Bench
 from configs.schema import load
+from pipeline.delving import Delving
 from pipeline.event import Event
 from pipeline.inmemory import Exact
 from pipeline.item import RATE, Samples
@@ -149,7 +150,7 @@ def _row(
     best: dict[bool, list[float]] = {True: [], False: []}
     unnamed = []
     for stream in streams:
-        reasoner = Reasoner(Exact([]), Exact(stream.memory, "long"), bench.reader)
+        reasoner = Reasoner(Exact([]), Delving(stream.memory, "long"), bench.reader)
         for each in played:
             spans = truth(stream, each.row)
             if spans is None:

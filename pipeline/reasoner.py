@@ -23,6 +23,7 @@ from pipeline.question import EVERYTHING, Question
 from pipeline.ranking import Known
 from pipeline.recall import SEEN_HALF, Recall
 from pipeline.snippet import Snippet
+from pipeline.together import Together, in_turn
 from pipeline.told import NOTHING
 
 RECENT = 50
@@ -75,10 +76,12 @@ class Reasoner:
         author: Author | None = None,
         seen_half: float = SEEN_HALF,
         clock: Clock = STILL,
+        together: Together = in_turn,
     ) -> None:
         self.told = NOTHING
         self._reader = reader = cached(reader)
         self._clock = clock
+        self._together = together
         self._seer = seer
         self._seen_half = seen_half
         self._memories: Mapping[str, Memory] = {"short": recent, "long": store}
@@ -170,7 +173,7 @@ class Reasoner:
 
     def _over(self, memories: Mapping[str, Memory]) -> Recall:
         reader, seer, half = self._reader, self._seer, self._seen_half
-        return Recall(memories, reader, seer, half, lambda: self.told, self._clock)
+        return Recall(memories, reader, seer, half, lambda: self.told, self._clock, self._together)
 
 
 def _arm(question: Question, plan: Plan) -> tuple[str, ...]:

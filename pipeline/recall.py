@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import TypeVar
 
 from pipeline.cached import cached
 from pipeline.clock import STILL, Clock
@@ -13,7 +14,7 @@ from pipeline.evidence import Evidence
 from pipeline.item import Vector
 from pipeline.keywords import query
 from pipeline.matching import ACCEPT
-from pipeline.memory import Cue, Hit, Memory, Reach, Span
+from pipeline.memory import Cue, Memory, Reach, Span
 from pipeline.naming import named
 from pipeline.observation import SAID, WORDED, Kind
 from pipeline.perceiver import Reader, Seer
@@ -33,16 +34,16 @@ from pipeline.snippet import Snippet
 from pipeline.soundalike import keywords_of, rank_soundalikes
 from pipeline.talk import rank_talk
 from pipeline.timewords import time_words
+from pipeline.together import Together, in_turn
 from pipeline.told import NOTHING, Told
+
+T = TypeVar("T")
 
 EVENTS = 48
 """Events taken from each memory for each part of a cue."""
 
 SEEN_HALF = 0.16
 """Weighted cosine of words with a picture and with its best label that counts as half (laptop profile)."""
-
-EPISODES, INSIDE = 3, 8
-"""Episodes looked into for each part of a cue, and events taken of each for each part."""
 
 OTHERWISE = 0.8
 """What a moment keeps of its score when it is known in another way than the words of the question say."""
@@ -70,7 +71,8 @@ _USUAL = re.compile(
 class Recall:
     """Looks into `memories` by name ("short", "long"); of an event in several, the first one's is taken.
 
-    `clock` is monotonic, in seconds; where it stands still, there is time for everything.
+    `clock` is monotonic, in seconds; where it stands still, there is time for everything. `together` carries
+    out what need not wait for one another.
     """
 
     def __init__(
@@ -81,11 +83,13 @@ class Recall:
         seen_half: float = SEEN_HALF,
         told: Callable[[], Told] = lambda: NOTHING,
         clock: Clock = STILL,
+        together: Together = in_turn,
     ) -> None:
         self._memories = memories
         self._told = told
         self._reader = cached(reader)
         self._clock = clock
+        self._together = together
         self._seer = seer
         self._seen_half = seen_half
 
@@ -136,8 +140,8 @@ class Recall:
     ) -> list[Known]:
         """Those of a level among the last `limit` inside `span`, or the first, in order of wall time."""
         known: dict[str, Known] = {}
-        for store, memory in self._memories.items():
-            for event in memory.scan(span, limit, earliest):
+        for store, events in self._each(lambda memory: memory.scan(span, limit, earliest)):
+            for event in events:
                 if event.level == level:
                     known.setdefault(event.id, Known(self._told().read(event), store))
         inside = sorted(known.values(), key=lambda each: each.event.wall0 + each.event.t0)
@@ -145,7 +149,12 @@ class Recall:
 
     def reach(self, span: Span = EVERYTHING) -> Reach:
         """What there is of events inside `span`."""
-        return Reach.joined(memory.reach(span) for memory in self._memories.values())
+        return Reach.joined(reach for _, reach in self._each(lambda memory: memory.reach(span)))
+
+    def _each(self, ask: Callable[[Memory], T]) -> list[tuple[str, T]]:
+        """What each memory says to `ask`, by its name."""
+        said = self._together([partial(ask, memory) for memory in self._memories.values()])
+        return list(zip(self._memories, said, strict=True))
 
     def _ranked(self, clue: Clue, asked: str, span: Span, depth: int) -> list[Ranked]:
         """What fits the words, and what looks or sounds like it; where that is shown, only the latter."""
@@ -166,9 +175,9 @@ class Recall:
     def _worded(self, clue: Clue, asked: str, span: Span, depth: int) -> list[Ranked]:
         if not asked.strip():
             return []
-        read = self._reader.read([asked])[0]
         wanted = query(clue.text) or query(asked)
-        found = self._hits(Cue(self._imagined(clue), read, wanted), depth, span)
+        read, imagined = self._vectors(clue, asked)
+        found = self._hits(Cue(imagined, read, wanted), depth, span)
         notes = [each for each in found if each.event.level == "note"]
         known = [each for each in found if each.event.level == "event"]
         vectors = self._patiently()
@@ -184,48 +193,21 @@ class Recall:
         until = self._clock() + PATIENCE
         return partial(self._reader.read_until, late=lambda: self._clock() > until)
 
-    def _imagined(self, clue: Clue) -> Vector | None:
-        if self._seer is None or not clue.text or (clue.kinds and Kind.VISION not in clue.kinds):
-            return None
-        vector: Vector = self._seer.imagine([clue.text])[0]
-        return vector
+    def _vectors(self, clue: Clue, asked: str) -> tuple[Vector, Vector | None]:
+        """What is asked as a text, and how the clue may look, if it may be seen."""
+        seer = self._seer
+        if seer is None or not clue.text or (clue.kinds and Kind.VISION not in clue.kinds):
+            return self._reader.read([asked])[0], None
+        rows = self._together([lambda: seer.imagine([clue.text]), lambda: self._reader.read([asked])])
+        return rows[1][0], rows[0][0]
 
     def _hits(self, cue: Cue, depth: int, span: Span) -> list[Known]:
         known: dict[str, Known] = {}
-        for store, memory in self._memories.items():
-            for hit in _inside_episodes(memory, cue, depth, span):
+        for store, hits in self._each(lambda memory: memory.search(cue, depth, span)):
+            for hit in hits:
                 event = self._told().read(hit.event)
                 known.setdefault(event.id, Known(event, store, hit.vision or 0.0, hit.text or 0.0))
         return list(known.values())
-
-
-def _inside_episodes(memory: Memory, cue: Cue, depth: int, span: Span) -> Iterator[Hit]:
-    """Events and notes that fit; where there may be more of them, also what fits in the best episodes.
-
-    Summaries are read first, and then what is inside (HCAM, arXiv 2105.14039).
-    """
-    hits = memory.search(cue, depth, span)
-    episodes = [hit for hit in hits if hit.event.level == "episode"]
-    yield from (hit for hit in hits if hit.event.level != "episode")
-    for hit in _foremost(episodes) if len(hits) >= depth else ():
-        within = memory.search(cue, INSIDE, span.within(hit.event))
-        yield from (each for each in within if each.event.level == "event")
-
-
-def _foremost(episodes: Sequence[Hit]) -> list[Hit]:
-    """The `EPISODES` best by each part of the cue, each once."""
-    parts: tuple[Callable[[Hit], float | None], ...] = (
-        lambda hit: hit.vision,
-        lambda hit: hit.text,
-        lambda hit: hit.keywords,
-    )
-    best = [
-        hit
-        for part in parts
-        for hit in sorted(episodes, key=lambda hit: -(part(hit) or 0.0))[:EPISODES]
-        if part(hit) is not None
-    ]
-    return list({hit.event.id: hit for hit in best}.values())
 
 
 def evidence(known: Known, moment: Moment, score: float) -> Evidence:

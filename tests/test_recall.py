@@ -21,7 +21,6 @@ from pipeline.question import Clue, Question
 from pipeline.ranking import Known, Ranked, labels_of, spread
 from pipeline.reasoner import Reasoner
 from pipeline.recall import Recall
-from pipeline.story import episode
 from tests.recollections import (
     EVENTS,
     PARKED,
@@ -181,23 +180,3 @@ def test_where_time_runs_out_the_likeliest_still_comes_first() -> None:
     assert hurried.search("the two kittens", 1)[0].refs == ("L2",)
     assert clock.now < 5
     assert Recall(memories, slow, encoder).search("the two kittens", 1)[0].refs == ("L2",)
-
-
-def test_what_lies_in_a_good_episode_is_found_however_many_events_there_are() -> None:
-    """Each event of the last hour fits a little, and there is no room for them all."""
-    many = [
-        event("talk", 60.0 * n, 60.0 * n + 9, said(60 * n, 60 * n + 4, f"A word about a garden, number {n}."))
-        for n in range(80)
-    ]
-    start = 60.0 * 90
-    trip = [
-        event("talk", start, start + 9, said(start, start + 4, "We took the ferry to the island.")),
-        event("talk", start + 10, start + 19, said(start + 10, start + 14, "It was rough, and nice.")),
-    ]
-    whole = episode(trip, "end", start, start + 19)
-    asked = "a word about the garden and the ferry"
-    for known, found in (((*many, *trip), False), ((*many, *trip, whole), True)):
-        memory = recall(Exact([]), Exact(known, "long"))
-        events = {e.event for e in memory.find(Clue(asked), 500, depth=8)}
-        assert (trip[1].id in events) is found
-    assert whole.id not in events
