@@ -8,6 +8,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from actors.standingback import stand_back_here
+
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -22,15 +24,15 @@ class Batcher(Generic[A, B]):
     """Calls `model` with up to `most` items of whoever waits, in order of coming; one pass at a time.
 
     While the model is busy the next pass gathers, so a lone caller waits for nobody. An error of the
-    model goes to all that shared the pass.
+    model goes to all that shared the pass. Passes stand back by `nice`.
     """
 
-    def __init__(self, model: Callable[[Sequence[A]], Sequence[B]], most: int) -> None:
+    def __init__(self, model: Callable[[Sequence[A]], Sequence[B]], most: int, nice: int = 0) -> None:
         self._model = model
         self._most = most
         self._gathering: _Pass[A, B] | None = None
         self._guard = threading.Lock()
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="batch")
+        self._worker = ThreadPoolExecutor(1, "batch", stand_back_here, (nice,))
 
     def __call__(self, items: Sequence[A]) -> Sequence[B]:
         """The model's result for each item, in order."""

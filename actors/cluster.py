@@ -37,8 +37,9 @@ log = logging.getLogger(__name__)
 EYES = ("vision", "text")
 """Roles that share one process because both run on torch; everything else is with the ears."""
 
-NICE = {"the eyes": 0, "the ears": 10}
-"""Speech takes both cores for a second at a time: questions and pictures, which take moments, go first."""
+PERCEIVING, HEARING = 5, 10
+"""By how much sources, minds and looks stand back behind what answers, and the ears behind them all: speech
+takes both cores for a second at a time."""
 
 NAMESPACE = "onlooker"
 
@@ -46,6 +47,7 @@ NAMESPACE = "onlooker"
 def connect() -> None:
     """Start Ray on this machine, or join the cluster that RAY_ADDRESS names."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    os.environ.setdefault("RAY_worker_niceness", "0")  # what stands back is said where it is placed
     ray.init(
         address=os.environ.get("RAY_ADDRESS", "local"),
         namespace=NAMESPACE,
@@ -69,7 +71,13 @@ class ClusterPlacement:
         """The source of `recipe` in a process of its own, open. Raises SourceError."""
         settings = recipe.config.source
         feed = place(
-            SourceFeed, recipe.url, settings, recipe.realtime, recipe.origin, name=f"source {recipe.stream}"
+            SourceFeed,
+            recipe.url,
+            settings,
+            recipe.realtime,
+            recipe.origin,
+            name=f"source {recipe.stream}",
+            nice=PERCEIVING,
         )
         feed.facts()
         return cast(Feed, feed)
@@ -77,7 +85,8 @@ class ClusterPlacement:
     def watcher(self, recipe: Recipe, feed: Feed) -> Watching:
         """A watcher in a process of its own, not yet started."""
         args = (recipe, feed, self.hosts, self.archive, self.hub)
-        return cast(Watching, place(RemoteWatcher, *args, name=f"the mind of {recipe.stream}"))
+        mind = place(RemoteWatcher, *args, name=f"the mind of {recipe.stream}", nice=PERCEIVING)
+        return cast(Watching, mind)
 
     def close(self) -> None:
         """Flush the archive; the actors end with Ray."""
@@ -188,7 +197,9 @@ def _hosts(config: Config) -> dict[str, Hosting]:
     groups = {"the eyes": [r for r in roles if r in EYES], "the ears": [r for r in roles if r not in EYES]}
     hosts: dict[str, Hosting] = {}
     for name, some in groups.items():
-        host = cast(Hosting, place(Host, config.models, some, NICE[name], name=name, gpus=gpus))
+        nice = 0 if name == "the eyes" else HEARING  # the eyes read and imagine questions
+        made = place(Host, config.models, some, PERCEIVING, name=name, nice=nice, gpus=gpus)
+        host = cast(Hosting, made)
         hosts |= dict.fromkeys(some, host)
     return hosts
 

@@ -9,12 +9,14 @@ import time
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, Any, Protocol
 from urllib.parse import urlsplit
 
 from actors.archive import Archiving
 from actors.assemble import Recipe
+from actors.atonce import at_once
 from actors.feed import Feed
 from actors.ledger import Account
 from actors.opening import Box
@@ -123,11 +125,13 @@ class Desk:
         self._upkeep = Upkeep(placement.archive)
         self._telling = Telling(placement.archive, placement.thinker, time.time)
         self._lock = threading.Lock()
+        self._names: frozenset[str] | None = None
+        self._changes = 0
         self._began = time.monotonic()
 
     def streams(self) -> list[dict[str, Any]]:
         """The state of each stream being watched."""
-        return [_info(stream, watcher) for stream, watcher in self._watchers.items()]
+        return at_once([partial(_info, *each) for each in self._watchers.items()])
 
     def watch(
         self, url: str, name: str | None = None, realtime: bool = False, start: float | None = None
@@ -140,6 +144,7 @@ class Desk:
             recipe = self._with_origin(recipe, feed)
             watcher = self._placement.watcher(recipe, feed)
             self._watchers = {**self._watchers, stream: watcher}
+            self._others_known()
             self._placement.thinker.attach(stream, watcher)
             self._orders.attach(stream, watcher)
             self._telling.attach(stream, watcher)
@@ -164,7 +169,7 @@ class Desk:
 
     def ask(self, question: Question) -> Iterator[Reply]:
         """Evidence, then the answer; closing the iterator cancels."""
-        streams = frozenset(filter(question.span.of, self._placement.archive.origins()))
+        streams = frozenset(filter(question.span.of, self._known()))
         with closing(self._placement.thinker.ask(replace(question, streams=streams))) as replies:
             for reply in replies:
                 yield reply
@@ -249,6 +254,7 @@ class Desk:
     def bring_in(self, file: IO[bytes], name: str = "the file") -> dict[str, int]:
         """Add what a portable file has and memory has not; how much. Raises StoreError, and adds nothing."""
         merged = unpack(self._placement.archive, file, name)
+        self._others_known()
         self._telling.changed()
         return asdict(merged)
 
@@ -294,6 +300,18 @@ class Desk:
             self._placement.close()
         except Unavailable as error:
             log.warning("%s", error)
+
+    def _known(self) -> frozenset[str]:
+        """Names of all streams that there are; the archive is asked when there may be others."""
+        names, changes = self._names, self._changes
+        if names is None:
+            names = frozenset(self._placement.archive.origins())
+            self._names = names if changes == self._changes else None
+        return names
+
+    def _others_known(self) -> None:
+        self._changes += 1
+        self._names = None
 
     def _watcher(self, stream: str) -> Watching:
         if stream not in self._watchers:

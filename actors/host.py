@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,6 +13,9 @@ from models import registry
 BATCHED = {"look", "read", "tag"}
 """Methods that take a list and give one result for each of its items."""
 
+PERCEIVING = {"look", "tag"}
+"""Those of them that only perception wants; what is read may be a question."""
+
 ATTRIBUTES = ("name", "dim", "window", "block")
 """Plain facts that a model's port has beside its methods."""
 
@@ -21,16 +23,17 @@ ATTRIBUTES = ("name", "dim", "window", "block")
 class Host:
     """Loads the models of `roles` and runs their methods: batched where they take lists, else in turn.
 
-    `nice` is by how much the whole process stands back when the cores are wanted by others.
+    `nice`: by how much perceiving stands back here behind reading and imagining, of which answers are made.
     """
 
     def __init__(self, settings: Models, roles: Sequence[str], nice: int = 0) -> None:
-        os.nice(nice)
         chosen = weights_by_role(settings)
         self._models = {role: _load(settings, chosen[role]) for role in roles}
         self._turns = {role: threading.Lock() for role in roles}
         self._batchers: dict[tuple[str, str], Batcher[Any, Any]] = {
-            (role, method): Batcher(getattr(model, method), settings.batch)
+            (role, method): Batcher(
+                getattr(model, method), settings.batch, nice if method in PERCEIVING else 0
+            )
             for role, model in self._models.items()
             for method in BATCHED
             if hasattr(model, method)

@@ -10,6 +10,7 @@ import ray
 from ray.exceptions import RayActorError, RayTaskError
 
 from actors.settling import settle
+from actors.standingback import stand_back
 from pipeline.errors import OnlookerError, Unavailable
 
 THREADS = 16
@@ -22,8 +23,9 @@ class Stead:
     def __init__(self) -> None:
         self._thing: Any = None
 
-    def build(self, cls: Callable[..., Any], args: tuple[Any, ...]) -> None:
-        """Make the object that lives here."""
+    def build(self, cls: Callable[..., Any], args: tuple[Any, ...], nice: int) -> None:
+        """Make the object that lives here, in a process that stands back by `nice`."""
+        stand_back(nice)
         self._thing = cls(*args)
         settle()
 
@@ -74,17 +76,19 @@ def place(
     cls: Callable[..., Any],
     *args: Any,
     name: str,
+    nice: int = 0,
     gpus: float = 0.0,
     streams: frozenset[str] = frozenset(),
     tells: frozenset[str] = frozenset(),
 ) -> Remote:
     """An actor in which `cls(*args)` lives; what its making raises on purpose is raised here.
 
-    It takes no CPU from Ray's books: the models' own thread counts say what is used.
+    It takes no CPU from Ray's books: the models' own thread counts say what is used. `nice`: by how much its
+    process stands back.
     """
     made = ray.remote(Stead).options(num_cpus=0, num_gpus=gpus, max_concurrency=THREADS)
     actor = made.remote()
-    _get(actor.build.remote(cls, args), name)
+    _get(actor.build.remote(cls, args, nice), name)
     return Remote(actor, name, streams, tells)
 
 

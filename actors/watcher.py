@@ -36,6 +36,9 @@ WAIT = 0.05
 PERCEPTS = 512
 """Percepts that may wait for the mind."""
 
+COUNTED = 1.0
+"""Seconds between two looks at the source's figures: who asks for them does not wait for the source."""
+
 FINISHING = 60.0
 """Seconds that what waits for perception may take when watching is stopped."""
 
@@ -92,6 +95,7 @@ class Watcher:
         self._state = "watching"
         self._error = ""
         self._observations = 0
+        self._stats: dict[str, float] = {}
         self._threads = [
             supervised(f"feed-{recipe.stream}", self._feeding, self._failed),
             supervised(f"mind-{recipe.stream}", self._minding, self._failed),
@@ -158,7 +162,7 @@ class Watcher:
     def info(self) -> dict[str, Any]:
         """The stream's state as the wire shows it."""
         snapshot = self._memory.snapshot
-        stats = {**self._feed.stats(), "observations": self._observations, "events": self._consolidation.kept}
+        stats = {**self._stats, "observations": self._observations, "events": self._consolidation.kept}
         stats |= {f"{kind}_waiting": lane.waiting for kind, lane in self._lanes.items()}
         stats["lane_dropped"] = float(sum(lane.dropped for lane in self._lanes.values()))
         return {
@@ -174,9 +178,13 @@ class Watcher:
         }
 
     def _feeding(self) -> None:
+        counted = 0.0
         while not self._stop.is_set() and (items := self._feed.pull(PULL, WAIT)) is not None:
             for item in items:
                 self._hand_on(shifted(item, self._shift) if self._shift else item)
+            if time.monotonic() >= counted + COUNTED:
+                counted, self._stats = time.monotonic(), self._feed.stats()
+        self._stats = self._feed.stats()
         for lane in self._lanes.values():
             lane.end()
         for lane in self._lanes.values():
