@@ -1,4 +1,4 @@
-"""Catching up: what questions had no time to read is read between them, so that the next one knows it."""
+"""Catching up: what is not read yet is read between questions, so that the next one knows it."""
 
 from __future__ import annotations
 
@@ -17,15 +17,20 @@ QUIET = 0.2
 """Seconds from a question until something is read, and between two looks at whether one is being asked."""
 
 
+AGAIN = 10.0
+"""Seconds until it is looked again whether there is something to read, where nobody asks."""
+
+
 class CatchingUp:
-    """A thread that calls `read`, which reads a little, until there is nothing left (False).
+    """A thread that calls `read`, which reads a little, until there is nothing left (False), and again later.
 
     It reads no more than half of the time, and not while it is `held`.
     """
 
-    def __init__(self, read: Callable[[], bool], quiet: float = QUIET) -> None:
+    def __init__(self, read: Callable[[], bool], quiet: float = QUIET, again: float = AGAIN) -> None:
         self._read = read
         self._quiet = quiet
+        self._again = again
         self._held = 0
         self._guard = threading.Lock()
         self._wanted = threading.Event()
@@ -45,6 +50,11 @@ class CatchingUp:
                 self._begin()
             self._wanted.set()
 
+    def begin(self) -> None:
+        """Read, if it has not begun."""
+        with self._guard:
+            self._begin()
+
     def close(self) -> None:
         """Read nothing more, and end."""
         self._closed.set()
@@ -58,12 +68,13 @@ class CatchingUp:
             self._thread.start()
 
     def _run(self) -> None:
-        while self._wanted.wait() and not self._closed.is_set():
-            self._wanted.clear()
+        while not self._closed.is_set():
             try:
                 self._catch_up()
             except Unavailable as error:
                 log.warning("reading what is not read yet: %s", error)
+            self._wanted.wait(self._again)
+            self._wanted.clear()
 
     def _catch_up(self) -> None:
         pause = self._quiet

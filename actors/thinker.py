@@ -57,6 +57,7 @@ class Thinker:
     def attach(self, stream: str, memory: Memory) -> None:
         """From now on the short-term memory of `stream` is read too."""
         self._recent.attach(stream, memory)
+        self._catching_up.begin()
 
     def detach(self, stream: str) -> None:
         """From now on the short-term memory of `stream` is not read."""

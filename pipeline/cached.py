@@ -61,6 +61,20 @@ class CachedReader:
             self._read([wanted], lambda: False, 1)
         return wanted is not None
 
+    def want(self, find: Callable[[], Iterable[str]]) -> int:
+        """Have what `find` finds read by `catch_up`, after all else; how many of these texts are not known.
+
+        What it finds is of no use where all was forgotten meanwhile.
+        """
+        _, forgotten = self._recalled(())
+        texts = list(dict.fromkeys(find()))
+        with self._lock:
+            if forgotten != self._forgotten:
+                return 0
+            fresh = [text for text in texts if text not in self._known]
+            self._miss([*self._missed, *fresh])
+        return len(fresh)
+
     def forget(self) -> None:
         """Keep none of them, nor what is being read now, and catch up on nothing."""
         with self._lock:

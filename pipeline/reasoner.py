@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.answer import caveat, compose
+from pipeline.anticipation import Anticipation
 from pipeline.author import Author, told
 from pipeline.cached import cached
 from pipeline.clock import STILL, Clock
@@ -86,6 +87,7 @@ class Reasoner:
         self._seen_half = seen_half
         self._memories: Mapping[str, Memory] = {"short": recent, "long": store}
         self._author = author
+        self._anticipation = Anticipation(self._over(self._memories).events, reader)
 
     def recall(
         self,
@@ -103,10 +105,12 @@ class Reasoner:
     def forget(self) -> None:
         """Keep nothing of what was read so far."""
         self._reader.forget()
+        self._anticipation.again()
 
     def catch_up(self) -> bool:
-        """Read one sentence that there was no time for; whether there was one. For between questions."""
-        return self._reader.catch_up()
+        """Read one sentence that there was no time for, or look for what was said lately; whether there was
+        something. For between questions. Raises Unavailable."""
+        return self._reader.catch_up() or self._anticipation.step()
 
     def explain(self, question: Question) -> Plan:
         """The plan by which `question` would be answered."""

@@ -119,3 +119,25 @@ def test_what_is_forgotten_while_it_is_read_is_not_kept() -> None:
     assert keeping.read_until(["dog"], lambda: True) == {}
     keeping.forget()
     assert not keeping.catch_up()
+
+
+def test_what_is_wanted_is_read_after_what_there_was_no_time_for() -> None:
+    reader = Counting()
+    keeping = CachedReader(reader)
+    keeping.read(["known"])
+    assert keeping.want(lambda: ["known", "lately", "lately", "before"]) == 2
+    keeping.read_until(["asked for"], lambda: True)
+    while keeping.catch_up():
+        pass
+    assert reader.asked == ["known", "asked for", "lately", "before"]
+
+
+def test_what_was_found_before_all_was_forgotten_is_not_read() -> None:
+    keeping = CachedReader(Counting())
+
+    def find() -> list[str]:
+        keeping.forget()
+        return ["secret"]
+
+    assert keeping.want(find) == 0
+    assert not keeping.catch_up()

@@ -71,3 +71,13 @@ def test_a_reader_that_is_away_is_tried_again_after_the_next_question() -> None:
         with catching_up.held():
             pass
     catching_up.close()
+
+
+def test_it_looks_again_though_nobody_asks() -> None:
+    pile = Pile(1)
+    catching_up = CatchingUp(pile.read, quiet=0.0, again=0.01)
+    catching_up.begin()
+    assert pile.done.wait(SOON)
+    pile.tried.clear()
+    assert pile.tried.wait(SOON)
+    catching_up.close()
