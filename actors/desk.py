@@ -170,7 +170,8 @@ class Desk:
     def ask(self, question: Question) -> Iterator[Reply]:
         """Evidence, then the answer; closing the iterator cancels."""
         streams = frozenset(filter(question.span.of, self._known()))
-        with closing(self._placement.thinker.ask(replace(question, streams=streams))) as replies:
+        asked = replace(question, streams=streams)
+        with self._upkeep.held(), closing(self._placement.thinker.ask(asked)) as replies:
             for reply in replies:
                 yield reply
                 if isinstance(reply, Answer) and not reply.abstained:
@@ -179,7 +180,8 @@ class Desk:
 
     def recall(self, text: str, k: int, span: Span, image: bytes = b"", audio: bytes = b"") -> list[Evidence]:
         """Evidence only."""
-        return self._placement.thinker.recall(text, k, span, image, audio)
+        with self._upkeep.held():
+            return self._placement.thinker.recall(text, k, span, image, audio)
 
     def events(self, span: Span, limit: int) -> list[dict[str, Any]]:
         """The last `limit` events inside `span`, short- and long-term merged, in order of wall time;

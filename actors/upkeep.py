@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Protocol
 
 from actors.supervised import supervised
@@ -18,6 +20,9 @@ PAUSE = 5.0
 
 BREATH = 0.05
 """Seconds that others have the archive for themselves between two steps of tending."""
+
+STANDING_BACK = 2.0
+"""Seconds that a step waits for questions to be over, at most: there may always be one."""
 
 AWAY = 30.0
 """Seconds until it is tried again where the store is away."""
@@ -44,6 +49,8 @@ class Upkeep:
     def __init__(self, archive: Tended) -> None:
         self._archive = archive
         self._used: deque[tuple[str, ...]] = deque(maxlen=WAITING)
+        self._asked = 0
+        self._guard = threading.Lock()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
@@ -56,6 +63,17 @@ class Upkeep:
     def used(self, ids: Iterable[str]) -> None:
         """These events were of use together, the best first; returns at once."""
         self._used.append(tuple(ids))
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Stand back meanwhile: somebody asks."""
+        with self._guard:
+            self._asked += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._asked -= 1
 
     def close(self) -> None:
         """Tell what is left to tell, and end."""
@@ -73,13 +91,20 @@ class Upkeep:
         """Do what is to be done; how long to wait until the next time."""
         try:
             self._tell()
-            while self._archive.tend():
-                if self._stopped.wait(BREATH):
-                    break
+            while self._archive.tend() and not self._rested():
+                pass
         except (StoreError, Unavailable) as error:
             log.warning("upkeep of long-term memory: %s", error)
             return AWAY
         return PAUSE
+
+    def _rested(self) -> bool:
+        """Leave the archive to others for a while, and to those who ask; whether it was stopped meanwhile."""
+        until = time.monotonic() + STANDING_BACK
+        stopped = self._stopped.wait(BREATH)
+        while self._asked and not stopped and time.monotonic() < until:
+            stopped = self._stopped.wait(BREATH)
+        return stopped
 
     def _tell(self) -> None:
         """Say what was of use; where the store is away, it is said later."""

@@ -87,3 +87,23 @@ def test_what_was_of_use_long_ago_gives_way(tended: Tended, monkeypatch: pytest.
     kept.start()
     kept.close()
     assert tended.told.qsize() == upkeep.WAITING and tended.told.get_nowait() == ("cam/1",)
+
+
+def test_while_somebody_asks_nothing_is_tended_but_a_step_now_and_then(
+    tended: Tended, monkeypatch: pytest.MonkeyPatch, started: Callable[[], Upkeep]
+) -> None:
+    monkeypatch.setattr(upkeep, "BREATH", 0.001)
+    kept = started()
+    monkeypatch.setattr(tended, "tend", lambda: tended.told.put(["a step"]) is None)  # there is no end to it
+    tended.told.get(timeout=10)
+    with kept.held():
+        steps = 0
+        with pytest.raises(queue.Empty):
+            while True:
+                tended.told.get(timeout=0.5)
+                steps += 1
+    assert steps < 1000
+    tended.told.get(timeout=10)
+    monkeypatch.setattr(upkeep, "STANDING_BACK", 0.01)
+    with kept.held():
+        assert [tended.told.get(timeout=10) for _ in range(3)]
