@@ -20,9 +20,12 @@ K1 = 1.2
 B = 0.6
 AVERAGE = 40.0
 
-_WORD = re.compile(
-    rf"\b(?:{'|'.join(TENS)})[- ](?:{'|'.join(list(SMALL)[1:10])})\b|[^\W_]+(?:['’][^\W_]+)?|[$€£%]", re.I
-)
+_PLAIN = r"[^\W_]+(?:['’][^\W_]+)?|[$€£%]"
+_WORD = re.compile(_PLAIN)
+_WORD_OR_NUMBER = re.compile(rf"\b(?:{'|'.join(TENS)})[- ](?:{'|'.join(list(SMALL)[1:10])})\b|{_PLAIN}", re.I)
+_TENS_END = "ty"
+"""All tens end so, and few texts have one: those without are taken apart in half of the time."""
+
 _AS = {word: str(number) for word, number in SPELLED.items() if number > 1}
 _AS |= {"$": "dollar", "€": "euro", "£": "pound", "%": "percent"}
 """Numbers are known by their figures, whichever way they are written; "one" says something else too often."""
@@ -50,7 +53,8 @@ def stem(word: str) -> str:
 
 def terms(text: str) -> list[str]:
     """Stems of the content words of `text`, in order, with repeats."""
-    return [found for found in map(stem, _WORD.findall(text)) if found]
+    words = _WORD_OR_NUMBER if _TENS_END in text.lower() else _WORD
+    return [found for found in map(stem, words.findall(text)) if found]
 
 
 def weights(text: str) -> dict[str, float]:

@@ -7,6 +7,7 @@ an exact word beats any cosine. What was said is matched by weighted keywords an
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -58,10 +59,16 @@ def labelled(wanted: Iterable[str], tags: Iterable[Tag]) -> float:
 
 
 def _fit(wanted: set[str], tag: Tag) -> float:
-    return max(_overlap(wanted, set(terms(name))) for name in (tag.label, *tag.broader))
+    return max(_overlap(wanted, _named(name)) for name in (tag.label, *tag.broader))
 
 
-def _overlap(wanted: set[str], have: set[str]) -> float:
+@lru_cache(maxsize=4096)
+def _named(label: str) -> frozenset[str]:
+    """The stems of a label, of which there are few."""
+    return frozenset(terms(label))
+
+
+def _overlap(wanted: set[str], have: frozenset[str]) -> float:
     shared = len(wanted & have)
     return (shared / len(wanted) + shared / len(have)) / 2 if shared else 0.0
 

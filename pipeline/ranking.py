@@ -59,8 +59,9 @@ def rank_labels(known: Sequence[Known], subject: str, seen_half: float, vectors:
     A look is also ranked by its picture and its labels' meanings, which say more together than alone:
     half of it is a weighted cosine of `seen_half`.
     """
+    wanted = terms(subject)
     ranked = [
-        Ranked(each, moment, labelled(terms(subject), labels_of(each.event, moment)))
+        Ranked(each, moment, labelled(wanted, labels_of(each.event, moment)))
         for each in known
         for moment in each.event.moments
         if moment.kind in (Kind.VISION, Kind.SOUND)

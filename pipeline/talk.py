@@ -65,7 +65,8 @@ def rank_talk(
     likely = np.argsort(-(words + (MEANING + CONTEXT) * gist), kind="stable")[:SENTENCES]
     beside = windows(runs, BESIDE)
     sentences = vectors([talk[n].moment.text for i in likely for n in range(beside.first[i], beside.last[i])])
-    rows = np.stack([sentences.get(r.moment.text, np.zeros_like(read)) for r in talk])
+    unread = np.zeros_like(read)
+    rows = np.stack([sentences.get(r.moment.text, unread) for r in talk])
     meant = MEANING * _cosines(rows, read, gist) + CONTEXT * _cosines(beside.sums(rows), read, gist)
     scores = words + meant + _telling(keywords.lengths) - ANOTHER * _by_others(talk, wanted)
     for each, score in zip(talk, scores, strict=True):
