@@ -17,6 +17,9 @@ QUIET = 0.2
 """Seconds from a question until something is read, and between two looks at whether one is being asked."""
 
 
+SHARE = 0.3
+"""Of the time that it reads, at most: perception wants the cores too."""
+
 AGAIN = 10.0
 """Seconds until it is looked again whether there is something to read, where nobody asks."""
 
@@ -24,7 +27,7 @@ AGAIN = 10.0
 class CatchingUp:
     """A thread that calls `read`, which reads a little, until there is nothing left (False), and again later.
 
-    It reads no more than half of the time, and not while it is `held`.
+    It reads no more than a `SHARE` of the time, and not while it is `held`.
     """
 
     def __init__(self, read: Callable[[], bool], quiet: float = QUIET, again: float = AGAIN) -> None:
@@ -84,4 +87,4 @@ class CatchingUp:
                 began = time.monotonic()
                 if not self._read():
                     return
-                pause = time.monotonic() - began
+                pause = (time.monotonic() - began) * (1 / SHARE - 1)

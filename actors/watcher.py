@@ -6,6 +6,7 @@ import queue
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from actors import assemble
@@ -123,8 +124,9 @@ class Watcher:
         return not any(thread.is_alive() for thread in self._threads)
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
-        """The best events of short-term memory."""
-        return self._memory.snapshot.search(cue, k, span)
+        """The best events of short-term memory; their vectors stay here."""
+        found = self._memory.snapshot.search(cue, k, span)
+        return [replace(hit, event=replace(hit.event, vectors={})) for hit in found]
 
     def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
         """The last events of short-term memory, or the first, the open one included."""

@@ -70,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         config = _configured(Path(folder) / "memory")
         archive = Archive(config.memory, dims(bench.eyes))
         archive.keep(events, {})
+        archive.adopt({event.stream: event.wall0 for event in events})
         archive.close()
         with Cluster(config) as service, SyncClient(service.url) as client:
             rows = list(_rows(client, asked, chosen.asked))

@@ -152,6 +152,7 @@ def test_the_picture_of_an_event_is_kept_with_it() -> None:
 def test_it_can_be_asked_while_and_after_it_watches() -> None:
     _, _, watcher = watch(lines(12), TEXT)
     hits = watcher.search(Cue(keywords={"harbour": 1.0}), 5, Span())
+    assert hits and not any(hit.event.vectors for hit in hits)
     assert hits and hits[0].store == "short"
     assert watcher.scan(Span(streams=("other",))) == []
     assert watcher.info()["state"] == "ended"
