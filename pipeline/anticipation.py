@@ -7,7 +7,7 @@ from math import inf, nextafter
 
 from pipeline.cached import CachedReader
 from pipeline.memory import Span
-from pipeline.ranking import Known
+from pipeline.ranking import Known, compared
 
 PAGE = 50
 """Events that are looked through at a time."""
@@ -51,4 +51,4 @@ class Anticipation:
         page = [each.event for each in self._remembered(Span(until=until), PAGE)]
         earliest = min((event.wall0 + event.t0 for event in page), default=-inf)
         self._until = nextafter(earliest, -inf)
-        yield from (moment.text for event in reversed(page) for moment in event.words)
+        yield from (text for event in reversed(page) for text in compared(event))

@@ -16,7 +16,7 @@ SIZE = 16_384
 """Texts whose vectors are kept: 25 MB of them, and some days of what people say."""
 
 BATCH = 2
-"""Texts that are read together before it is asked how late it is: on a processor, more are no quicker."""
+"""Texts that are read together before it is asked how late it is: more take longer, and hardly less each."""
 
 MISSED = 1024
 """Texts that there was no time for and that are still to be read, at most."""
@@ -42,24 +42,26 @@ class CachedReader:
         """Unit rows [n, dim]."""
         if not texts:
             return np.zeros((0, self.dim), np.float32)
-        rows = self._read(texts, lambda: False, len(texts))
+        rows = self._read(texts, lambda: False, len(texts), len(texts))
         return np.stack([rows[text] for text in texts])
 
-    def read_until(self, texts: Iterable[str], late: Callable[[], bool]) -> dict[str, Vector]:
-        """The unit rows of texts: of those that are known, and of others in order until it is `late`.
+    def read_until(
+        self, texts: Iterable[str], late: Callable[[], bool], most: int = MISSED
+    ) -> dict[str, Vector]:
+        """The unit rows of texts: of those that are known, and, if there are no more than `most` others, of
+        those in order until it is `late`.
 
         What there was no time for is remembered, for `catch_up`.
         """
-        return self._read(texts, late, BATCH)
+        return self._read(texts, late, BATCH, most)
 
     def catch_up(self) -> bool:
-        """Read one text that there was no time for, the one wanted first by who asked last; whether there
-        was one."""
+        """Read some texts that there was no time for, those wanted first by who asked last; whether there
+        were any."""
         with self._lock:
-            wanted = next(iter(self._missed), None)
-        if wanted is not None:
-            self._read([wanted], lambda: False, 1)
-        return wanted is not None
+            wanted = list(islice(self._missed, BATCH))
+        self._read(wanted, lambda: False, BATCH, BATCH)
+        return bool(wanted)
 
     def want(self, find: Callable[[], Iterable[str]]) -> int:
         """Have what `find` finds read by `catch_up`, after all else; how many of these texts are not known.
@@ -82,11 +84,14 @@ class CachedReader:
             self._missed.clear()
             self._forgotten += 1
 
-    def _read(self, texts: Iterable[str], late: Callable[[], bool], batch: int) -> dict[str, Vector]:
+    def _read(
+        self, texts: Iterable[str], late: Callable[[], bool], batch: int, most: int
+    ) -> dict[str, Vector]:
         wanted = list(dict.fromkeys(texts))
         rows, forgotten = self._recalled(wanted)
         missing = [text for text in wanted if text not in rows]
-        while missing and not late():
+        few = len(missing) <= most
+        while missing and few and not late():
             some, missing = missing[:batch], missing[batch:]
             rows.update(zip(some, self._reader.read(some), strict=True))
         with self._lock:

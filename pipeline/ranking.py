@@ -149,6 +149,12 @@ def labels_of(event: Event, moment: Moment) -> list[Tag]:
     return tags
 
 
+def compared(event: Event) -> list[str]:
+    """The texts of an event that are compared by meaning: what was said, and the labels of looks."""
+    looks = (moment for moment in event.moments if moment.kind is Kind.VISION)
+    return [*(moment.text for moment in event.words), *(name for look in looks for name in _names(look))]
+
+
 def _names(moment: Moment) -> list[str]:
     return [
         name for name in (moment.text.split(", ") if moment.kind is Kind.VISION else [moment.text]) if name

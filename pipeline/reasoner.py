@@ -108,7 +108,7 @@ class Reasoner:
         self._anticipation.again()
 
     def catch_up(self) -> bool:
-        """Read one sentence that there was no time for, or look for what was said lately; whether there was
+        """Read some sentences that there was no time for, or look for what was said lately; whether there was
         something. For between questions. Raises Unavailable."""
         return self._reader.catch_up() or self._anticipation.step()
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
-from pipeline.cached import cached
+from pipeline.cached import MISSED, cached
 from pipeline.clock import STILL, Clock
 from pipeline.event import Moment
 from pipeline.evidence import Evidence
@@ -51,8 +51,9 @@ OTHERWISE = 0.8
 ELSEWHEN = 0.8
 """What it keeps when it lies outside of the time that they speak of."""
 
-PATIENCE = 0.05
-"""Seconds that reading sentences anew may take of one search: what there was no time for is judged by the
+PATIENCE, FEW = 0.05, 16
+"""Seconds that reading sentences or labels anew may take of one search, and how many sentences it may be: of
+many, the few that there would be time for find nothing more (docs/log.md). What is not read is judged by the
 gist of its event, and is read afterwards (`CachedReader.catch_up`)."""
 
 _OVERVIEW = re.compile(
@@ -180,25 +181,27 @@ class Recall:
         found = self._hits(Cue(imagined, read, wanted), depth, span)
         notes = [each for each in found if each.event.level == "note"]
         known = [each for each in found if each.event.level == "event"]
-        vectors = self._patiently()
+        vectors = self._patiently(FEW)
         ranked = rank_thoughts(notes, wanted, read, vectors)
         if clue.text:
-            ranked += rank_labels(known, clue.text, self._seen_half, vectors)
+            ranked += rank_labels(known, clue.text, self._seen_half, self._patiently())
         if not clue.kinds or clue.kinds & WORDED:
             return ranked + rank_talk(known, wanted, read, vectors)
         told = rank_talk([each for each in known if each.event.corrected], wanted, read, vectors)
         return ranked + [r for r in told if r.moment.kind is Kind.TOLD]
 
-    def _patiently(self) -> Vectors:
+    def _patiently(self, few: int = MISSED) -> Vectors:
         until = self._clock() + PATIENCE
-        return partial(self._reader.read_until, late=lambda: self._clock() > until)
+        most = MISSED if self._clock is STILL else few
+        return partial(self._reader.read_until, late=lambda: self._clock() > until, most=most)
 
     def _vectors(self, clue: Clue, asked: str) -> tuple[Vector, Vector | None]:
         """What is asked as a text, and how the clue may look, if it may be seen."""
         seer = self._seer
         if seer is None or not clue.text or (clue.kinds and Kind.VISION not in clue.kinds):
             return self._reader.read([asked])[0], None
-        rows = self._together([lambda: seer.imagine([clue.text]), lambda: self._reader.read([asked])])
+        texts = [asked, clue.text]  # labels will be compared with the clue: both are read in one pass
+        rows = self._together([lambda: seer.imagine([clue.text]), lambda: self._reader.read(texts)])
         return rows[1][0], rows[0][0]
 
     def _hits(self, cue: Cue, depth: int, span: Span) -> list[Known]:

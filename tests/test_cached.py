@@ -54,6 +54,15 @@ def test_what_is_known_needs_no_time_and_the_rest_is_read_until_it_is_late() -> 
     assert len(reader.asked) == len(set(reader.asked)) == len(texts)
 
 
+def test_of_more_than_may_be_read_nothing_is_read_but_afterwards() -> None:
+    reader = Counting()
+    keeping = CachedReader(reader)
+    keeping.read(["soup"])
+    assert set(keeping.read_until(["soup", "dog", "rain"], lambda: False, most=1)) == {"soup"}
+    assert keeping.catch_up()
+    assert set(keeping.read_until(["soup", "dog", "rain"], lambda: True)) == {"soup", "dog", "rain"}
+
+
 def test_forgotten_it_is_read_anew() -> None:
     reader = Counting()
     keeping = CachedReader(reader)
