@@ -197,8 +197,8 @@ def _hosts(config: Config) -> dict[str, Hosting]:
     groups = {"the eyes": [r for r in roles if r in EYES], "the ears": [r for r in roles if r not in EYES]}
     hosts: dict[str, Hosting] = {}
     for name, some in groups.items():
-        nice = 0 if name == "the eyes" else HEARING  # the eyes read and imagine questions
-        made = place(Host, config.models, some, PERCEIVING, name=name, nice=nice, gpus=gpus)
+        whole, looks = (0, PERCEIVING) if name == "the eyes" else (HEARING, 0)  # eyes read questions too
+        made = place(Host, config.models, some, looks, name=name, nice=whole, gpus=gpus)
         host = cast(Hosting, made)
         hosts |= dict.fromkeys(some, host)
     return hosts

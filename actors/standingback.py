@@ -7,29 +7,27 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 _THREADS = Path("/proc/self/task")
 
 
 def stand_back(nice: int) -> None:
-    """This whole process gives way, by `nice` (as in `os.nice`); its threads to come do so too."""
+    """This whole process gives way, by `nice` more (as in `os.nice`); its threads to come do so too."""
     if not _THREADS.is_dir():
         os.nice(nice)
         return
     for thread in _THREADS.iterdir():
-        _be(int(thread.name), nice)
+        _more(int(thread.name), nice)
 
 
 def stand_back_here(nice: int) -> None:
-    """This thread gives way, and those that it starts; only on Linux, where threads have a niceness each."""
+    """This thread gives way by `nice` more, and those that it starts; only on Linux, where it can."""
     if _THREADS.is_dir():
-        _be(threading.get_native_id(), nice)
+        _more(threading.get_native_id(), nice)
 
 
-def _be(thread: int, nice: int) -> None:
-    try:
-        if os.getpriority(os.PRIO_PROCESS, thread) < nice:
-            os.setpriority(os.PRIO_PROCESS, thread, nice)
-    except ProcessLookupError:
-        pass  # it has ended meanwhile
+def _more(thread: int, nice: int) -> None:
+    with suppress(ProcessLookupError):  # it may have ended meanwhile
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + nice)

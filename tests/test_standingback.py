@@ -23,7 +23,7 @@ def run():
     done.set()
 threading.Thread(target=run).start()
 before = os.getpriority(os.PRIO_PROCESS, 0)
-stand_back(before + 3)
+stand_back(3)
 go.set(); done.wait()
 print(found[0] - before, os.getpriority(os.PRIO_PROCESS, 0) - before)
 """
@@ -38,7 +38,7 @@ def test_a_process_stands_back_with_the_threads_that_it_has() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only there threads have a niceness each")
 def test_a_thread_stands_back_alone() -> None:
     before = os.getpriority(os.PRIO_PROCESS, 0)
-    with ThreadPoolExecutor(1, "test", stand_back_here, (before + 2,)) as pool:
+    with ThreadPoolExecutor(1, "test", stand_back_here, (2,)) as pool:
         its = pool.submit(lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())).result()
     assert its == before + 2
     assert os.getpriority(os.PRIO_PROCESS, 0) == before
