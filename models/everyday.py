@@ -50,7 +50,7 @@ class EverydaySounds:
             with np.load(file, allow_pickle=False) as data:
                 stored = {name: data[name] for name in data.files}
             self._classes = [str(name) for name in stored["classes"]]
-            self._bars = stored["bars"].astype(np.float64)
+            self._clear = float(stored["clear"])
             self._layers = [
                 (stored[f"w{n}"].astype(np.float32), stored[f"b{n}"].astype(np.float32))
                 for n in range(len(STRIDES) + 1)
@@ -76,9 +76,13 @@ class EverydaySounds:
         if float(np.sqrt(np.mean(np.square(window, dtype=float)))) < QUIET:
             return ()
         rows = self.probabilities(window)
-        scores = rows * (1 - self._bars) / (rows * (1 - self._bars) + self._bars * (1 - rows))
-        told = (n for n in map(int, np.argsort(-scores)) if rows[n] >= self._bars[n])
-        return tuple(_tag(self._classes[n], float(scores[n])) for n in told)
+        told = (n for n in map(int, np.argsort(-rows)) if rows[n] >= self._clear)
+        return tuple(_tag(self._classes[n], self._score(rows[n])) for n in told)
+
+    def _score(self, probability: float) -> float:
+        """A half where it is just clear, and 1 where it is sure."""
+        told, other = probability * (1 - self._clear), self._clear * (1 - probability)
+        return float(told / (told + other))
 
 
 def load(

@@ -13,7 +13,7 @@ def tone(hertz: float, loud: float = 0.1) -> np.ndarray:
 
 def test_higher_tones_are_in_higher_bands() -> None:
     best = [int(log_mel(tone(hertz)).mean(0).argmax()) for hertz in (100, 300, 1000, 3000, 7000)]
-    assert best == sorted(set(best)) and 0 <= best[0] and best[-1] < BANDS
+    assert best == sorted(set(best)) and best[0] >= 0 and best[-1] < BANDS
 
 
 def test_ten_times_as_loud_is_one_hundredfold_power() -> None:
