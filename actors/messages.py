@@ -81,6 +81,13 @@ def sound(value: Any) -> bytes:
     return file(value, AUDIO)
 
 
+def spoken(text: str) -> str:
+    """A text that says something. Raises ValueError."""
+    if not text.strip():
+        raise ValueError("is empty")
+    return text
+
+
 def inside(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     """A box that has a size and does not reach out of the picture. Raises ValueError."""
     left, top, width, height = box
@@ -93,7 +100,7 @@ Fraction = Annotated[float, Field(allow_inf_nan=False, ge=0, le=1)]
 Id = Annotated[str, Field(min_length=1, max_length=128)] | Annotated[int, Field(ge=-(2**53), le=2**53)]
 Name = Annotated[str, Field(min_length=1, max_length=64)]
 EventId = Annotated[str, Field(min_length=1, max_length=128)]
-Text = Annotated[str, Field(min_length=1, max_length=TEXT)]
+Text = Annotated[str, Field(min_length=1, max_length=TEXT), AfterValidator(spoken)]
 Names = Annotated[list[Name], Field(max_length=256)]
 WallTime = Annotated[
     float,

@@ -17,7 +17,7 @@ import numpy as np
 
 from actors import points
 from actors.database import Database
-from pipeline.correction import Correction
+from pipeline.correction import Correction, replaced
 from pipeline.errors import UserError
 from pipeline.event import Event
 from pipeline.inmemory import Exact
@@ -137,15 +137,16 @@ class SideMemory:
             corrections = db.execute("SELECT event, text, at FROM corrections").fetchall()
             pins = db.execute("SELECT event, at FROM pins").fetchall()
             names = db.execute("SELECT text, vector, stream, t, wall, at FROM names").fetchall()
-            self.told = Told.gathered(
+            told = Told.gathered(
                 [Correction(*row) for row in corrections],
                 dict(pins),
                 [Name(text, np.frombuffer(vector, np.float32), *rest) for text, vector, *rest in names],
             )
             self._events = {id: points.whole(json.loads(data), json.loads(kept)) for id, data, kept in events}
-            self._corrected = Exact(
-                [self.told.read(self._events[id]) for id in self.told.corrections], "long"
-            )
+            now = {id: told.read(self._events[id]) for id in told.corrections}
+            sentences = {id: replaced(self._events[id], event) for id, event in now.items()}
+            self.told = replace(told, sentences=sentences)
+            self._corrected = Exact(list(now.values()), "long")
 
 
 Already = Literal["REPLACE", "IGNORE"]

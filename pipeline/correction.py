@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.event import Event, Moment
@@ -32,6 +32,31 @@ def corrected(event: Event, corrections: Sequence[Correction]) -> Event:
     for one in corrections:
         event = _corrected(event, one)
     return event
+
+
+def replaced(event: Event, after: Event) -> dict[str, str]:
+    """The sentences of `event` that corrections took the place of, and what they say `after` them."""
+    told = {(m.t0, m.t1, m.speaker): m.text for m in after.moments if m.kind is Kind.TOLD}
+    return {
+        said.text: told[said.t0, said.t1, said.speaker]
+        for said in event.words
+        if said not in after.moments and (said.t0, said.t1, said.speaker) in told
+    }
+
+
+def retold(event: Event, sentences: Mapping[str, str]) -> Event:
+    """An episode's summary with each of these sentences in the place of the one that it corrects."""
+    moments = tuple(
+        replace(m, text=_with(m.text, sentences)) if m.kind is Kind.SUMMARY else m for m in event.moments
+    )
+    return replace(event, moments=moments)
+
+
+def _with(text: str, sentences: Mapping[str, str]) -> str:
+    for before, after in sentences.items():
+        if after.strip() not in text:  # read twice it is the same
+            text = text.replace(before.strip(), after.strip())
+    return text
 
 
 def _corrected(event: Event, correction: Correction) -> Event:

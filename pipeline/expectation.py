@@ -15,7 +15,7 @@ import numpy as np
 from pipeline.direction import mean_direction
 from pipeline.item import Vector
 from pipeline.judgement import Judgement
-from pipeline.surprise import Predictor
+from pipeline.novelty import Novelty
 
 HISTORY = 40
 """Surprises that mu and sigma are taken over."""
@@ -25,9 +25,6 @@ WARM = 4
 
 CONTEXT = 6
 """Observations that stand for "the old" when a candidate is judged."""
-
-DIMENSIONS = 24
-"""Dimensions after the fixed projection."""
 
 GAMMA = 1.0
 """Standard deviations above the mean from which a surprise is startling."""
@@ -52,8 +49,7 @@ class Expectation:
     def __init__(self, apart: float, confirmations: int = 2) -> None:
         self._apart = apart
         self._confirmations = confirmations
-        self._model: Predictor | None = None
-        self._projection: Vector | None = None
+        self._novelty = Novelty()
         self._surprises: deque[float] = deque(maxlen=HISTORY)
         self._recent: deque[Vector] = deque(maxlen=CONTEXT)
         self._candidate: _Candidate | None = None
@@ -62,7 +58,7 @@ class Expectation:
 
     def judge(self, t: float, vector: Vector) -> Judgement:
         """Take the observation at `t`; what it says about a boundary there or at a candidate before it."""
-        surprise, learned = self._surprise(vector)
+        surprise, learned = self._novelty.of(vector)
         startling = self._startling(surprise)
         self._surprises.append(surprise)
         self._seen += 1
@@ -98,16 +94,3 @@ class Expectation:
         history = np.array(self._surprises)
         self.threshold = float(history.mean() + GAMMA * history.std())
         return surprise > self.threshold
-
-    def _surprise(self, vector: Vector) -> tuple[float, float]:
-        if self._model is None or self._projection is None:
-            self._projection = _projection(len(vector))
-            self._model = Predictor(self._projection.shape[1], scale=len(vector) ** -0.5)
-        x = (vector @ self._projection).astype(np.float64)
-        return self._model.shannon(x) / len(x), self._model.learn(x) / len(x)
-
-
-def _projection(size: int) -> Vector:
-    """A fixed orthonormal projection [size, DIMENSIONS]: the same on every machine."""
-    rows = np.random.default_rng(0).standard_normal((size, min(size, DIMENSIONS)))
-    return np.linalg.qr(rows)[0].astype(np.float32)

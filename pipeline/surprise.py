@@ -8,23 +8,12 @@ KL(posterior || prior) (Itti and Baldi 2009).
 
 from __future__ import annotations
 
+from math import lgamma
+
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
-
-_LANCZOS = np.array(
-    [
-        676.5203681218851,
-        -1259.1392167224028,
-        771.32342877765313,
-        -176.61502916214059,
-        12.507343278686905,
-        -0.13857109526572012,
-        9.9843695780195716e-6,
-        1.5056327351493116e-7,
-    ]
-)
 
 
 class Predictor:
@@ -46,7 +35,7 @@ class Predictor:
         """-log p(x) of the next observation, summed over dimensions, nats."""
         scale2 = self.b * (self.k + 1) / (self.a * self.k)
         z2 = (x - self.m) ** 2 / (2 * self.a * scale2)
-        norm = log_gamma(self.a) - log_gamma(self.a + 0.5) + 0.5 * np.log(2 * np.pi * self.a * scale2)
+        norm = lgamma(self.a) - lgamma(self.a + 0.5) + 0.5 * np.log(2 * np.pi * self.a * scale2)
         return float(np.sum(norm + (self.a + 0.5) * np.log1p(z2)))
 
     def learn(self, x: Array) -> float:
@@ -75,22 +64,12 @@ def divergence(posterior: Parameters, prior: Parameters) -> float:
     m1, k1, a1, b1 = posterior
     m0, k0, a0, b0 = prior
     normal = 0.5 * (k0 * (m1 - m0) ** 2 * a1 / b1 + k0 / k1 - 1 - np.log(k0 / k1))
-    gamma = (
-        a0 * np.log(b1 / b0) - (log_gamma(a1) - log_gamma(a0)) + (a1 - a0) * digamma(a1) - (b1 - b0) * a1 / b1
-    )
+    gamma = a0 * np.log(b1 / b0) - (lgamma(a1) - lgamma(a0)) + (a1 - a0) * digamma(a1) - (b1 - b0) * a1 / b1
     return float(np.sum(normal + gamma))
 
 
-def log_gamma(x: float) -> float:
-    """log of the gamma function for x > 0.5 (Lanczos 1964)."""
-    y = x - 1.0
-    series = 0.99999999999980993 + float(np.sum(_LANCZOS / (y + np.arange(1, 9))))
-    t = y + 7.5
-    return float(0.5 * np.log(2 * np.pi) + (y + 0.5) * np.log(t) - t + np.log(series))
-
-
 def digamma(x: float) -> float:
-    """Derivative of `log_gamma` for x > 0: recurrence up to 6, then the asymptotic series."""
+    """Derivative of `lgamma` for x > 0: recurrence up to 6, then the asymptotic series."""
     shift = 0.0
     while x < 6:
         shift -= 1.0 / x

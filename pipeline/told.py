@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.correction import Correction, corrected
+from pipeline.correction import Correction, corrected, retold
 from pipeline.event import Event
 from pipeline.memory import Span
 from pipeline.naming import Name
@@ -14,11 +14,13 @@ from pipeline.naming import Name
 @dataclass(frozen=True, slots=True)
 class Told:
     """Corrections by the id of their event (the oldest first), when events were pinned by their ids (Unix
-    seconds), and names. Its length is how much of it there is."""
+    seconds), and names. `sentences` are by the id of a corrected event what stood in it and what stands there
+    now, for what tells of it. Its length is how much was told."""
 
     corrections: Mapping[str, Sequence[Correction]] = field(default_factory=dict)
     pins: Mapping[str, float] = field(default_factory=dict)
     names: tuple[Name, ...] = ()
+    sentences: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def gathered(
@@ -53,6 +55,8 @@ class Told:
         """`event` as it is to be read; read twice it is the same."""
         if event.id in self.corrections and not event.corrected:
             event = corrected(event, self.corrections[event.id])
+        for id in self.sentences.keys() & set(event.links):
+            event = retold(event, self.sentences[id])
         return replace(event, pinned=True) if event.id in self.pins else event
 
     def __len__(self) -> int:

@@ -13,8 +13,8 @@ import numpy as np
 from pipeline.hazard import Hazard
 from pipeline.item import Vector
 from pipeline.judgement import Judgement
+from pipeline.novelty import Novelty
 from pipeline.observation import Observation
-from pipeline.surprise import Predictor
 from pipeline.turn import SILENT, Turn, turn
 from pipeline.weights import EVENT
 
@@ -23,9 +23,6 @@ CONTEXT = 8
 
 USUAL, TRUST = 0.2, 10
 """Cosine of adjacent turns that is expected of a new stream, and how many observations that counts for."""
-
-DIMENSIONS = 24
-"""Dimensions after the fixed projection, for the surprise."""
 
 
 class Topics:
@@ -39,15 +36,14 @@ class Topics:
         self._hazard = hazard
         self._past: deque[Turn] = deque(maxlen=CONTEXT)
         self._kinship: deque[float] = deque(maxlen=CONTEXT)
-        self._model: Predictor | None = None
-        self._projection: Vector | None = None
+        self._novelty = Novelty()
 
     def judge(self, observation: Observation) -> list[Judgement]:
         """What to make of an observation: one judgement, or none of the first and of what has no vector."""
         now = turn(observation)
         if now is None:
             return []
-        surprise, learned = self._surprise(now.vector)
+        surprise, learned = self._novelty.of(now.vector)
         judged = []
         if self._past:
             evidence = self._hazard.logit(*self.look(now))
@@ -80,13 +76,6 @@ class Topics:
             self._kinship.append(float(now.vector @ self._past[-1].vector))
         self._past.append(now)
 
-    def _surprise(self, vector: Vector) -> tuple[float, float]:
-        if self._model is None or self._projection is None:
-            self._projection = _projection(len(vector))
-            self._model = Predictor(self._projection.shape[1], scale=len(vector) ** -0.5)
-        x = (vector @ self._projection).astype(np.float64)
-        return self._model.shannon(x) / len(x), self._model.learn(x) / len(x)
-
 
 def _words(now: Turn, past: list[Turn]) -> list[float]:
     """Words shared and new, lengths, questions, and the cues of this turn and of the last."""
@@ -117,9 +106,3 @@ def _vectors(now: Vector, last: Vector) -> list[Vector]:
 
 def _cosine(one: Vector, other: Vector) -> float:
     return float(one @ other) / max(float(np.linalg.norm(other)), 1e-9)
-
-
-def _projection(size: int) -> Vector:
-    """A fixed orthonormal projection [size, DIMENSIONS]: the same on every machine."""
-    rows = np.random.default_rng(0).standard_normal((size, min(size, DIMENSIONS)))
-    return np.linalg.qr(rows)[0].astype(np.float32)

@@ -58,6 +58,8 @@ def test_an_unknown_key_is_named_with_the_allowed_ones(kind: str) -> None:
         ({"type": "streams", "id": ""}, "streams: id: "),
         ({"type": "streams", "id": [1]}, "streams: id: "),
         ({"type": "ask", "id": 1, "text": ""}, "ask: text: "),
+        ({"type": "ask", "id": 1, "text": " \n"}, "ask: text: is empty"),
+        ({"type": "correct", "id": 1, "event": "a/0", "text": "  "}, "correct: text: is empty"),
         ({"type": "ask", "id": 1, "text": "x" * (TEXT + 1)}, "ask: text: "),
         ({"type": "ask", "id": 1, "text": "x", "mode": "fast"}, "ask: mode: "),
         (

@@ -86,7 +86,7 @@ def test_a_snippet_is_heard_as_the_stream_is(taggers: list[Tagger]) -> None:
     played = [p for p in Hearing("cam", taggers).push(Audio(0.0, chords())) if isinstance(p, Observation)]
     streamed = pooled((o.tags for o in played), len(played))
     snippet = sounds_in(chords(), taggers)
-    assert snippet[0].label == streamed[0].label and snippet[0].score > 0.9
+    assert snippet[0].label == streamed[0].label == "music"
     assert {tag.label for tag in snippet} == {tag.label for tag in streamed}
     assert sounds_in(hiss(), taggers) == sounds_in(silence(), taggers) == ()
 

@@ -155,7 +155,7 @@ def test_music_is_told_and_silence_is_not() -> None:
 def test_neither_silence_nor_hiss_is_an_everyday_sound(everyday: EverydaySounds) -> None:
     quiet = [*windows(silence(), everyday.window), *windows(hiss(), everyday.window)]
     assert everyday.tag(quiet) == [()] * 4
-    assert everyday.probabilities(quiet[2]).sum() == pytest.approx(1.0)
+    assert np.all((everyday.probabilities(quiet[2]) >= 0.0) & (everyday.probabilities(quiet[2]) <= 1.0))
 
 
 def test_speech_is_seldom_an_everyday_sound(everyday: EverydaySounds) -> None:

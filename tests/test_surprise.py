@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.surprise import Predictor, digamma, divergence, log_gamma
+from pipeline.surprise import Predictor, digamma, divergence
 
 FINITE = st.floats(-3, 3)
 
@@ -19,8 +19,7 @@ def taught(*values: float) -> Predictor:
 
 
 @given(st.floats(0.6, 80))
-def test_log_gamma_and_its_derivative(x: float) -> None:
-    assert math.isclose(log_gamma(x), math.lgamma(x), rel_tol=1e-9, abs_tol=1e-9)
+def test_digamma_is_the_derivative_of_the_log_of_gamma(x: float) -> None:
     slope = (math.lgamma(x + 1e-5) - math.lgamma(x - 1e-5)) / 2e-5
     assert math.isclose(digamma(x), slope, rel_tol=1e-4, abs_tol=1e-4)
 

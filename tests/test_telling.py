@@ -122,6 +122,19 @@ def test_a_correction_is_what_the_event_says_from_then_on(
     assert not any("fan" in e.text for e in house.desk.recall("delivery fan", 20, Span()))
 
 
+def test_an_episode_tells_what_its_events_were_corrected_to(open_: Callable[[], House], talk: str) -> None:
+    house = open_()
+    house.watch(talk, unwatch=True)
+    said_then, now = "the delivery fan comes at nine", "the delivery fan comes at nine, or the van does"
+    told = [e["text"] for e in house.desk.events(Span(), 100) if e["level"] == "episode"]
+    assert any(said_then in text for text in told)
+    house.desk.correct(said(house, said_then), now)
+    for _ in ("at once", "after a restart"):
+        after = [e["text"] for e in house.desk.events(Span(), 100) if e["level"] == "episode"]
+        assert after == [text.replace(said_then, now) for text in told]
+        house = open_()
+
+
 def test_what_was_told_holds_after_a_restart(open_: Callable[[], House], talk: str) -> None:
     house = open_()
     house.watch(talk, unwatch=True)
