@@ -42,8 +42,7 @@ class LabelSpace:
     """The space that `embeddings` of labels, unit rows [classes, any], span; `dim` is its size."""
 
     def __init__(self, embeddings: Rows, labels: Sequence[str], broader: Sequence[Sequence[str]]) -> None:
-        self._embeddings = embeddings
-        self._basis = _directions(_near(embeddings, embeddings))[:, : DIM - 1]
+        self._basis = _directions(_sharpened(embeddings @ embeddings.T))[:, : DIM - 1]
         self._labels = labels
         self._broader = broader
         self._kinds = _members(broader)
@@ -56,9 +55,9 @@ class LabelSpace:
         beyond = np.sqrt(np.maximum(0.0, 1.0 - np.sum(rows * rows, axis=1, keepdims=True)))
         return list(_unit(np.hstack([rows, beyond])))
 
-    def place(self, texts: Rows) -> Rows:
-        """Texts, unit rows in the space of the labels' embeddings, as unit rows [n, dim]."""
-        rows = _near(texts, self._embeddings) @ self._basis
+    def place(self, affinities: Rows) -> Rows:
+        """Texts as unit rows [n, dim], by how near they are to each label, cosines [n, classes]."""
+        rows = _sharpened(affinities) @ self._basis
         return _unit(np.hstack([rows, np.zeros((len(rows), 1), np.float32)]))
 
     def tags(self, row: Rows) -> tuple[Tag, ...]:
@@ -84,9 +83,8 @@ class LabelSpace:
         return chain[chain.index(word) + 1 :]
 
 
-def _near(texts: Rows, labels: Rows) -> Rows:
+def _sharpened(cosines: Rows) -> Rows:
     """How near each text is to each label, sharpened, without the mean: unit rows [texts, labels]."""
-    cosines = texts @ labels.T
     weights = np.exp(SHARP * (cosines - cosines.max(axis=1, keepdims=True)))
     return _unit(weights - weights.mean(axis=1, keepdims=True))
 
