@@ -24,7 +24,7 @@ PERSON = "person"
 PEOPLE = "person, people, man, woman"
 """What words may mean by it."""
 
-SEEN_WITH = 0.1
+SEEN_WITH = 0.15
 """Cosine by which somebody is less near to what they wear than to themselves."""
 
 Rows = npt.NDArray[np.float32]
