@@ -39,7 +39,7 @@ from pipeline.told import NOTHING, Told
 EVENTS = 48
 """Events taken from each memory for each part of a cue."""
 
-SEEN_HALF = 0.14
+SEEN_HALF = 0.13
 """Weighted cosine of words with a picture and with its best label that counts as half (laptop profile)."""
 
 EPISODES, INSIDE = 3, 8
