@@ -47,6 +47,10 @@ class Recent:
         """What there is of events inside `span`."""
         return Reach.joined(self._gather(span, lambda memory: memory.reach(span)))
 
+    def read(self, ids: Sequence[str]) -> Sequence[Event]:
+        """Those of these events that are there, with their vectors."""
+        return [event for some in self._gather(Span(), lambda memory: memory.read(ids)) for event in some]
+
     def _gather(self, span: Span, read: Callable[[Memory], T]) -> list[T]:
         def one(stream: str, memory: Memory) -> list[T]:
             try:

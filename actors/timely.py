@@ -46,6 +46,10 @@ class Timely:
         """What there is of events inside `span`."""
         return self._in_time(lambda: self._memory.reach(span))
 
+    def read(self, ids: Sequence[str]) -> Sequence[Event]:
+        """Those of these events that are there, with their vectors."""
+        return self._in_time(lambda: self._memory.read(ids))
+
     def _in_time(self, ask: Callable[[], T]) -> T:
         late = Unavailable(f"{self._name} did not answer in time")
         if not self._room.acquire(blocking=False):

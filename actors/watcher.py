@@ -136,6 +136,10 @@ class Watcher:
         """What short-term memory has of events inside `span`."""
         return self._memory.snapshot.reach(span)
 
+    def read(self, ids: Sequence[str]) -> Sequence[Event]:
+        """Those of these events that short-term memory has, with their vectors."""
+        return self._memory.snapshot.read(ids)
+
     def forget(self, span: Span) -> None:
         """Let go of what short-term memory has inside `span`."""
         with self._turn:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models import labels
+from models.affinity import Affinity
 from models.labelspace import LabelSpace
 from models.minilm import MiniLM, torch_device
 from pipeline.errors import ModelError
@@ -35,8 +36,8 @@ class EfficientNetSeer:
         self._torch = torch
         self._device = device
         self._network = _network(weights).to(device)
-        self._reader = reader
-        self._space = LabelSpace(reader.read(list(labels.synonyms())), labels.labels(), labels.broader())
+        self._affinity = Affinity(reader, labels.synonyms(), labels.broader())
+        self._space = LabelSpace(self._affinity.labels, labels.labels(), labels.broader())
         self.dim = self._space.dim
 
     def look(self, images: Sequence[Image]) -> list[Look]:
@@ -49,7 +50,7 @@ class EfficientNetSeer:
 
     def imagine(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         """The texts in the same space, unit rows [n, 384]."""
-        return self._space.place(self._reader.read(texts))
+        return self._space.place(self._affinity.of(texts))
 
     def _probabilities(self, images: Sequence[Image]) -> npt.NDArray[np.float32]:
         torch = self._torch

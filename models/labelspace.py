@@ -20,8 +20,9 @@ from pipeline.observation import Tag
 DIM = 384
 """Dimensions at most."""
 
-SHARP = 10.0
-"""By how much labels near to a text count for more than labels further away: weight exp(SHARP * cosine)."""
+BROAD, SHARP = 10.0, 25.0
+"""By how much labels near to a text count for more than labels further away: weight exp(BROAD * cosine) to
+find what is like it, and as much again of exp(SHARP * cosine) to tell it from what is not (docs/log.md)."""
 
 TOP = 10
 """Most probable labels that may be told."""
@@ -42,8 +43,7 @@ class LabelSpace:
     """The space that `embeddings` of labels, unit rows [classes, any], span; `dim` is its size."""
 
     def __init__(self, embeddings: Rows, labels: Sequence[str], broader: Sequence[Sequence[str]]) -> None:
-        self._embeddings = embeddings
-        self._basis = _directions(_near(embeddings, embeddings))[:, : DIM - 1]
+        self._basis = _directions(_sharpened(embeddings @ embeddings.T, BROAD))[:, : DIM - 1]
         self._labels = labels
         self._broader = broader
         self._kinds = _members(broader)
@@ -56,9 +56,9 @@ class LabelSpace:
         beyond = np.sqrt(np.maximum(0.0, 1.0 - np.sum(rows * rows, axis=1, keepdims=True)))
         return list(_unit(np.hstack([rows, beyond])))
 
-    def place(self, texts: Rows) -> Rows:
-        """Texts, unit rows in the space of the labels' embeddings, as unit rows [n, dim]."""
-        rows = _near(texts, self._embeddings) @ self._basis
+    def place(self, affinities: Rows) -> Rows:
+        """Texts as unit rows [n, dim], by how near they are to each label, cosines [n, classes]."""
+        rows = (_sharpened(affinities, BROAD) + _sharpened(affinities, SHARP)) @ self._basis
         return _unit(np.hstack([rows, np.zeros((len(rows), 1), np.float32)]))
 
     def tags(self, row: Rows) -> tuple[Tag, ...]:
@@ -84,10 +84,9 @@ class LabelSpace:
         return chain[chain.index(word) + 1 :]
 
 
-def _near(texts: Rows, labels: Rows) -> Rows:
+def _sharpened(cosines: Rows, by: float) -> Rows:
     """How near each text is to each label, sharpened, without the mean: unit rows [texts, labels]."""
-    cosines = texts @ labels.T
-    weights = np.exp(SHARP * (cosines - cosines.max(axis=1, keepdims=True)))
+    weights = np.exp(by * (cosines - cosines.max(axis=1, keepdims=True)))
     return _unit(weights - weights.mean(axis=1, keepdims=True))
 
 

@@ -1,16 +1,20 @@
 """Writes hypernyms.tsv: for each ImageNet class the WordNet words for what it is a kind of, nearest first.
 
+What somebody wears is a kind of person there, since a picture of it is nearly always one of somebody.
+
 Usage: python -m models.make_hypernyms FOLDER, where FOLDER holds the data.noun of WordNet 3.0.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from models.affinity import PERSON
 from models.labels import HYPERNYMS, synsets
 
 VAGUE = frozenset(
@@ -36,6 +40,10 @@ VAGUE = frozenset(
 )
 """Words too broad, or too learned, to be asked for."""
 
+CLOTHES = frozenset({"clothing", "garment", "headdress", "footwear", "neckwear"})
+WORN = re.compile(r"\b(?:worn|garment|clothing)\b")
+"""What is above something that somebody wears, or in its gloss."""
+
 FEWEST = 2
 """Classes that a word must cover to be worth a place."""
 
@@ -45,10 +53,11 @@ DEEPEST = 6
 
 @dataclass(frozen=True)
 class Synset:
-    """One line of data.noun: its words and the offsets of its hypernyms."""
+    """One line of data.noun: its words, the offsets of its hypernyms, and its gloss."""
 
     words: tuple[str, ...]
     above: tuple[str, ...]
+    gloss: str = ""
 
 
 def read(file: Path) -> dict[str, Synset]:
@@ -58,12 +67,13 @@ def read(file: Path) -> dict[str, Synset]:
 
 
 def _synset(line: str) -> tuple[str, Synset]:
-    fields = line.split(" | ")[0].split()
+    data, _, gloss = line.partition(" | ")
+    fields = data.split()
     count = int(fields[3], 16)
     words = tuple(fields[4 + 2 * n].replace("_", " ") for n in range(count))
     pointers = fields[5 + 2 * count :]
     above = tuple(pointers[n + 1] for n in range(0, 4 * int(fields[4 + 2 * count]), 4) if pointers[n] == "@")
-    return fields[0], Synset(words, above)
+    return fields[0], Synset(words, above, gloss)
 
 
 def chain(offset: str, nouns: Mapping[str, Synset]) -> Iterator[str]:
@@ -73,12 +83,20 @@ def chain(offset: str, nouns: Mapping[str, Synset]) -> Iterator[str]:
         yield nouns[offset].words[0].lower()
 
 
+def is_worn(offset: str, nouns: Mapping[str, Synset]) -> bool:
+    """Whether it is something that somebody wears."""
+    return bool(CLOTHES.intersection(chain(offset, nouns)) or WORN.search(nouns[offset].gloss))
+
+
 def main(folder: Path) -> None:
     """Write the table."""
     nouns = read(folder / "data.noun")
     chains = {wnid: [w for w in chain(wnid[1:], nouns) if w not in VAGUE] for wnid in synsets()}
     covers = Counter(word for words in chains.values() for word in words)
     kept = {wnid: [w for w in words if covers[w] >= FEWEST][:DEEPEST] for wnid, words in chains.items()}
+    for wnid, words in kept.items():
+        if is_worn(wnid[1:], nouns) and PERSON not in words:
+            words.append(PERSON)
     rows = [f"{wnid}\t{','.join(words)}" for wnid, words in kept.items()]
     notice = "# Derived from WordNet 3.0, Copyright 2006 by Princeton University; see hypernyms.LICENSE."
     HYPERNYMS.write_text("\n".join([notice, *rows, ""]), encoding="utf-8")

@@ -47,6 +47,10 @@ class Exact:
         times = ((event.wall0 + event.t0, event.wall0 + event.t1) for event in inside)
         return Reach.over((event.stream for event in inside), times)
 
+    def read(self, ids: Sequence[str]) -> Sequence[Event]:
+        """Those of these events that are there, with their vectors."""
+        return [event for event in self._events if event.id in ids]
+
     def _nearest(self, name: str, vector: Vector | None, inside: Sequence[int]) -> dict[int, float]:
         known = [n for n in inside if name in self._events[n].vectors]
         if vector is None or not known:

@@ -138,6 +138,10 @@ class Memory(Protocol):
         """What there is of events inside `span`."""
         ...
 
+    def read(self, ids: Sequence[str]) -> Sequence[Event]:
+        """Those of these events that are there, with their vectors."""
+        ...
+
 
 class Store(Memory, Protocol):
     """Long-term memory."""

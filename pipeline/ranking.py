@@ -14,7 +14,7 @@ import numpy as np
 from pipeline.event import Event, Moment
 from pipeline.item import Vector
 from pipeline.keywords import terms
-from pipeline.matching import Keywords, halved, labelled, worded
+from pipeline.matching import ACCEPT, Keywords, halved, labelled, worded
 from pipeline.naming import SAME
 from pipeline.observation import Kind, Tag
 
@@ -26,6 +26,9 @@ PICTURE = 0.85
 
 AGAIN = 0.8
 """What a further look of one event keeps of its score where not every look is asked for."""
+
+OTHER_SCENE = 0.9
+"""What a look keeps of its score that does not look like the best one, where only its looks tell of that."""
 
 FURTHER, BESIDE = 0.7, 4
 """What a moment keeps of its score for each better one beside it where an overview is asked for."""
@@ -46,11 +49,12 @@ class Known:
 
 @dataclass(slots=True)
 class Ranked:
-    """A moment with its score in [0, 1]."""
+    """A moment with its score in [0, 1]; `named`: by what it is called, and not by its looks alone."""
 
     known: Known
     moment: Moment
     score: float
+    named: bool = False
 
 
 def rank_labels(known: Sequence[Known], subject: str, seen_half: float, vectors: Vectors) -> list[Ranked]:
@@ -72,6 +76,7 @@ def rank_labels(known: Sequence[Known], subject: str, seen_half: float, vectors:
     )
     meanings = _meanings([r.moment for r in looks], subject, vectors)
     for each in looks:
+        each.named = each.score >= ACCEPT
         meaning = max((meanings.get(label, 0.0) for label in _names(each.moment)), default=0.0)
         near = PICTURE * each.known.vision + (1 - PICTURE) * meaning
         each.score = max(each.score, halved(near, seen_half))
@@ -86,6 +91,24 @@ def rank_alike(known: Sequence[Known]) -> list[Ranked]:
         for moment in each.event.moments
         if moment.kind is Kind.VISION
     ]
+
+
+def rank_scenes(ranked: Sequence[Ranked], best: Ranked, alike: Sequence[Known]) -> list[Ranked]:
+    """The same where nothing but its looks tells what `best` is: it is in the events too that look `alike`.
+
+    What looks otherwise is less likely the same, unless it is named.
+    """
+    found = [
+        Ranked(each, moment, max(ACCEPT, best.score * each.vision))
+        for each in alike
+        for moment in each.event.moments
+        if moment.kind is Kind.VISION
+    ]
+    own = {best.known.event.id, *(each.event.id for each in alike)}
+    for each in ranked:
+        if each.moment.kind is Kind.VISION and not each.named and each.known.event.id not in own:
+            each.score *= OTHER_SCENE
+    return merged([*ranked, *found])
 
 
 def rank_thoughts(

@@ -15,7 +15,7 @@ from pipeline.item import Vector
 from pipeline.keywords import query
 from pipeline.matching import ACCEPT
 from pipeline.memory import Cue, Memory, Reach, Span
-from pipeline.naming import named
+from pipeline.naming import SAME, named
 from pipeline.observation import SAID, WORDED, Kind
 from pipeline.perceiver import Reader, Seer
 from pipeline.question import EVERYTHING, Clue, clue_of
@@ -27,6 +27,7 @@ from pipeline.ranking import (
     merged,
     rank_alike,
     rank_labels,
+    rank_scenes,
     rank_thoughts,
     spread,
 )
@@ -42,7 +43,7 @@ T = TypeVar("T")
 EVENTS = 48
 """Events taken from each memory for each part of a cue."""
 
-SEEN_HALF = 0.16
+SEEN_HALF = 0.13
 """Weighted cosine of words with a picture and with its best label that counts as half (laptop profile)."""
 
 OTHERWISE = 0.8
@@ -130,6 +131,8 @@ class Recall:
         it asks for what is usual, notes that tell it come instead, if there are any.
         """
         ranked = self._ranked(clue, text or clue.text, span, depth)
+        if depth > EVENTS and not clue.fragment:
+            ranked = self._in_scenes([r for r in ranked if clue.admits(r.moment.kind)], span, depth)
         if _USUAL.search(text):
             noted = [r for r in ranked if r.moment.kind is Kind.THOUGHT]
             if best := [e for e in _best(noted, k, EVERYTHING) if e.score >= ACCEPT]:
@@ -166,6 +169,19 @@ class Recall:
 
     def _alike(self, shown: Vector, span: Span, depth: int) -> list[Ranked]:
         return rank_alike(self._hits(Cue(vision=shown), depth, span))
+
+    def _in_scenes(self, ranked: list[Ranked], span: Span, depth: int) -> list[Ranked]:
+        """The same; where nothing names what the best look shows, a scene that comes back shows it again."""
+        best = max(ranked, key=lambda r: r.score, default=None)
+        if best is None or best.moment.kind is not Kind.VISION or best.named or best.score < ACCEPT:
+            return ranked
+        event, memory = best.known.event, self._memories[best.known.store]
+        vector = next((e.vectors["vision"] for e in memory.read([event.id]) if "vision" in e.vectors), None)
+        if vector is None:
+            return ranked
+        found = self._hits(Cue(vision=vector), depth, span)
+        near = [k for k in found if k.event.level == "event" and k.vision >= SAME and k.event.id != event.id]
+        return rank_scenes(ranked, best, near)
 
     def _sounding(self, snippet: Snippet, span: Span, depth: int) -> list[Ranked]:
         """What sounds like it, and what was said in the words that are said in it."""

@@ -50,6 +50,10 @@ class Snapshot:
         """What there is of events inside `span`."""
         return self._exact.reach(span)
 
+    def read(self, ids: Sequence[str]) -> Sequence[Event]:
+        """Those of these events that are there, with their vectors."""
+        return self._exact.read(ids)
+
     def event_at(self, t: float) -> str:
         """The id of the event that `t`, seconds of stream time, is in; where none is, of the open one."""
         inside = (event.id for event in self.closed if event.t0 <= t < event.t1)

@@ -83,6 +83,7 @@ def test_short_term_memories_are_read_from_either_end_as_one() -> None:
         recent.attach(stream, Exact([one(n, f"{n}", stream) for n in numbers]))
     assert [e.t0 for e in recent.scan(Span(), 2, earliest=True)] == [0.0, 10.0]
     assert [e.t0 for e in recent.scan(Span(), 2)] == [20.0, 30.0]
+    assert [e.id for e in recent.read(["kitchen/10000", "yard/0", "attic/0"])] == ["yard/0", "kitchen/10000"]
 
 
 def test_a_month_of_no_year_is_the_last_one_of_which_anything_is_known() -> None:

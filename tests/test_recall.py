@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from pipeline.cached import CachedReader
 from pipeline.clock import ManualClock
-from pipeline.event import Moment
+from pipeline.event import Event, Moment
 from pipeline.evidence import Answer, Evidence
+from pipeline.execution import DEEP
 from pipeline.inmemory import Exact
+from pipeline.matching import ACCEPT
 from pipeline.memory import Span
 from pipeline.observation import WORDED, Kind, Tag
 from pipeline.question import Clue, Question
@@ -180,3 +182,38 @@ def test_where_time_runs_out_the_likeliest_still_comes_first() -> None:
     assert hurried.search("the two kittens", 1)[0].refs == ("L2",)
     assert clock.now < 5
     assert Recall(memories, slow, encoder).search("the two kittens", 1)[0].refs == ("L2",)
+
+
+def scene(t0: float, near: float, look: int, label: str = "crate") -> Event:
+    """Ten seconds in which all looks are the `look`-th, and so near to "lounge"."""
+    lounge = HashingEncoder().imagine(["lounge"])[0]
+    own = np.eye(len(lounge), dtype=np.float32)[look]
+    vector = np.asarray(near * lounge + np.sqrt(1 - near**2) * own, np.float32)
+    shown = event("den", t0, t0 + 10, seen(t0, t0 + 10, label), tags=(Tag(label, 0.7),))
+    return replace(shown, vectors={"vision": vector})
+
+
+def lounges(*scenes: Event) -> dict[float, float]:
+    """Scores of the places where a lounge was seen, where every one counts."""
+    found = recall(Exact(scenes)).find(Clue("lounge", frozenset({Kind.VISION})), DEEP, depth=DEEP)
+    return {e.t0: e.score for e in found}
+
+
+def test_a_scene_that_comes_back_shows_again_what_only_its_looks_tell() -> None:
+    alone = lounges(scene(0, 0.5, 0), scene(20, 0.35, 1))
+    again = lounges(scene(0, 0.5, 0), scene(20, 0.35, 1), scene(40, 0.15, 0))
+    assert again == pytest.approx({**alone, 40: alone[0] * 0.93}, abs=0.01)
+
+
+def test_what_looks_otherwise_is_less_likely_the_same() -> None:
+    apart = lounges(scene(0, 0.5, 0), scene(20, 0.45, 1))
+    assert apart[20] < lounges(scene(20, 0.45, 1))[20]
+
+
+def test_what_is_named_is_told_by_its_name_and_not_by_its_scene() -> None:
+    named = lounges(scene(0, 0.5, 0, "lounge"), scene(20, 0.15, 0))
+    assert named[0] > ACCEPT > named[20]
+
+
+def test_a_look_that_is_not_good_enough_is_no_more_where_it_comes_back() -> None:
+    assert all(score < ACCEPT for score in lounges(scene(0, 0.1, 0), scene(20, 0.09, 0)).values())

@@ -18,6 +18,7 @@ from pipeline.fit import fit
 from pipeline.item import Vector
 from pipeline.observation import Kind, Observation, Tag
 from pipeline.presence import LEAVES
+from pipeline.recall import SEEN_HALF
 from pipeline.standing import Order, Standing, clue_of_order, prepare
 from pipeline.usual import WARM
 from pipeline.vigil import Vigil, Vigils
@@ -159,7 +160,7 @@ def test_out_of_the_usual_by_meaning_fires_but_not_before_it_is_known_what_is_us
 def test_what_is_unusual_but_does_not_fit_is_no_alert() -> None:
     query = standing("you see a kitchen")
     looks = [look(n, vector=near(query, 0.05)) for n in range(2 * WARM)]
-    assert told(Vigil(query), [*looks, look(99.0, vector=near(query, 0.15))]) == []
+    assert told(Vigil(query), [*looks, look(99.0, vector=near(query, 0.9 * SEEN_HALF))]) == []
 
 
 def test_a_vigil_that_was_put_away_goes_on_as_if_it_had_never_stopped() -> None:

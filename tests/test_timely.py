@@ -43,6 +43,11 @@ class Hanging:
         self.released.wait(30)
         return Exact(EVENTS, "long").reach(span)
 
+    def read(self, ids: Sequence[str]) -> Sequence[Event]:
+        self.asked += 1
+        self.released.wait(30)
+        return Exact(EVENTS, "long").read(ids)
+
 
 class Away(Exact):
     """A memory that can't be reached, for reasons of its own."""
@@ -58,6 +63,9 @@ class Away(Exact):
     def reach(self, span: Span) -> Reach:
         raise self.error
 
+    def read(self, ids: Sequence[str]) -> Sequence[Event]:
+        raise self.error
+
 
 @pytest.fixture
 def hanging() -> Iterator[Hanging]:
@@ -70,6 +78,7 @@ def test_one_that_answers_is_what_it_is() -> None:
     memory, cue = Exact(EVENTS, "long"), Cue(keywords={"soup": 1.0})
     assert Timely(memory, "it").search(cue, 3, Span()) == memory.search(cue, 3, Span())
     assert Timely(memory, "it").scan(Span(), 2) == memory.scan(Span(), 2)
+    assert Timely(memory, "it").read([KITCHEN.id]) == [KITCHEN]
 
 
 def test_one_that_hangs_is_given_up_and_asked_again_later(hanging: Hanging) -> None:
