@@ -25,7 +25,7 @@ from configs.schema import MemorySettings
 from pipeline.errors import OnlookerError
 from pipeline.event import Event
 from pipeline.link import Link
-from pipeline.memory import Cue, Hit, Memory, Page, Reach, Span, Store
+from pipeline.memory import Cue, Hit, Memory, Page, Reach, Span
 from pipeline.naming import Name
 from pipeline.standing import Order
 from pipeline.told import NOTHING, Told
@@ -172,9 +172,7 @@ class Archive:
         self, settings: MemorySettings, dims: Mapping[str, int], made_by: Mapping[str, str] | None = None
     ) -> None:
         folder = settings.store.expanduser()
-        self._dims = dict(dims)
-        self._made_by = dict(made_by or {})
-        self._store = _store(settings, folder, self._dims, self._made_by)
+        self._store = _store(settings, folder, dims, made_by or {})
         folder.mkdir(parents=True, exist_ok=True)
         self._keyframes = Keyframes(folder / "keyframes")
         self._register = Register(folder / "streams.json")
@@ -362,11 +360,11 @@ class Archive:
 
     def dims(self) -> dict[str, int]:
         """Sizes of the vectors by name."""
-        return dict(self._dims)
+        return self._store.dims()
 
     def made_by(self) -> dict[str, str]:
         """Names of the models that make the vectors, by name; those that are known."""
-        return dict(self._made_by)
+        return self._store.made_by()
 
     def close(self) -> None:
         """Flush and let go."""
@@ -403,7 +401,7 @@ class Archive:
 
 def _store(
     settings: MemorySettings, folder: Path, dims: Mapping[str, int], made_by: Mapping[str, str]
-) -> Store:
+) -> EmbeddedStore | QdrantServer:
     if not settings.qdrant:
         return EmbeddedStore(folder, dims, settings.keep_free, made_by)
     return QdrantServer(

@@ -39,6 +39,7 @@ QUIET = 300.0
 class EmbeddedStore:
     """A `pipeline.memory.Store` in `path`. `dims`: sizes of vectors by name. Raises StoreError.
 
+    A memory that was made without one of them has it from now on; one that has others too keeps them.
     `keep_free`: megabytes of disk that must stay free. `made_by`: models by the name of the vector.
     Safe from several threads, one at a time.
     """
@@ -51,7 +52,7 @@ class EmbeddedStore:
         made_by: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = StoreFolder(path, dims, keep_free, made_by)
-        self._dims = dict(dims)
+        self._dims = self._folder.vectors
         self._lock = threading.RLock()
         self._unfit: set[str] = set()
         self._lately = Lately()
@@ -66,11 +67,12 @@ class EmbeddedStore:
         """Write events by id, replacing what had the same id; durable on return. Raises StoreError."""
         rows = [(_week(event), point_of(event, self._dims)) for event in events]
         with self._lock:
-            self._folder.must_have_room()
-            for name in dict.fromkeys(week for week, _ in rows):
+            weeks = dict.fromkeys(week for week, _ in rows)
+            self._folder.must_have_room(max(map(self._shards.room_to_write, weeks), default=0))
+            for name in weeks:
                 fresh = [point for week, point in rows if week == name]
                 self._lately.drop(str(point.id) for point in fresh)
-                self._shards.to_change(name).write(fresh)
+                self._shards.to_write(name).write(fresh)
                 self._drop([point.id for point in fresh], besides=name)
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
@@ -160,6 +162,14 @@ class EmbeddedStore:
         """How many events are kept."""
         with self._lock:
             return sum(self._shards[name].size for name in self._shards)
+
+    def dims(self) -> dict[str, int]:
+        """Sizes of the vectors by name, those that an earlier model made too."""
+        return dict(self._dims)
+
+    def made_by(self) -> dict[str, str]:
+        """The models that made the vectors, by name; those that are known."""
+        return dict(self._folder.made_by)
 
     def close(self) -> None:
         """Flush and let go."""

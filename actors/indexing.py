@@ -13,12 +13,10 @@ from pathlib import Path
 
 import qdrant_edge as edge
 
+from actors.copying import copied, synced
 from actors.shard import INDEX, NEW, note, translated
 from actors.spawned import arguments, spawned
 from pipeline.errors import StoreError
-
-BLOCK = 1 << 16
-"""Bytes that are copied at a time."""
 
 
 class Indexing:
@@ -49,7 +47,7 @@ class Indexing:
 
 def indexed(path: Path, copy: Path) -> None:
     """Copy the shard at `path`, index the copy, and see to it that it is on disk. Raises StoreError."""
-    shutil.copytree(path, copy, copy_function=_copied, dirs_exist_ok=True)
+    copied(path, copy)
     with translated(copy):
         shard = edge.EdgeShard.load(str(copy), INDEX)
         size = shard.info().points_count
@@ -62,20 +60,7 @@ def indexed(path: Path, copy: Path) -> None:
     if left != size:
         raise StoreError(f"{copy}: has {left} points of {size}")
     note(copy, size)
-    for file in (file for file in copy.rglob("*") if file.is_file()):
-        with file.open("rb") as written:
-            os.fsync(written.fileno())
-
-
-def _copied(source: str, target: str) -> None:
-    """Copy a file with its holes: the engine's are made of little else at first."""
-    with open(source, "rb") as old, open(target, "wb") as new:
-        while block := old.read(BLOCK):
-            if block.count(0) == len(block):
-                new.seek(len(block), os.SEEK_CUR)
-            else:
-                new.write(block)
-        new.truncate()
+    synced(copy)
 
 
 if __name__ == "__main__":

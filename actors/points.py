@@ -95,9 +95,11 @@ def whole(data: Mapping[str, Any], vectors: Any) -> Event:
 
 
 def dense(event: Event, dims: Mapping[str, int]) -> dict[str, list[float]]:
-    """The event's vectors by name. Raises StoreError for one of the wrong size or with no finite length."""
+    """The event's vectors by name. Raises StoreError for one not known, of the wrong size or not finite."""
     vectors: dict[str, list[float]] = {}
     for name, vector in event.vectors.items():
+        if name not in dims:
+            raise StoreError(f"{event.id}: a {name} vector in a memory without any")
         if len(vector) != dims[name]:
             raise StoreError(f"{event.id}: a {name} vector of {len(vector)} in a memory of {dims[name]}")
         if not np.isfinite(vector).all():

@@ -177,6 +177,14 @@ class QdrantServer:
         """How many events are kept."""
         return self._counted(Span())
 
+    def dims(self) -> dict[str, int]:
+        """Sizes of the vectors by name, those that an earlier model made too."""
+        return dict(self._dims)
+
+    def made_by(self) -> dict[str, str]:
+        """The models that made the vectors, by name; those that are known."""
+        return dict(self._made_by)
+
     def close(self) -> None:
         """Let go of the connection."""
         self._client.close()
@@ -217,6 +225,8 @@ class QdrantServer:
         known = (config.metadata or {}).get("made_by", {})
         way = "use the model that it was made with, or another server"
         must_agree(f"{self._url}: collection {self._collection} holds", known, self._made_by, way)
+        self._dims = sizes
+        self._made_by = {**self._made_by, **known}
 
     def _create(self, replicas: int, shards: int) -> None:
         self._client.create_collection(

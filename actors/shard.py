@@ -18,6 +18,7 @@ from typing import Any
 import qdrant_edge as edge
 
 from actors import points
+from actors.jsonfile import read_json
 from actors.points import SPARSE, STREAMS
 from pipeline.errors import StoreError
 from pipeline.event import Event
@@ -47,6 +48,9 @@ _VACUUM = edge.EdgeOptimizersConfig(
 """One deleted point is reason enough when the engine is asked to optimise, and an index is none."""
 
 _IDF = edge.Modifier.Idf
+
+HALF = edge.VectorStorageDatatype.Float16
+"""Of what precision vectors are."""
 
 THREADS = 1
 """Threads of the engine a shard. It would take eight: a shard is one segment, and to hand a search to them
@@ -80,11 +84,14 @@ class Shard:
 
     def __init__(self, path: Path, dims: Mapping[str, int]) -> None:
         self.path = path
-        self._dims = dict(dims)
         with translated(path):
             new = not path.exists()
             if new:
                 _create(path, dims)
+            kept = _vectors(path)
+            self._dims = {name: size for name, size in dims.items() if name in kept}
+            self.narrow = self._dims.keys() != dims.keys()
+            """Whether it was made when some vector was not known yet, and can't be written with it."""
             indexed = _indexed(path)
             self._edge: Any = edge.EdgeShard.load(str(path), _PLAIN if indexed is None else INDEX)
             self.indexed = indexed is not None
@@ -215,6 +222,17 @@ class Shard:
         with translated(self.path):
             return int(self._edge.count(edge.CountRequest(exact=True, filter=_inside(span))))
 
+    def widen(self, dims: Mapping[str, int]) -> None:
+        """Have room for all of these vectors. Cut off, it is a shard that does not load: see renewal.py."""
+        with translated(self.path):
+            for name in dims.keys() - self._dims.keys():
+                self._edge.update(
+                    edge.UpdateOperation.create_dense_vector(
+                        name, dims[name], edge.Distance.Cosine, datatype=HALF
+                    )
+                )
+            self._edge.flush()
+
     def vacuum(self) -> None:
         """Give back the bytes of what was deleted. The old files go with the shard's closing."""
         with translated(self.path):
@@ -258,11 +276,19 @@ def _indexed(path: Path) -> int | None:
         return 0
 
 
+def _vectors(path: Path) -> Mapping[str, Any]:
+    """The vectors that the shard at `path` was made for, or widened to, by name. Raises StoreError."""
+    file = path / "edge_config.json"
+    try:
+        return dict(read_json(file)["vectors"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{file}: is damaged") from error
+
+
 def _create(path: Path, dims: Mapping[str, int]) -> None:
     """Make an empty shard, whole or not at all."""
-    half = edge.VectorStorageDatatype.Float16
     dense = {
-        name: edge.EdgeVectorParams(size, edge.Distance.Cosine, datatype=half) for name, size in dims.items()
+        name: edge.EdgeVectorParams(size, edge.Distance.Cosine, datatype=HALF) for name, size in dims.items()
     }
     words = {SPARSE: edge.EdgeSparseVectorParams(modifier=_IDF)}
     config = edge.EdgeConfig(

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from actors.indexing import Indexing
-from actors.renewal import recover, renew, replace
+from actors.renewal import recover, renew, replace, widen
 from actors.shard import NEW, Shard
 from actors.suspicion import OpenMark, deadly
 from pipeline.errors import StoreError
@@ -56,6 +56,21 @@ class Shards:
         self._changed[name] = time.monotonic()
         if name not in self._open:
             self._open[name] = Shard(self._path / name, self._dims)
+        return self._open[name]
+
+    def room_to_write(self, name: str) -> int:
+        """Bytes that it takes until the shard can be written."""
+        return self.room_for(name) if name in self._open and self._open[name].narrow else 0
+
+    def to_write(self, name: str) -> Shard:
+        """The shard, made if there is none, with room for every vector. Raises StoreError."""
+        shard = self.to_change(name)
+        if shard.narrow:
+            shard.close()
+            try:
+                widen(shard.path, self._dims)
+            finally:
+                self._open[name] = Shard(shard.path, self._dims)
         return self._open[name]
 
     def remove(self, name: str) -> None:

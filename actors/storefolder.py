@@ -32,8 +32,10 @@ class StoreFolder:
         self._keep_free = keep_free * 1e6
         self._marker = path / "memory.json"
         self._written = FORMAT
-        self._vectors: dict[str, int] = {}
-        self._made_by: dict[str, str] = {}
+        self.vectors: dict[str, int] = {}
+        """Sizes of all vectors that the memory has, by name; those that nothing gives now too."""
+        self.made_by: dict[str, str] = {}
+        """Which models made them, as far as it is known."""
         try:
             path.mkdir(parents=True, exist_ok=True)
             self._lock = (path / "lock").open("w")
@@ -92,8 +94,8 @@ class StoreFolder:
             return
         try:
             data = read_json(self._marker)
-            self._written, self._vectors = int(data["format"]), dict(data["vectors"])
-            self._made_by = dict(data.get("made_by", {}))
+            self._written, self.vectors = int(data["format"]), dict(data["vectors"])
+            self.made_by = dict(data.get("made_by", {}))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(
                 f"{self._marker}: is damaged; it should say the format and the sizes of vectors"
@@ -106,23 +108,21 @@ class StoreFolder:
                 f"(format {self._written}; this one knows {FORMAT})"
             )
         for name, size in dims.items():
-            if self._vectors.get(name, size) != size:
+            if self.vectors.get(name, size) != size:
                 raise StoreError(
-                    f"{self.path}: holds {name} vectors of {self._vectors[name]}, but the model gives "
+                    f"{self.path}: holds {name} vectors of {self.vectors[name]}, but the model gives "
                     f"{size}; use the model that it was made with, or another store"
                 )
         way = "use the model that it was made with, or another store"
-        must_agree(f"{self.path}: holds", self._made_by, made_by, way)
+        must_agree(f"{self.path}: holds", self.made_by, made_by, way)
 
     def _adopt(self, dims: Mapping[str, int], made_by: Mapping[str, str]) -> None:
         """Know vectors from now on that come for the first time."""
-        fresh = dims.keys() - self._vectors.keys()
+        fresh = dims.keys() - self.vectors.keys()
         if fresh or not self._marker.exists():
-            self._vectors |= {name: dims[name] for name in fresh}
-            self._made_by |= {name: made_by[name] for name in fresh & made_by.keys()}
+            self.vectors |= {name: dims[name] for name in fresh}
+            self.made_by |= {name: made_by[name] for name in fresh & made_by.keys()}
             self._write()
 
     def _write(self) -> None:
-        write_json(
-            self._marker, {"format": self._written, "vectors": self._vectors, "made_by": self._made_by}
-        )
+        write_json(self._marker, {"format": self._written, "vectors": self.vectors, "made_by": self.made_by})

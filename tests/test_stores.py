@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from qdrant_client import QdrantClient
 
+from actors import embedded as embedded_module
 from actors import points
 from actors.child import Child
 from actors.embedded import EmbeddedStore
@@ -531,3 +532,74 @@ def test_what_was_found_once_is_found_as_it_is_now(store: Store) -> None:
     assert {hit.event.text for hit in store.search(cue, 5, Span())} == {"apple pear", "a pear"}
     store.forget(Span(until=TUESDAY + 6.0))
     assert [hit.event.text for hit in store.search(cue, 5, Span())] == ["a pear"]
+
+
+WITHOUT_VISION = {"text": 6}
+
+
+@pytest.mark.parametrize("index", [False, True], ids=["as it is", "indexed"])
+def test_a_memory_begun_without_vision_takes_what_is_seen_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: bool
+) -> None:
+    monkeypatch.setattr(embedded_module, "INDEXED_FROM", 1)
+    monkeypatch.setattr(embedded_module, "QUIET", 0.0)
+    first = EmbeddedStore(tmp_path, WITHOUT_VISION, keep_free=1.0)
+    first.put([event(0.0, "apple", vectors={"text": unit(6, 1)}), event(700_000.0, "pear")])
+    while index and (first.tidy() or any(tmp_path.glob("shards/*.new"))):
+        pass
+    first.close()
+    again = embedded(tmp_path)
+    assert not [hit for hit in again.search(Cue(vision=unit(8, 1)), 9, Span()) if hit.vision]
+    again.put([event(10.0, "plum", vectors={"vision": unit(8, 1), "text": unit(6, 2)})])
+    assert [hit.event.text for hit in again.search(Cue(vision=unit(8, 1)), 9, Span())] == ["plum"]
+    again.close()
+    for _ in range(2):
+        once_more = embedded(tmp_path)
+        assert [one.text for one in once_more.scan(Span())] == ["apple", "plum", "pear"]
+        assert [hit.event.text for hit in once_more.search(Cue(vision=unit(8, 1)), 9, Span())] == ["plum"]
+        (hit, *_) = once_more.search(Cue(text=unit(6, 1)), 1, Span())
+        assert hit.event.text == "apple"
+        once_more.close()
+
+
+def test_a_memory_with_vision_goes_on_without_and_loses_no_look(tmp_path: Path) -> None:
+    first = embedded_by(tmp_path, BY_A)
+    first.put([event(0.0, "apple", vectors={"vision": unit(8, 1), "text": unit(6, 1)})])
+    first.close()
+    blind = embedded_by(tmp_path, {"text": "reader-a"}, WITHOUT_VISION)
+    (seen,) = blind.read(["cam/0"])
+    blind.put([replace(seen, strength=0.5), event(10.0, "pear", vectors={"text": unit(6, 2)})])
+    blind.put([event(700_000.0, "plum", vectors={"text": unit(6, 3)})])
+    assert (blind.dims(), blind.made_by()) == (DIMS, BY_A)
+    blind.close()
+    again = embedded_by(tmp_path, BY_A)
+    again.put([event(700_010.0, vectors={"vision": unit(8, 4)})])
+    found = again.search(Cue(vision=unit(8, 1)), 1, Span())
+    assert [(hit.event.id, hit.event.strength) for hit in found] == [("cam/0", 0.5)]
+    assert again.search(Cue(vision=unit(8, 4)), 1, Span())[0].event.t0 == 700_010.0
+    again.close()
+
+
+def test_what_a_memory_has_no_vector_for_is_refused_in_a_line(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path, WITHOUT_VISION, keep_free=1.0)
+    with pytest.raises(StoreError, match="cam/0: a vision vector in a memory without any"):
+        store.put([event(0.0, vectors={"vision": unit(8, 1)})])
+    store.close()
+
+
+def test_widening_that_is_cut_off_or_has_no_room_loses_nothing(tmp_path: Path) -> None:
+    first = EmbeddedStore(tmp_path, WITHOUT_VISION, keep_free=1.0)
+    first.put([event(0.0, "apple")])
+    first.close()
+    shutil.copytree(tmp_path / "shards" / "2023-W46", tmp_path / "shards" / "2023-W46.new")
+    (tmp_path / "shards" / "2023-W46.new" / "edge_config.json").write_text("{", encoding="utf-8")
+    again = embedded(tmp_path)
+    again._folder._keep_free = 1e18
+    seen = event(10.0, "plum", vectors={"vision": unit(8, 1)})
+    with pytest.raises(StoreError, match="MB of disk are free"):
+        again.put([seen])
+    again._folder._keep_free = 1.0
+    again.put([seen])
+    assert [one.text for one in again.scan(Span())] == ["apple", "plum"]
+    again.close()
+    assert [path.name for path in (tmp_path / "shards").iterdir()] == ["2023-W46"]
