@@ -33,6 +33,9 @@ from pipeline.told import NOTHING, Told
 EVERYTHING = 1_000_000
 """Events of one forgetting, at most."""
 
+NOTES = ("ledger", "diary", "side")
+"""Databases that count for all streams together; links count with their events."""
+
 GRACE = 300.0
 """Seconds beyond the minutes of short-term memory after which an event is amended no more."""
 
@@ -46,6 +49,20 @@ class Added:
     told: Told = NOTHING
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What the store has beside events, their links and their pictures: bytes of what is known of streams and
+    was told (`notes`), and of what was `damaged` and set aside, by name."""
+
+    notes: int
+    damaged: Mapping[str, int]
+
+    @property
+    def bytes(self) -> int:
+        """Of both."""
+        return self.notes + sum(self.damaged.values())
+
+
 class Archiving(Memory, Protocol):
     """An archive, here or in another process."""
 
@@ -55,6 +72,10 @@ class Archiving(Memory, Protocol):
 
     def forget(self, span: Span) -> int:
         """Delete every event inside `span`, and its picture; how many there were."""
+        ...
+
+    def wipe(self) -> bool:
+        """Do some of what forgetting left to do, until no byte is left; whether there is more."""
         ...
 
     def tend(self) -> bool:
@@ -71,6 +92,10 @@ class Archiving(Memory, Protocol):
 
     def accounts(self) -> dict[str, Account]:
         """What each stream takes, and what was let go of."""
+        ...
+
+    def beside(self) -> Beside:
+        """What else takes room."""
         ...
 
     def read(self, ids: Sequence[str]) -> Sequence[Event]:
@@ -171,7 +196,7 @@ class Archive:
     def __init__(
         self, settings: MemorySettings, dims: Mapping[str, int], made_by: Mapping[str, str] | None = None
     ) -> None:
-        folder = settings.store.expanduser()
+        folder = self._path = settings.store.expanduser()
         self._store = _store(settings, folder, dims, made_by or {})
         folder.mkdir(parents=True, exist_ok=True)
         self._keyframes = Keyframes(folder / "keyframes")
@@ -179,6 +204,8 @@ class Archive:
         self._orders = OrderBook(folder / "standing.json")
         self._budget = settings.budget
         self._ledger = Ledger(folder / "ledger.sqlite")
+        if self._store.lost:
+            self._ledger.doubt()
         self._diary = Diary(folder / "diary.sqlite")
         self._noting = Noting(self._store, self._diary)
         self._side = SideMemory(folder / "side.sqlite")
@@ -194,6 +221,7 @@ class Archive:
             self._held,
             grace=60 * settings.minutes + GRACE,
             total=self._budget.total,
+            beside=lambda: self.beside().bytes,
         )
         self._writing = threading.RLock()
 
@@ -226,8 +254,12 @@ class Archive:
         return self._store.reach(span)
 
     def forget(self, span: Span) -> int:
-        """Delete every event inside `span`, its picture, and what tells of it; how many there were."""
+        """Delete every event inside `span`, its picture, and what tells of it; how many there were.
+
+        Their last bytes are gone when `wipe` has nothing left to do.
+        """
         with self._writing:
+            damaged = len(self._store.damaged())
             doomed = self._store.scan(span, EVERYTHING)
             for address in {address for event in doomed for address in event.keyframes}:
                 self._keyframes.forget(address)
@@ -238,7 +270,16 @@ class Archive:
             self._noting.forget(span)
             self._side.forget(span)
             self._tending.recount(span)
+            if len(self._store.damaged()) < damaged:
+                self._tending.sweep()
         return gone
+
+    def wipe(self) -> bool:
+        """Do some of what is to be done until no byte of what was forgotten is left; whether there is more.
+
+        Others are answered between two calls. Raises StoreError, Unavailable.
+        """
+        return self._store.wipe()
 
     def tend(self) -> bool:
         """Make one hour lighter that takes more than it may, or else tidy up, or link some events; whether
@@ -263,6 +304,11 @@ class Archive:
     def accounts(self) -> dict[str, Account]:
         """What each stream takes, and what was let go of. Raises StoreError."""
         return self._ledger.accounts()
+
+    def beside(self) -> Beside:
+        """What else takes room."""
+        notes = sum(file.stat().st_size for kind in NOTES for file in self._path.glob(f"{kind}.sqlite*"))
+        return Beside(notes, self._store.damaged())
 
     def read(self, ids: Sequence[str]) -> Sequence[Event]:
         """Those of these events that are kept, with their vectors, as they were perceived."""

@@ -169,6 +169,10 @@ class QdrantServer:
         self._asked(lambda: self._client.delete(self._collection, meant, wait=True))
         return doomed
 
+    def wipe(self) -> bool:
+        """The server does so by itself."""
+        return False
+
     def tidy(self) -> bool:
         """The server does so by itself."""
         return False
@@ -176,6 +180,16 @@ class QdrantServer:
     def count(self) -> int:
         """How many events are kept."""
         return self._counted(Span())
+
+    lost = False
+    """The server looks after its own."""
+
+    def damaged(self) -> dict[str, int]:
+        """The server looks after its own."""
+        return {}
+
+    def discard(self, name: str) -> None:
+        """There is nothing to delete."""
 
     def dims(self) -> dict[str, int]:
         """Sizes of the vectors by name, those that an earlier model made too."""

@@ -3,14 +3,15 @@
 It keeps no write-ahead log, which would remember what was deleted: every change is flushed instead. Vectors
 are of half precision. Deleted points leave their bytes until the shard is vacuumed.
 
-A shard that is indexed (see indexing.py) has its vectors in bytes too: those are gone through, and the most
+A shard that is indexed (see rewriting.py) has its vectors in bytes too: those are gone through, and the most
 alike of them are compared by their vectors as they are. A graph (HNSW) is twenty times the work to build.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,12 @@ NEW = ".new"
 
 NOTE = "indexed"
 """The file in an indexed shard that says of how many points it was."""
+
+FORGETTING = "forgetting"
+"""The file in a shard that may hold bytes of what was forgotten."""
+
+STALE = "stale"
+"""The file in a shard that is not open that says how worn it is."""
 
 FIELDS = {
     "stream": edge.PayloadSchemaType.Keyword,
@@ -80,9 +87,12 @@ CANDIDATES = 100
 
 
 class Shard:
-    """Opens the shard at `path`, or makes it. Raises StoreError. Not safe from several threads."""
+    """Opens the shard at `path`, or makes it. Raises StoreError. Not safe from several threads.
 
-    def __init__(self, path: Path, dims: Mapping[str, int]) -> None:
+    `touched`: points that were written or deleted since it was written anew, if that was just now.
+    """
+
+    def __init__(self, path: Path, dims: Mapping[str, int], touched: int | None = None) -> None:
         self.path = path
         with translated(path):
             new = not path.exists()
@@ -95,8 +105,13 @@ class Shard:
             indexed = _indexed(path)
             self._edge: Any = edge.EdgeShard.load(str(path), _PLAIN if indexed is None else INDEX)
             self.indexed = indexed is not None
-            self._stale = 0.0 if new else inf if indexed is None else abs(indexed - self.size)
-            self.changed = not new
+            worn = _number(path / STALE, otherwise=inf)
+            (path / STALE).unlink(missing_ok=True)
+            if touched is not None or new:
+                self._stale = float(touched or 0)
+            else:
+                self._stale = worn if indexed is None else abs(indexed - self.size)
+            self.changed = bool(self._stale) if touched is not None else not new
             """Whether bytes of what was deleted or replaced may be in its files."""
 
     @property
@@ -106,9 +121,14 @@ class Shard:
             return int(self._edge.info().points_count)
 
     @property
+    def unwiped(self) -> bool:
+        """Whether bytes of what was forgotten may be in its files."""
+        return (self.path / FORGETTING).exists()
+
+    @property
     def worn(self) -> bool:
-        """Whether vacuuming, or indexing again, would give much; of one just opened that is not known unless
-        it is indexed."""
+        """Whether vacuuming, or indexing again, would give much; of one that was not closed that is not known
+        unless it is indexed."""
         return self._stale >= WORN and self._stale >= self.size // 4
 
     def write(self, some: Sequence[Any]) -> None:
@@ -210,10 +230,23 @@ class Shard:
         self.changed = True
 
     def forget(self, span: Span) -> None:
-        """Delete every event inside `span`, and their bytes: in the index too."""
+        """Delete every event inside `span`; it is unwiped until it is vacuumed."""
         with translated(self.path):
+            (self.path / FORGETTING).touch()
             self._edge.update(edge.UpdateOperation.delete_points_by_filter(_inside(span) or edge.Filter()))
-        self.vacuum()
+            self._edge.flush()
+        self.changed = True
+
+    def follow(self, other: Shard, ids: Iterable[str]) -> None:
+        """Have of these points what `other` has."""
+        for some in _batches(ids):
+            with translated(self.path):
+                found = other._edge.retrieve(some, True, True)
+            if found:
+                self.write([edge.Point(record.id, record.vector, record.payload) for record in found])
+            gone = self.known(some) - {str(record.id) for record in found}
+            if gone:
+                self.drop(sorted(gone))
 
     def count(self, span: Span) -> int:
         """How many events are inside `span`."""
@@ -237,10 +270,12 @@ class Shard:
         """Give back the bytes of what was deleted. The old files go with the shard's closing."""
         with translated(self.path):
             if self._edge.optimize():
-                self.close()
+                self._edge.flush()
+                self._edge.close()
                 self._edge = edge.EdgeShard.load(str(self.path))
         if self.indexed:
             note(self.path, self.size)
+        cleaned(self.path)
         self._stale, self.changed = 0, False
 
     def close(self) -> None:
@@ -248,6 +283,8 @@ class Shard:
         with translated(self.path):
             self._edge.flush()
             self._edge.close()
+        if self._stale < inf:
+            (self.path / STALE).write_text(str(self._stale), encoding="utf-8")
 
 
 def point_of(event: Event, dims: Mapping[str, int]) -> Any:
@@ -266,14 +303,27 @@ def note(path: Path, size: int) -> None:
     (path / NOTE).write_text(str(size), encoding="utf-8")
 
 
-def _indexed(path: Path) -> int | None:
+def cleaned(path: Path) -> None:
+    """Say that nothing is left of what was forgotten of the shard at `path`."""
+    (path / FORGETTING).unlink(missing_ok=True)
+
+
+def _indexed(path: Path) -> float | None:
     """Of how many points the shard at `path` was when it was indexed."""
+    return _number(path / NOTE, otherwise=0.0) if (path / NOTE).exists() else None
+
+
+def _number(file: Path, otherwise: float) -> float:
     try:
-        return int((path / NOTE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
+        return float(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return 0
+        return otherwise
+
+
+def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
+    left = iter(ids)
+    while some := list(islice(left, PAGE)):
+        yield some
 
 
 def _vectors(path: Path) -> Mapping[str, Any]:

@@ -22,7 +22,8 @@ class Tending:
 
     Each step may be cut off anywhere and is made good by the next: pictures go first, then what is left is
     written, then what is gone is unlinked and dropped. `grace`: seconds that nothing is touched after it
-    was perceived; `total`: bytes that all streams together may take, 0 for any.
+    was perceived; `total`: bytes that all streams together may take, 0 for any, with what takes room
+    `beside`. Where they take more, what is damaged goes first.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Tending:
         held: Held,
         grace: float = 900.0,
         total: int = 0,
+        beside: Callable[[], int] = lambda: 0,
     ) -> None:
         self._store = store
         self._keyframes = keyframes
@@ -46,15 +48,35 @@ class Tending:
         self._held = held
         self._grace = grace
         self._total = total
+        self._beside = beside
 
     def step(self) -> Due | None:
         """Make one hour lighter; which, or None where nothing is due. Raises StoreError, Unavailable."""
         if not self._ledger.counted:
             self._count_all()
-        due = self._ledger.due(self._retention, self._grace, self._total)
+        due = self._ledger.due(self._retention, self._grace, self._room())
         if due is not None:
             self._lighten(due)
         return due
+
+    def _room(self) -> int:
+        """Bytes that all streams may take, 0 for any."""
+        if not self._total:
+            return 0
+        taken = sum(one.bytes + one.pictures for one in self._ledger.accounts().values())
+        for name in self._store.damaged():
+            if taken + self._beside() > self._total:
+                self._store.discard(name)
+                self.sweep()
+        return max(1, self._total - self._beside())
+
+    def sweep(self) -> None:
+        """Delete pictures of no event: what named them was damaged, and is deleted now."""
+        shown = {
+            address for page in pages(self._store, Span()) for event in page for address in event.keyframes
+        }
+        for address in set(self._keyframes.addresses()) - shown:
+            self._keyframes.forget(address)
 
     def recount(self, span: Span) -> None:
         """Count again what the hours of `span` hold."""

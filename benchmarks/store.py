@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ import psutil
 from actors import embedded
 from actors.child import Child
 from actors.embedded import EmbeddedStore
+from actors.upkeep import BREATH
 from benchmarks.report import table
 from pipeline import keywords
 from pipeline.boundary import State
@@ -235,14 +237,34 @@ class Growth:
 
     def _end(self, size: int) -> None:
         """An hour of one camera is forgotten, and the memory is opened again."""
-        hour = Span(("camera-1",), BEGAN, BEGAN + 3600)
-        self.waited.append(row(size, "forget an hour", waits([lambda: self._store.forget(hour)])))
+        began = time.perf_counter()
+        waited = self._forget(Span(("camera-1",), BEGAN, BEGAN + 3600))
+        took = (time.perf_counter() - began) * 1000
+        self.waited.append(row(size, "forget an hour, to the last byte", [took]))
+        self.waited.append(row(size, "search, while it is forgotten", waited))
         self._store.close()
         again: list[Child] = []
         self.waited.append(
             row(size, "open again", waits([lambda: again.append(Child(opened, self._folder))]))
         )
         again[0].close()
+
+    def _forget(self, span: Span) -> list[float]:
+        """Forget as the service does; how long searches wait meanwhile, milliseconds."""
+        asked = iter(cues(self._random) * 100)
+        waited: list[float] = []
+        with ThreadPoolExecutor(1) as pool:
+            forgotten = pool.submit(self._forgotten, span)
+            while not forgotten.done():
+                cue = next(asked)
+                waited += waits([lambda cue=cue: self._store.search(cue, HITS, Span())])  # type: ignore[misc]
+        forgotten.result()
+        return waited
+
+    def _forgotten(self, span: Span) -> None:
+        self._store.forget(span)
+        while self._store.wipe():
+            time.sleep(BREATH)
 
 
 def main() -> None:
