@@ -210,7 +210,7 @@ class Archive:
         self._noting = Noting(self._store, self._diary)
         self._side = SideMemory(folder / "side.sqlite")
         self._links = Links(folder / "links.sqlite")
-        self._linking = Linking(self._store, self._links, time.time)
+        self._linking = Linking(self._store, self._links, time.time, self._ledger.charge)
         self._tending = Tending(
             self._store,
             self._keyframes,

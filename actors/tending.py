@@ -9,7 +9,7 @@ from actors.ledger import HOUR, Due, Ledger, hour_of
 from actors.linking import Linking
 from actors.noting import Noting
 from pipeline.event import Event
-from pipeline.forgetting import Hour, lighten
+from pipeline.forgetting import Hour, lighten, link_room
 from pipeline.memory import Span, Store, pages
 from pipeline.retention import DAY, Retention, Tier
 
@@ -82,7 +82,8 @@ class Tending:
         """Count again what the hours of `span` hold."""
         for stream, hour in self._ledger.hours(span):
             events = [event for event in self._read(stream, hour) if hour_of(event) == hour]
-            self._ledger.count(stream, hour, events, self._sizes(events))
+            links = self._linking.taken(event.id for event in events)
+            self._ledger.count(stream, hour, events, self._sizes(events), links)
 
     def _lighten(self, due: Due) -> None:
         found = self._read(due.stream, due.hour)
@@ -96,8 +97,10 @@ class Tending:
             recalls=self._ledger.recalls(event.id for event in here),
             held={*self._held([event.id for event in here]), *self._young(here, due)},
             age=due.age / DAY,
+            links=self._linking.taken(event.id for event in here),
         )
-        light = lighten(hour, self._retention.allowance(due.tier))
+        allowance = self._retention.allowance(due.tier)
+        light = lighten(hour, allowance)
         for address in light.pictures:
             self._keyframes.forget(address)
         if light.changed:
@@ -108,7 +111,9 @@ class Tending:
             self._ledger.forget(light.gone)
         if due.tier is Tier.FULL:
             self._noting.write(due.stream, due.hour, here)
-        self._ledger.settle(due, light, pictures)
+        left = [event.id for event in light.kept]
+        self._linking.trim(left, link_room(light.kept, allowance))
+        self._ledger.settle(due, light, pictures, self._linking.taken(left))
 
     def _young(self, events: Sequence[Event], due: Due) -> set[str]:
         """What may still be amended by short-term memory."""
@@ -128,4 +133,6 @@ class Tending:
         self._ledger.begin()
         for page in pages(self._store, Span()):
             self._ledger.add(page, self._sizes(page))
+            for event in page:
+                self._ledger.charge(event, self._linking.taken([event.id]))
         self._ledger.finish()
