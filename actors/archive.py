@@ -190,7 +190,7 @@ class Archive:
     """Events in a Qdrant server or the embedded engine; pictures, streams and orders in the folder.
 
     `dims`: sizes of vectors by name; `made_by`: the models that make them. Raises StoreError where there
-    are others in the store.
+    are others in a Qdrant server; in the folder those of others are kept apart.
     """
 
     def __init__(
@@ -208,7 +208,7 @@ class Archive:
             self._ledger.doubt()
         self._diary = Diary(folder / "diary.sqlite")
         self._noting = Noting(self._store, self._diary)
-        self._side = SideMemory(folder / "side.sqlite")
+        self._side = SideMemory(folder / "side.sqlite", self._store.spaces)
         self._links = Links(folder / "links.sqlite")
         self._linking = Linking(self._store, self._links, time.time, self._ledger.charge)
         self._tending = Tending(
@@ -406,11 +406,11 @@ class Archive:
 
     def dims(self) -> dict[str, int]:
         """Sizes of the vectors by name."""
-        return self._store.dims()
+        return self._store.spaces.dims()
 
     def made_by(self) -> dict[str, str]:
         """Names of the models that make the vectors, by name; those that are known."""
-        return self._store.made_by()
+        return self._store.spaces.makers()
 
     def close(self) -> None:
         """Flush and let go."""

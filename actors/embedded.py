@@ -1,14 +1,13 @@
 """The embedded store: the Qdrant engine in this process, in shards of a week each.
 
-It wants a process of its own: loading and vacuuming hold the interpreter's lock. Shards of weeks that are
-over are indexed in yet another one (see rewriting.py).
+It wants a process of its own: loading and vacuuming hold the interpreter's lock. Large shards are written
+anew and indexed in yet another one (see rewriting.py).
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from heapq import nlargest
@@ -35,14 +34,12 @@ INDEXED_FROM = 50_000
 AT_ONCE = 5_000
 """Points up to which a shard is vacuumed where it is: it takes some tenths of a second."""
 
-QUIET = 300.0
-"""Seconds that a shard has been as it is before it is indexed."""
-
 
 class EmbeddedStore:
     """A `pipeline.memory.Store` in `path`. `dims`: sizes of vectors by name. Raises StoreError.
 
-    A memory that was made without one of them has it from now on; one that has others too keeps them.
+    A memory that was made without one of them has it from now on; one that has others too keeps them, and
+    those that another model made apart (`spaces`).
     `keep_free`: megabytes of disk that must stay free. `made_by`: models by the name of the vector.
     Safe from several threads, one at a time.
     """
@@ -55,7 +52,8 @@ class EmbeddedStore:
         made_by: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = StoreFolder(path, dims, keep_free, made_by)
-        self._dims = self._folder.vectors
+        self.spaces = self._folder.spaces
+        self._dims = dict(self.spaces.sizes)
         self._lock = threading.RLock()
         self._unfit: set[str] = set()
         self._lately = Lately()
@@ -68,7 +66,7 @@ class EmbeddedStore:
 
     def put(self, events: Sequence[Event]) -> None:
         """Write events by id, replacing what had the same id; durable on return. Raises StoreError."""
-        rows = [(_week(event), point_of(event, self._dims)) for event in events]
+        rows = [(_week(event), point_of(self.spaces.kept(event), self._dims)) for event in events]
         with self._lock:
             weeks = dict.fromkeys(week for week, _ in rows)
             self._folder.must_have_room(max(map(self._shards.room_to_write, weeks), default=0))
@@ -113,7 +111,8 @@ class EmbeddedStore:
             for name, following in zip_longest(names, names[1:], fillvalue=""):
                 found, more = self._shards[name].page(span, offset if name == week else "", limit)
                 if more or found or not following:
-                    return Page(found, f"{name}/{more}" if more else following)
+                    told = [self.spaces.told(event) for event in found]
+                    return Page(told, f"{name}/{more}" if more else following)
         return Page(())
 
     def known(self, ids: Sequence[str]) -> set[str]:
@@ -127,7 +126,8 @@ class EmbeddedStore:
         """Those of these events that are kept, with their vectors, in no order."""
         wanted = [points.point_id(id) for id in ids]
         with self._lock:
-            return [event for name in self._shards for event in self._shards[name].read(wanted)]
+            found = [event for name in self._shards for event in self._shards[name].read(wanted)]
+        return [self.spaces.told(event) for event in found]
 
     def drop(self, ids: Sequence[str]) -> None:
         """Delete events by id; their bytes go when the store is tidied."""
@@ -177,7 +177,7 @@ class EmbeddedStore:
             return bool(self._unwiped())
 
     def tidy(self) -> bool:
-        """Give back the bytes of what was forgotten or dropped and index what grows no more, one shard at a
+        """Give back the bytes of what was forgotten or dropped and index what is large, one shard at a
         time; whether there was something to do. A large one is written anew beside, and taken in later."""
         with self._lock:
             rewriting = self._shards.rewriting
@@ -205,14 +205,6 @@ class EmbeddedStore:
         with self._lock:
             self._shards.discard(name)
 
-    def dims(self) -> dict[str, int]:
-        """Sizes of the vectors by name, those that an earlier model made too."""
-        return dict(self._dims)
-
-    def made_by(self) -> dict[str, str]:
-        """The models that made the vectors, by name; those that are known."""
-        return dict(self._folder.made_by)
-
     def close(self) -> None:
         """Flush and let go."""
         with self._lock:
@@ -233,7 +225,9 @@ class EmbeddedStore:
     def _best(self, cue: Cue, k: int, span: Span) -> Iterator[tuple[str, str, float, str]]:
         """Shard, channel, score and id of the `k` best points of all shards in each channel."""
         found = [
-            (name, *each) for name in self._weeks(span) for each in self._shards[name].nearest(cue, k, span)
+            (name, *each)
+            for name in self._weeks(span)
+            for each in self._shards[name].nearest(cue, k, span, self.spaces.used)
         ]
         for channel in dict.fromkeys(channel for _, channel, _, _ in found):
             yield from nlargest(k, (each for each in found if each[1] == channel), key=itemgetter(2))
@@ -298,25 +292,16 @@ class EmbeddedStore:
 
     def _to_be_indexed(self, name: str) -> bool:
         shard = self._shards[name]
-        return (
-            self._is_over(name)
-            and (shard.worn or not shard.indexed)
-            and self._shards.unchanged(name) >= QUIET
-            and self._folder.has_room(self._shards.room_for(name))
-        )
+        wanted = self._is_large(name) and (shard.worn or not shard.indexed)
+        return wanted and self._folder.has_room(self._shards.room_for(name))
 
     def _to_be_vacuumed(self, name: str) -> bool:
-        return (
-            self._shards[name].worn
-            and not self._is_over(name)
-            and name not in self._unfit
-            and self._folder.has_room(self._shards.room_for(name))
-        )
+        wanted = self._shards[name].worn and not self._is_large(name)
+        return wanted and self._folder.has_room(self._shards.room_for(name))
 
-    def _is_over(self, name: str) -> bool:
-        """Whether it is a shard that grows no more, and large enough for an index."""
-        is_past = name != max(self._shards) and name < _week_of(time.time())
-        return is_past and name not in self._unfit and self._shards[name].size >= INDEXED_FROM
+    def _is_large(self, name: str) -> bool:
+        """Whether an index pays."""
+        return name not in self._unfit and self._shards[name].size >= INDEXED_FROM
 
 
 def _week(event: Event) -> str:

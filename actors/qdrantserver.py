@@ -13,6 +13,7 @@ from qdrant_client.http.exceptions import ApiException, ResponseHandlingExceptio
 from actors import points
 from actors.points import SPARSE, STREAMS, Found
 from actors.provenance import must_agree
+from actors.spaces import Spaces
 from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event
 from pipeline.memory import Cue, Hit, Page, Reach, Span
@@ -86,7 +87,7 @@ class QdrantServer:
         """The up to `k` best events for each part of `cue`, merged by event id."""
         return points.merged(
             found
-            for channel in points.channels(cue, self._dims, _sparse)
+            for channel in points.channels(cue, self.spaces.used, _sparse)
             for found in self._nearest(*channel, k, span)
         )
 
@@ -191,14 +192,6 @@ class QdrantServer:
     def discard(self, name: str) -> None:
         """There is nothing to delete."""
 
-    def dims(self) -> dict[str, int]:
-        """Sizes of the vectors by name, those that an earlier model made too."""
-        return dict(self._dims)
-
-    def made_by(self) -> dict[str, str]:
-        """The models that made the vectors, by name; those that are known."""
-        return dict(self._made_by)
-
     def close(self) -> None:
         """Let go of the connection."""
         self._client.close()
@@ -240,7 +233,7 @@ class QdrantServer:
         way = "use the model that it was made with, or another server"
         must_agree(f"{self._url}: collection {self._collection} holds", known, self._made_by, way)
         self._dims = sizes
-        self._made_by = {**self._made_by, **known}
+        self.spaces = Spaces(sizes, {**self._made_by, **known}, {name: name for name in sizes})
 
     def _create(self, replicas: int, shards: int) -> None:
         self._client.create_collection(

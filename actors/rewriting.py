@@ -1,5 +1,5 @@
 """Rewriting: a shard is copied, and the copy written anew in a process of its own: without what was deleted,
-and indexed where it no longer grows.
+and indexed where it is large.
 
 The engine holds the interpreter's lock while it does so, half a minute for a week of four cameras. The copy
 takes the shard's place (see renewal.py) when it has been told what was written to the shard meanwhile. Who

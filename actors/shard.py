@@ -3,8 +3,9 @@
 It keeps no write-ahead log, which would remember what was deleted: every change is flushed instead. Vectors
 are of half precision. Deleted points leave their bytes until the shard is vacuumed.
 
-A shard that is indexed (see rewriting.py) has its vectors in bytes too: those are gone through, and the most
-alike of them are compared by their vectors as they are. A graph (HNSW) is twenty times the work to build.
+A shard that is indexed (see rewriting.py) has its vectors in four bits a number too: those are gone through,
+and the most alike of them are compared by their vectors as they are. A graph (HNSW) is twenty times the work
+to build.
 """
 
 from __future__ import annotations
@@ -71,19 +72,19 @@ _PLAIN = edge.EdgeConfig(
 INDEX = edge.EdgeConfig(
     sparse_vectors={SPARSE: edge.EdgeSparseVectorParams(modifier=_IDF, memory=edge.Memory.Cached)},
     hnsw_config=edge.HnswIndexConfig(m=0, ef_construct=16, full_scan_threshold=10**9, max_indexing_threads=1),
-    quantization_config=edge.ScalarQuantizationConfig(
-        edge.ScalarType.Int8, quantile=0.99, memory=edge.Memory.Cached
+    quantization_config=edge.TurboQuantQuantizationConfig(
+        bits=edge.TurboQuantBitSize.Bits4, memory=edge.Memory.Cached
     ),
     optimizers=edge.EdgeOptimizersConfig(
         deleted_threshold=1e-6, vacuum_min_vector_number=1, default_segment_number=1, indexing_threshold=1
     ),
     max_search_threads=THREADS,
 )
-"""Every vector in bytes too, and no graph. All of it is mapped from the disk: the engine's own choice, an
-index of words in memory, makes the loading of a week seconds longer."""
+"""Every vector in half bytes too, and no graph. All of it is mapped from the disk: the engine's own choice,
+an index of words in memory, makes the loading of a week seconds longer."""
 
-CANDIDATES = 100
-"""Vectors of an indexed shard that are compared as they are, at least; twice those that are asked for."""
+CANDIDATES = 200
+"""Vectors of an indexed shard that are compared as they are, at least; four times those asked for."""
 
 
 class Shard:
@@ -139,16 +140,20 @@ class Shard:
         self._stale += len(some) if self.indexed else 0
         self.changed = True
 
-    def nearest(self, cue: Cue, k: int, span: Span) -> Iterator[tuple[str, float, str]]:
-        """A channel, a score and the id of a point: the `k` best for each part of `cue`."""
-        bytes_first = edge.QuantizationSearchParams(rescore=True, oversampling=max(2.0, CANDIDATES / k))
+    def nearest(
+        self, cue: Cue, k: int, span: Span, using: Mapping[str, str]
+    ) -> Iterator[tuple[str, float, str]]:
+        """A channel, a score and the id of a point: the `k` best for each part of `cue`; `using`: the vector
+        that each is compared with."""
+        roughly = edge.QuantizationSearchParams(rescore=True, oversampling=max(4.0, CANDIDATES / k))
         with translated(self.path):
-            for channel, query, using in points.channels(cue, self._dims, edge.SparseVector):
+            here = {name: key for name, key in using.items() if key in self._dims}
+            for channel, query, vector in points.channels(cue, here, edge.SparseVector):
                 request = edge.QueryRequest(
                     limit=k,
-                    query=edge.Query.Nearest(query, using),
+                    query=edge.Query.Nearest(query, vector),
                     filter=_inside(span),
-                    params=edge.SearchParams(quantization=bytes_first),
+                    params=edge.SearchParams(quantization=roughly),
                 )
                 for point in self._edge.query(request):
                     yield channel, point.score, str(point.id)

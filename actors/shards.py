@@ -31,7 +31,6 @@ class Shards:
         self._path = path
         self._dims = dims
         self._open: dict[str, Shard] = {}
-        self._changed: dict[str, float] = {}
         self.rewriting: Rewriting | None = None
         self._mark = OpenMark(path.parent)
         recover(path)
@@ -50,15 +49,10 @@ class Shards:
         """Bytes that it takes to write the shard anew: a copy, and what comes of it."""
         return 3 * _bytes(self._open[name].path)
 
-    def unchanged(self, name: str) -> float:
-        """Seconds that it is known to have been as it is; since it was opened, for all that is known."""
-        return time.monotonic() - self._changed.get(name, 0.0)
-
     def to_change(self, name: str, points: Iterable[str]) -> Shard:
         """The shard, made if there is none, of which these points are to be written or deleted."""
         if self.rewriting is not None and self.rewriting.path.name == name:
             self.rewriting.touched.update(points)
-        self._changed[name] = time.monotonic()
         if name not in self._open:
             self._open[name] = Shard(self._path / name, self._dims)
         return self._open[name]

@@ -1,5 +1,5 @@
 """How fast is long-term memory? Insert rate, and waits for writing, searching and reading as it grows, before
-and after weeks that are over are indexed; how much of the exact result an index finds, and what it takes.
+and after large weeks are indexed; how much of the exact result an index finds, and what it takes.
 
 The embedded store in a process of its own, as the service uses it without Ray, so that each wait counts
 the way there and back. Events are like those of four cameras that each commit one every ten seconds. Their
@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 import psutil
 
-from actors import embedded
 from actors.child import Child
 from actors.embedded import EmbeddedStore
 from actors.upkeep import BREATH
@@ -85,8 +84,7 @@ def batches(
 
 
 def opened(folder: Path) -> EmbeddedStore:
-    """A store that indexes what is over without waiting."""
-    embedded.QUIET = 0.0
+    """A store of such events."""
     return EmbeddedStore(folder, DIMS)
 
 
@@ -277,8 +275,8 @@ def main() -> None:
         growth = Growth(Path(temporary), given.sizes, given.every)
     settings = (
         f"Embedded store in a child process, 2 vectors of 384 and keywords an event, {CAMERAS} cameras, an "
-        f"event every {given.every:.0f} s; {REPEATS} reads each, {HITS} hits a channel. The store with weeks "
-        "that are over indexed and one as it was before are asked in turn."
+        f"event every {given.every:.0f} s; {REPEATS} reads each, {HITS} hits a channel. The store with large "
+        "weeks indexed and one as it was before are asked in turn."
     )
     table("Long-term memory", growth.waited, settings)
     table("What long-term memory takes", growth.took, f"As above; recall is of the exact nearest {HITS}.")

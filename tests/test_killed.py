@@ -38,7 +38,7 @@ MANY = 200
 
 def eager(folder: Path) -> EmbeddedStore:
     """A store that indexes and vacuums soon."""
-    embedded.INDEXED_FROM, embedded.QUIET, shard.WORN = 50, 0.0, 20
+    embedded.INDEXED_FROM, shard.WORN = 50, 20
     embedded.AT_ONCE = 100
     return EmbeddedStore(folder, DIMS, 1.0)
 

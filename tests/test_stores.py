@@ -255,12 +255,6 @@ def test_a_memory_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -
     assert marker.read_text(encoding="utf-8") == newer
 
 
-def test_a_memory_made_with_another_model_is_refused(tmp_path: Path) -> None:
-    embedded(tmp_path).close()
-    with pytest.raises(StoreError, match="holds vision vectors of 8, but the model gives 512"):
-        EmbeddedStore(tmp_path, {**DIMS, "vision": 512}, keep_free=1.0)
-
-
 BY_A = {"vision": "seer-a", "text": "reader-a"}
 
 
@@ -268,20 +262,32 @@ def embedded_by(path: Path, made_by: dict[str, str], dims: dict[str, int] = DIMS
     return EmbeddedStore(path, dims, keep_free=1.0, made_by=made_by)
 
 
-def test_vectors_of_another_model_of_the_same_size_are_refused(tmp_path: Path) -> None:
-    embedded_by(tmp_path, BY_A).close()
-    before = (tmp_path / "memory.json").read_bytes()
-    line = (
-        "holds vision vectors that seer-a made, not seer-b; use the model that it was made with, or another"
-    )
-    with pytest.raises(StoreError, match=line) as caught:
-        embedded_by(tmp_path, {**BY_A, "vision": "seer-b"})
-    assert str(tmp_path) in str(caught.value) and "\n" not in str(caught.value)
-    assert (tmp_path / "memory.json").read_bytes() == before
-    embedded_by(tmp_path, BY_A).close()
-    embedded_by(tmp_path, {"text": "reader-a"}, {"text": 6}).close()
-    embedded(tmp_path).close()
-    assert (tmp_path / "memory.json").read_bytes() == before
+@pytest.mark.parametrize("size", [8, 12])
+def test_what_another_model_made_is_kept_and_found_by_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, size: int
+) -> None:
+    first = embedded_by(tmp_path, BY_A)
+    first.put([event(0.0, "apple", vectors={"vision": unit(8, 1), "text": unit(6, 1)}), event(5.0, "pear")])
+    first.close()
+    assert not caplog.text
+    dims = {**DIMS, "vision": size}
+    other = embedded_by(tmp_path, {**BY_A, "vision": "seer-b"}, dims)
+    (line,) = caplog.messages
+    assert "holds vision vectors of 8 that seer-a made; what seer-b makes is kept beside them" in line
+    assert (other.spaces.dims(), other.spaces.makers()) == (dims, {**BY_A, "vision": "seer-b"})
+    other.put([event(10.0, "plum", vectors={"vision": unit(size, 1)}), event(700_000.0)])
+    assert [hit.event.text for hit in other.search(Cue(vision=unit(size, 1)), 9, Span())] == ["plum"]
+    assert other.search(Cue(keywords=query("apple")), 9, Span())[0].event.text == "apple"
+    assert other.search(Cue(text=unit(6, 1)), 1, Span())[0].event.text == "apple"
+    (seen,) = other.read(["cam/0"])
+    other.put([replace(seen, strength=0.5)])
+    other.close()
+    again = embedded_by(tmp_path, BY_A)
+    found = again.search(Cue(vision=unit(8, 1)), 9, Span())
+    assert [(hit.event.text, hit.event.strength) for hit in found] == [("apple", 0.5)]
+    (page,) = [event for event in again.page(Span()).events if event.text == "apple"]
+    assert page.vectors["vision"] == pytest.approx(unit(8, 1), abs=1e-3)
+    again.close()
 
 
 def test_a_memory_of_which_nobody_knows_who_made_it_is_taken_as_it_is(tmp_path: Path) -> None:
@@ -294,10 +300,9 @@ def test_a_memory_of_which_nobody_knows_who_made_it_is_taken_as_it_is(tmp_path: 
 def test_who_makes_a_vector_that_comes_later_is_known_too(tmp_path: Path) -> None:
     embedded_by(tmp_path, {"text": "reader-a"}, {"text": 6}).close()
     embedded_by(tmp_path, BY_A).close()
-    with pytest.raises(StoreError, match="vision vectors that seer-a made, not seer-b"):
-        embedded_by(tmp_path, {**BY_A, "vision": "seer-b"})
-    with pytest.raises(StoreError, match="holds vision vectors of 8, but the model gives 9"):
-        EmbeddedStore(tmp_path, {**DIMS, "vision": 9}, keep_free=1.0)
+    other = embedded_by(tmp_path, {**BY_A, "vision": "seer-b"})
+    assert other.spaces.used == {"text": "text", "vision": "vision-2"}
+    other.close()
 
 
 @pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
@@ -542,7 +547,6 @@ def test_a_memory_begun_without_vision_takes_what_is_seen_later(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: bool
 ) -> None:
     monkeypatch.setattr(embedded_module, "INDEXED_FROM", 1)
-    monkeypatch.setattr(embedded_module, "QUIET", 0.0)
     first = EmbeddedStore(tmp_path, WITHOUT_VISION, keep_free=1.0)
     first.put([event(0.0, "apple", vectors={"text": unit(6, 1)}), event(700_000.0, "pear")])
     while index and (first.tidy() or any(tmp_path.glob("shards/*.new"))):
@@ -570,7 +574,7 @@ def test_a_memory_with_vision_goes_on_without_and_loses_no_look(tmp_path: Path) 
     (seen,) = blind.read(["cam/0"])
     blind.put([replace(seen, strength=0.5), event(10.0, "pear", vectors={"text": unit(6, 2)})])
     blind.put([event(700_000.0, "plum", vectors={"text": unit(6, 3)})])
-    assert (blind.dims(), blind.made_by()) == (DIMS, BY_A)
+    assert (blind.spaces.dims(), blind.spaces.makers()) == (DIMS, BY_A)
     blind.close()
     again = embedded_by(tmp_path, BY_A)
     again.put([event(700_010.0, vectors={"vision": unit(8, 4)})])
