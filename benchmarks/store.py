@@ -22,6 +22,7 @@ import numpy as np
 import psutil
 
 from actors.child import Child
+from actors.copying import copied
 from actors.embedded import EmbeddedStore
 from actors.upkeep import BREATH
 from benchmarks.report import table
@@ -201,7 +202,7 @@ class Growth:
 
     def _compare(self, size: int) -> None:
         """The store indexed, and beside it a copy of what it was before, asked in turn."""
-        shutil.copytree(self._folder / "shards", self._beside / "shards")
+        copied(self._folder / "shards", self._beside / "shards")
         began = time.perf_counter()
         blocked = list(tidied(self._store, self._folder))
         took = time.perf_counter() - began

@@ -139,7 +139,6 @@ def kill_child() -> None:
 def constants_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
     for module, name in (
         (embedded, "INDEXED_FROM"),
-        (embedded, "QUIET"),
         (embedded, "AT_ONCE"),
         (shard, "WORN"),
     ):
