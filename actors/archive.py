@@ -26,13 +26,16 @@ from pipeline.delving import delve
 from pipeline.errors import OnlookerError
 from pipeline.event import Event
 from pipeline.link import Link
-from pipeline.memory import Cue, Hit, Memory, Page, Reach, Span, Store
+from pipeline.memory import Cue, Hit, Memory, Page, Reach, Span
 from pipeline.naming import Name
 from pipeline.standing import Order
 from pipeline.told import NOTHING, Told
 
 EVERYTHING = 1_000_000
 """Events of one forgetting, at most."""
+
+NOTES = ("ledger", "diary", "side")
+"""Databases that count for all streams together; links count with their events."""
 
 GRACE = 300.0
 """Seconds beyond the minutes of short-term memory after which an event is amended no more."""
@@ -47,6 +50,20 @@ class Added:
     told: Told = NOTHING
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What the store has beside events, their links and their pictures: bytes of what is known of streams and
+    was told (`notes`), and of what was `damaged` and set aside, by name."""
+
+    notes: int
+    damaged: Mapping[str, int]
+
+    @property
+    def bytes(self) -> int:
+        """Of both."""
+        return self.notes + sum(self.damaged.values())
+
+
 class Archiving(Memory, Protocol):
     """An archive, here or in another process."""
 
@@ -56,6 +73,10 @@ class Archiving(Memory, Protocol):
 
     def forget(self, span: Span) -> int:
         """Delete every event inside `span`, and its picture; how many there were."""
+        ...
+
+    def wipe(self) -> bool:
+        """Do some of what forgetting left to do, until no byte is left; whether there is more."""
         ...
 
     def tend(self) -> bool:
@@ -72,6 +93,10 @@ class Archiving(Memory, Protocol):
 
     def accounts(self) -> dict[str, Account]:
         """What each stream takes, and what was let go of."""
+        ...
+
+    def beside(self) -> Beside:
+        """What else takes room."""
         ...
 
     def read(self, ids: Sequence[str]) -> Sequence[Event]:
@@ -166,27 +191,27 @@ class Archive:
     """Events in a Qdrant server or the embedded engine; pictures, streams and orders in the folder.
 
     `dims`: sizes of vectors by name; `made_by`: the models that make them. Raises StoreError where there
-    are others in the store.
+    are others in a Qdrant server; in the folder those of others are kept apart.
     """
 
     def __init__(
         self, settings: MemorySettings, dims: Mapping[str, int], made_by: Mapping[str, str] | None = None
     ) -> None:
-        folder = settings.store.expanduser()
-        self._dims = dict(dims)
-        self._made_by = dict(made_by or {})
-        self._store = _store(settings, folder, self._dims, self._made_by)
+        folder = self._path = settings.store.expanduser()
+        self._store = _store(settings, folder, dims, made_by or {})
         folder.mkdir(parents=True, exist_ok=True)
         self._keyframes = Keyframes(folder / "keyframes")
         self._register = Register(folder / "streams.json")
         self._orders = OrderBook(folder / "standing.json")
         self._budget = settings.budget
         self._ledger = Ledger(folder / "ledger.sqlite")
+        if self._store.lost:
+            self._ledger.doubt()
         self._diary = Diary(folder / "diary.sqlite")
         self._noting = Noting(self._store, self._diary)
-        self._side = SideMemory(folder / "side.sqlite")
+        self._side = SideMemory(folder / "side.sqlite", self._store.spaces)
         self._links = Links(folder / "links.sqlite")
-        self._linking = Linking(self._store, self._links, time.time)
+        self._linking = Linking(self._store, self._links, time.time, self._ledger.charge)
         self._tending = Tending(
             self._store,
             self._keyframes,
@@ -197,6 +222,7 @@ class Archive:
             self._held,
             grace=60 * settings.minutes + GRACE,
             total=self._budget.total,
+            beside=lambda: self.beside().bytes,
         )
         self._writing = threading.RLock()
 
@@ -232,8 +258,12 @@ class Archive:
         return self._store.reach(span)
 
     def forget(self, span: Span) -> int:
-        """Delete every event inside `span`, its picture, and what tells of it; how many there were."""
+        """Delete every event inside `span`, its picture, and what tells of it; how many there were.
+
+        Their last bytes are gone when `wipe` has nothing left to do.
+        """
         with self._writing:
+            damaged = len(self._store.damaged())
             doomed = self._store.scan(span, EVERYTHING)
             for address in {address for event in doomed for address in event.keyframes}:
                 self._keyframes.forget(address)
@@ -244,7 +274,16 @@ class Archive:
             self._noting.forget(span)
             self._side.forget(span)
             self._tending.recount(span)
+            if len(self._store.damaged()) < damaged:
+                self._tending.sweep()
         return gone
+
+    def wipe(self) -> bool:
+        """Do some of what is to be done until no byte of what was forgotten is left; whether there is more.
+
+        Others are answered between two calls. Raises StoreError, Unavailable.
+        """
+        return self._store.wipe()
 
     def tend(self) -> bool:
         """Make one hour lighter that takes more than it may, or else tidy up, or link some events; whether
@@ -269,6 +308,11 @@ class Archive:
     def accounts(self) -> dict[str, Account]:
         """What each stream takes, and what was let go of. Raises StoreError."""
         return self._ledger.accounts()
+
+    def beside(self) -> Beside:
+        """What else takes room."""
+        notes = sum(file.stat().st_size for kind in NOTES for file in self._path.glob(f"{kind}.sqlite*"))
+        return Beside(notes, self._store.damaged())
 
     def read(self, ids: Sequence[str]) -> Sequence[Event]:
         """Those of these events that are kept, with their vectors, as they were perceived."""
@@ -366,11 +410,11 @@ class Archive:
 
     def dims(self) -> dict[str, int]:
         """Sizes of the vectors by name."""
-        return dict(self._dims)
+        return self._store.spaces.dims()
 
     def made_by(self) -> dict[str, str]:
         """Names of the models that make the vectors, by name; those that are known."""
-        return dict(self._made_by)
+        return self._store.spaces.makers()
 
     def close(self) -> None:
         """Flush and let go."""
@@ -407,7 +451,7 @@ class Archive:
 
 def _store(
     settings: MemorySettings, folder: Path, dims: Mapping[str, int], made_by: Mapping[str, str]
-) -> Store:
+) -> EmbeddedStore | QdrantServer:
     if not settings.qdrant:
         return EmbeddedStore(folder, dims, settings.keep_free, made_by)
     return QdrantServer(

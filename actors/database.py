@@ -22,6 +22,7 @@ class Database:
         self._lock = threading.Lock()
         try:
             self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+            self._db.execute("PRAGMA auto_vacuum=FULL")  # of a new file: its pages are given back when empty
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute(f"PRAGMA synchronous={'FULL' if precious else 'NORMAL'}")
             self._db.execute("PRAGMA secure_delete=ON")

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any, Protocol
 from urllib.parse import urlsplit
 
-from actors.archive import Archiving
+from actors.archive import Archiving, Beside
 from actors.assemble import Recipe
 from actors.atonce import at_once
 from actors.feed import Feed
@@ -25,7 +25,7 @@ from actors.packing import pack
 from actors.portable import counted
 from actors.telling import Labelling, Reading, Telling
 from actors.unpacking import unpack
-from actors.upkeep import Upkeep
+from actors.upkeep import BREATH, Upkeep
 from configs.schema import Config
 from pipeline.description import KEYFRAMES
 from pipeline.errors import Unavailable, UserError
@@ -209,7 +209,7 @@ class Desk:
         return (watcher.keyframe(int(stamp) / 1000) or None) if watcher and stamp.isdigit() else None
 
     def memory(self) -> dict[str, Any]:
-        """What long-term memory takes, bytes, and what it may take."""
+        """What long-term memory takes, bytes, what it may take, and what takes room beside it."""
         budget = self._config.memory.budget
         retention = budget.retention
         return {
@@ -224,16 +224,22 @@ class Desk:
                 "full_days": budget.full_days,
                 "merged_days": budget.merged_days,
             },
+            "beside": _beside(self._placement.archive.beside()),
         }
 
     def forget(self, span: Span) -> int:
-        """Delete every event inside `span` for good, in both memories; how many long-term memory had."""
+        """Delete every event inside `span` for good, in both memories; how many long-term memory had.
+
+        Nobody finds them from the first moment on; it returns when no byte of them is left.
+        """
         for stream, watcher in self._watchers.items():
             if not span.streams or stream in span.streams:
                 watcher.forget(span)
         gone = self._placement.archive.forget(span)
         self._telling.changed()
         self._placement.thinker.forget()
+        while self._placement.archive.wipe():
+            time.sleep(BREATH)
         return gone
 
     def correct(self, event: str, text: str) -> dict[str, Any]:
@@ -284,6 +290,9 @@ class Desk:
             "onlooker_streams": float(len(infos)),
             "onlooker_events_stored": float(self._placement.archive.count()),
         }
+        beside = self._placement.archive.beside()
+        totals["onlooker_memory_beside_bytes"] = float(beside.notes)
+        totals["onlooker_memory_damaged_bytes"] = float(sum(beside.damaged.values()))
         for stream, account in self._placement.archive.accounts().items():
             for key, value in asdict(account).items():
                 totals[f'onlooker_memory_{key}{{stream="{stream}"}}'] = float(value)
@@ -351,6 +360,11 @@ def _info(stream: str, watcher: Watching) -> dict[str, Any]:
 
 def _account(account: Account) -> dict[str, Any]:
     return asdict(account) | {"since": iso(account.since), "until": iso(account.until)}
+
+
+def _beside(beside: Beside) -> dict[str, Any]:
+    damaged = [{"name": name, "bytes": size} for name, size in beside.damaged.items()]
+    return {"bytes": beside.notes, "damaged": damaged}
 
 
 def slug(name: str) -> str:

@@ -1,15 +1,14 @@
 """The embedded store: the Qdrant engine in this process, in shards of a week each.
 
-It wants a process of its own: loading and vacuuming hold the interpreter's lock. Shards of weeks that are
-over are indexed in yet another one (see indexing.py).
+It wants a process of its own: loading and vacuuming hold the interpreter's lock. Large shards are written
+anew and indexed in yet another one (see rewriting.py).
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from heapq import nlargest
 from itertools import zip_longest
@@ -32,13 +31,15 @@ WEEK = 7 * 86_400.0
 INDEXED_FROM = 50_000
 """Points from which a shard is indexed: to go through fewer takes no longer as they are (3 ms)."""
 
-QUIET = 300.0
-"""Seconds that a shard has been as it is before it is indexed."""
+AT_ONCE = 10_000
+"""Points up to which a shard is vacuumed where it is: it takes some tenths of a second."""
 
 
 class EmbeddedStore:
     """A `pipeline.memory.Store` in `path`. `dims`: sizes of vectors by name. Raises StoreError.
 
+    A memory that was made without one of them has it from now on; one that has others too keeps them, and
+    those that another model made apart (`spaces`).
     `keep_free`: megabytes of disk that must stay free. `made_by`: models by the name of the vector.
     Safe from several threads, one at a time.
     """
@@ -51,7 +52,8 @@ class EmbeddedStore:
         made_by: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = StoreFolder(path, dims, keep_free, made_by)
-        self._dims = dict(dims)
+        self.spaces = self._folder.spaces
+        self._dims = dict(self.spaces.sizes)
         self._lock = threading.RLock()
         self._unfit: set[str] = set()
         self._lately = Lately()
@@ -64,14 +66,16 @@ class EmbeddedStore:
 
     def put(self, events: Sequence[Event]) -> None:
         """Write events by id, replacing what had the same id; durable on return. Raises StoreError."""
-        rows = [(_week(event), point_of(event, self._dims)) for event in events]
+        rows = [(_week(event), point_of(self.spaces.kept(event), self._dims)) for event in events]
         with self._lock:
-            self._folder.must_have_room()
-            for name in dict.fromkeys(week for week, _ in rows):
+            weeks = dict.fromkeys(week for week, _ in rows)
+            self._folder.must_have_room(max(map(self._shards.room_to_write, weeks), default=0))
+            for name in weeks:
                 fresh = [point for week, point in rows if week == name]
-                self._lately.drop(str(point.id) for point in fresh)
-                self._shards.to_change(name).write(fresh)
-                self._drop([point.id for point in fresh], besides=name)
+                ids = [str(point.id) for point in fresh]
+                self._lately.drop(ids)
+                self._shards.to_write(name, ids).write(fresh)
+                self._drop(ids, besides=name)
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         """The up to `k` best events for each part of `cue`, merged by event id."""
@@ -107,7 +111,8 @@ class EmbeddedStore:
             for name, following in zip_longest(names, names[1:], fillvalue=""):
                 found, more = self._shards[name].page(span, offset if name == week else "", limit)
                 if more or found or not following:
-                    return Page(found, f"{name}/{more}" if more else following)
+                    told = [self.spaces.told(event) for event in found]
+                    return Page(told, f"{name}/{more}" if more else following)
         return Page(())
 
     def known(self, ids: Sequence[str]) -> set[str]:
@@ -121,7 +126,8 @@ class EmbeddedStore:
         """Those of these events that are kept, with their vectors, in no order."""
         wanted = [points.point_id(id) for id in ids]
         with self._lock:
-            return [event for name in self._shards for event in self._shards[name].read(wanted)]
+            found = [event for name in self._shards for event in self._shards[name].read(wanted)]
+        return [self.spaces.told(event) for event in found]
 
     def drop(self, ids: Sequence[str]) -> None:
         """Delete events by id; their bytes go when the store is tidied."""
@@ -129,9 +135,11 @@ class EmbeddedStore:
             self._drop([points.point_id(id) for id in ids])
 
     def forget(self, span: Span) -> int:
-        """Delete every event inside `span` for good, their bytes too; how many there were.
+        """Delete every event inside `span` for good; how many there were. Their bytes are gone when `wipe`
+        has nothing left to do.
 
-        So go the bytes of events of about that time that were dropped or replaced before. Raises StoreError,
+        So go the bytes of events of about that time that were dropped or replaced before, and all of what was
+        damaged and set aside that may hold some of them: nobody can tell what it holds. Raises StoreError,
         and deletes nothing, where there is no room to write anew what is left.
         """
         with self._lock:
@@ -142,24 +150,60 @@ class EmbeddedStore:
             ]
             self._folder.must_have_room(max(map(self._shards.room_for, parts), default=0))
             self._lately.clear()
+            for name in self._inside(self._shards.damaged(), span):
+                self._shards.discard(name)
             for name in whole:
                 self._shards.remove(name)
             for name in parts:
-                self._shards.to_change(name).forget(span)
+                shard = self._shards.to_clean(name)
+                shard.forget(span)
+                if shard.size <= AT_ONCE:
+                    shard.vacuum()
         return sum(counts.values())
 
-    def tidy(self) -> bool:
-        """Give back the bytes of what was dropped and index what grows no more, one shard at a time; whether
-        there was something to do. An index is made beside, and taken in by a later call."""
+    def wipe(self) -> bool:
+        """Do some of what is to be done until no byte of what was forgotten is left; whether there is more.
+
+        A large shard is written anew beside, and taken in by a later call. Raises StoreError.
+        """
         with self._lock:
-            if self._shards.indexing is not None:
-                return not self._shards.indexing.running and self._take_in()
-            return self._index_one() or self._vacuum_one()
+            rewriting = self._shards.rewriting
+            if rewriting is not None and self._shards[rewriting.path.name].unwiped:
+                if not rewriting.running:
+                    self._take_in()
+            elif self._unwiped():
+                self._shards.abandon()
+                self._wipe_one()
+            return bool(self._unwiped())
+
+    def tidy(self) -> bool:
+        """Give back the bytes of what was forgotten or dropped and index what is large, one shard at a
+        time; whether there was something to do. A large one is written anew beside, and taken in later."""
+        with self._lock:
+            rewriting = self._shards.rewriting
+            if rewriting is not None:
+                return not rewriting.running and self._take_in()
+            return self._wipe_one() or self._index_one() or self._vacuum_one()
 
     def count(self) -> int:
         """How many events are kept."""
         with self._lock:
             return sum(self._shards[name].size for name in self._shards)
+
+    def damaged(self) -> dict[str, int]:
+        """Bytes of weeks that could not be read and were set aside, by the names of their folders."""
+        with self._lock:
+            return self._shards.damaged()
+
+    @property
+    def lost(self) -> bool:
+        """Whether something was set aside when it was opened."""
+        return self._shards.lost
+
+    def discard(self, name: str) -> None:
+        """Delete one of these."""
+        with self._lock:
+            self._shards.discard(name)
 
     def close(self) -> None:
         """Flush and let go."""
@@ -170,14 +214,20 @@ class EmbeddedStore:
     def _weeks(self, span: Span) -> list[str]:
         """Shards that may hold what is inside `span`, oldest first. An event is where it began, and no longer
         than a week."""
+        return self._inside(self._shards, span)
+
+    def _inside(self, names: Iterable[str], span: Span) -> list[str]:
         last = None if span.until is None else _week_of(span.until)
         first = "" if span.since is None else _week_of(span.since - WEEK)
-        return [name for name in self._shards if name >= first and (last is None or name <= last)]
+        weeks = ((name, name.partition(".")[0]) for name in names)
+        return [name for name, week in weeks if week >= first and (last is None or week <= last)]
 
     def _best(self, cue: Cue, k: int, span: Span) -> Iterator[tuple[str, str, float, str]]:
         """Shard, channel, score and id of the `k` best points of all shards in each channel."""
         found = [
-            (name, *each) for name in self._weeks(span) for each in self._shards[name].nearest(cue, k, span)
+            (name, *each)
+            for name in self._weeks(span)
+            for each in self._shards[name].nearest(cue, k, span, self.spaces.used)
         ]
         for channel in dict.fromkeys(channel for _, channel, _, _ in found):
             yield from nlargest(k, (each for each in found if each[1] == channel), key=itemgetter(2))
@@ -198,50 +248,60 @@ class EmbeddedStore:
             if here and len(here) == self._shards[name].size:
                 self._shards.remove(name)
             elif here:
-                self._shards.to_change(name).drop(sorted(here))
+                self._shards.to_change(name, here).drop(sorted(here))
+
+    def _unwiped(self) -> list[str]:
+        return [name for name in self._shards if self._shards[name].unwiped]
+
+    def _wipe_one(self) -> bool:
+        name = next(iter(self._unwiped()), None)
+        if name is not None:
+            self._rewrite(name)
+        return name is not None
 
     def _index_one(self) -> bool:
         name = next((name for name in self._shards if self._to_be_indexed(name)), None)
         if name is not None:
-            self._shards.index(name)
+            self._shards.rewrite(name, index=True)
         return name is not None
 
+    def _vacuum_one(self) -> bool:
+        name = next((name for name in self._shards if self._to_be_vacuumed(name)), None)
+        if name is not None:
+            self._rewrite(name)
+        return name is not None
+
+    def _rewrite(self, name: str) -> None:
+        """Give back the bytes of what was deleted: at once, or beside where that takes long."""
+        if self._shards[name].size <= AT_ONCE:
+            self._shards.to_clean(name).vacuum()
+        else:
+            self._shards.rewrite(name, index=self._shards[name].indexed)
+
     def _take_in(self) -> bool:
-        assert self._shards.indexing is not None
-        name = self._shards.indexing.path.name
+        assert self._shards.rewriting is not None
+        name = self._shards.rewriting.path.name
         try:
             self._shards.take_in()
         except StoreError as error:
             log.warning("%s", error)
             self._unfit.add(name)
+            if self._shards[name].unwiped:
+                self._shards.to_clean(name).vacuum()
         return True
-
-    def _vacuum_one(self) -> bool:
-        worn = next((name for name in self._shards if self._to_be_vacuumed(name)), None)
-        if worn is not None:
-            self._shards.to_change(worn).vacuum()
-        return worn is not None
 
     def _to_be_indexed(self, name: str) -> bool:
         shard = self._shards[name]
-        return (
-            self._is_over(name)
-            and (shard.worn or not shard.indexed)
-            and self._shards.unchanged(name) >= QUIET
-            and self._folder.has_room(self._shards.room_for(name))
-        )
+        wanted = self._is_large(name) and (shard.worn or not shard.indexed)
+        return wanted and self._folder.has_room(self._shards.room_for(name))
 
     def _to_be_vacuumed(self, name: str) -> bool:
-        return (
-            self._shards[name].worn
-            and not self._is_over(name)
-            and self._folder.has_room(self._shards.room_for(name))
-        )
+        wanted = self._shards[name].worn and not self._is_large(name)
+        return wanted and self._folder.has_room(self._shards.room_for(name))
 
-    def _is_over(self, name: str) -> bool:
-        """Whether it is a shard that grows no more, and large enough for an index."""
-        is_past = name != max(self._shards) and name < _week_of(time.time())
-        return is_past and name not in self._unfit and self._shards[name].size >= INDEXED_FROM
+    def _is_large(self, name: str) -> bool:
+        """Whether an index pays."""
+        return name not in self._unfit and self._shards[name].size >= INDEXED_FROM
 
 
 def _week(event: Event) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -51,6 +52,11 @@ class Keyframes:
         """Bytes of the picture at `address`; 0 where there is none."""
         file = self._file(address)
         return file.stat().st_size if file is not None and file.is_file() else 0
+
+    def addresses(self) -> Iterator[str]:
+        """Those of all pictures."""
+        for file in self._folder.glob("*/*.jpg"):
+            yield f"{KEYFRAMES}/{file.parent.name}/{file.name}"
 
     def forget(self, address: str) -> None:
         """Delete the picture at `address`, if there is one."""

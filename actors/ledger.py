@@ -57,7 +57,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a stream takes (events, bytes of them and of pictures), and how many it has let go of.
+    """What a stream takes (events, bytes of them with their links, and of pictures), and what it let go of.
 
     `since` is the Unix time of the hour in which what is kept begins, `until` that of the newest.
     """
@@ -119,6 +119,14 @@ class Ledger:
                 list(newest.items()),
             )
 
+    def charge(self, event: Event, bytes: int) -> None:
+        """`event` takes so many bytes more."""
+        with self._db.writing() as db:
+            db.execute(
+                "UPDATE hours SET bytes = bytes + ? WHERE stream = ? AND hour = ?",
+                (bytes, event.stream, hour_of(event)),
+            )
+
     def due(self, retention: Retention, grace: float, total: int = 0) -> Due | None:
         """The next hour to make lighter; None where all is well.
 
@@ -145,10 +153,11 @@ class Ledger:
         spare = [row for row in rows if row.age > grace and (over or row.stream in full)]
         return _oldest(spare) if spare else None
 
-    def settle(self, due: Due, light: Lightened, pictures: Mapping[str, int]) -> None:
-        """An hour was made lighter; `pictures`: bytes of those that it had, by address."""
+    def settle(self, due: Due, light: Lightened, pictures: Mapping[str, int], links: int = 0) -> None:
+        """An hour was made lighter; `pictures`: bytes of those that it had, by address; `links`: bytes that
+        are left of them."""
         here = [event for event in light.kept if hour_of(event) == due.hour]
-        taken, framed = _taken(here, pictures)
+        taken, framed = _taken(here, pictures, links)
         with self._db.writing() as db:
             db.execute("DELETE FROM hours WHERE stream = ? AND hour = ?", (due.stream, due.hour))
             if here:
@@ -185,9 +194,11 @@ class Ledger:
             ).fetchall()
         return [(stream, hour) for stream, hour in rows if not span.streams or stream in span.streams]
 
-    def count(self, stream: str, hour: int, events: Sequence[Event], pictures: Mapping[str, int]) -> None:
-        """What there is of an hour is this, and nothing else."""
-        taken, framed = _taken(events, pictures)
+    def count(
+        self, stream: str, hour: int, events: Sequence[Event], pictures: Mapping[str, int], links: int = 0
+    ) -> None:
+        """What there is of an hour is this, and nothing else; `links`: bytes of them."""
+        taken, framed = _taken(events, pictures, links)
         with self._db.writing() as db:
             db.execute("DELETE FROM hours WHERE stream = ? AND hour = ?", (stream, hour))
             if events:
@@ -223,11 +234,11 @@ def hour_of(event: Event) -> int:
     return int((event.wall0 + event.t0) // HOUR)
 
 
-def _taken(events: Iterable[Event], pictures: Mapping[str, int]) -> tuple[int, int]:
-    """Bytes of events and of their pictures."""
+def _taken(events: Iterable[Event], pictures: Mapping[str, int], links: int) -> tuple[int, int]:
+    """Bytes of events with their links, and of their pictures."""
     known = list(events)
     shown = {address for event in known for address in event.keyframes}
-    return sum(map(size, known)), sum(pictures.get(address, 0) for address in shown)
+    return sum(map(size, known)) + links, sum(pictures.get(address, 0) for address in shown)
 
 
 @dataclass(frozen=True, slots=True)

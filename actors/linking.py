@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from actors.links import Links
 from pipeline.clock import Clock
@@ -21,13 +21,18 @@ BATCH = 500
 """Events that are looked up at once."""
 
 
-class Linking:
-    """Keeps `links` between the events in `store`; `clock` gives Unix seconds."""
+Charge = Callable[[Event, int], None]
+"""Who is told that an event takes so many bytes more."""
 
-    def __init__(self, store: Store, links: Links, clock: Clock) -> None:
+
+class Linking:
+    """Keeps `links` between the events in `store`; `clock` gives Unix seconds, `charge` counts bytes."""
+
+    def __init__(self, store: Store, links: Links, clock: Clock, charge: Charge) -> None:
         self._store = store
         self._links = links
         self._clock = clock
+        self._charge = charge
         self._swept = False
 
     def expect(self, events: Sequence[Event]) -> None:
@@ -40,7 +45,7 @@ class Linking:
             self._sweep()
         waiting = self._links.waiting(1)
         for id in waiting:
-            self._links.tie(id, self._related(id), self._clock())
+            self._link(id)
         return bool(waiting)
 
     def recalled(self, ids: Sequence[str]) -> None:
@@ -58,9 +63,20 @@ class Linking:
         if ids:
             self._links.forget(ids, heirs or {}, self._clock())
 
-    def _related(self, id: str) -> Sequence[Link]:
+    def taken(self, ids: Iterable[str]) -> int:
+        """Bytes of the links of these events, half of each: the other half is at its other end."""
+        return self._links.taken(ids)
+
+    def trim(self, ids: Iterable[str], room: int) -> None:
+        """Let the faintest links of these events go, until all take at most `room` bytes."""
+        self._links.trim(ids, room, self._clock())
+
+    def _link(self, id: str) -> None:
         events = self._store.read([id])
-        return related(events[0], self._found(events[0])) if events else ()
+        links = related(events[0], self._found(events[0])) if events else ()
+        taken = self._links.tie(id, links, self._clock())
+        if events and taken:
+            self._charge(events[0], taken)
 
     def _found(self, event: Event) -> Sequence[Hit]:
         found: dict[str, Hit] = {}

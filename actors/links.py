@@ -18,6 +18,9 @@ from pipeline.retention import DAY
 MOST = 12
 """Links of one event; beyond that the weakest gives way."""
 
+ROW = 150
+"""Bytes of a link with its part of the indexes, about."""
+
 FAINTEST = 0.01
 """Strength below which a link is as good as none."""
 
@@ -59,12 +62,26 @@ class Links:
             rows = db.execute("SELECT event FROM waiting ORDER BY rowid LIMIT ?", (limit,))
             return [row[0] for row in rows]
 
-    def tie(self, event: str, links: Sequence[Link], at: float) -> None:
-        """`event` has been related to these others."""
+    def tie(self, event: str, links: Sequence[Link], at: float) -> int:
+        """`event` has been related to these others; bytes that came with it."""
         with self._db.writing() as db:
-            for link in links:
-                _put(db, _tied(event, link.event, link.reason, link.strength, 0, at), at)
+            ties = [_tied(event, link.event, link.reason, link.strength, 0, at) for link in links]
+            more = sum(_put(db, tie, at) for tie in ties)
             db.execute("DELETE FROM waiting WHERE event = ?", (event,))
+        return ROW * more
+
+    def taken(self, ids: Iterable[str]) -> int:
+        """Bytes of the links of these events: of each the half, for it has two ends."""
+        with self._db.reading() as db:
+            return ROW * sum(len(_ties(db, id)) for id in ids) // 2
+
+    def trim(self, ids: Iterable[str], room: int, at: float) -> None:
+        """Lose the faintest links of these events, until all take at most `room` bytes."""
+        with self._db.writing() as db:
+            ends = [tie for id in ids for tie in _ties(db, id)]
+            over = len(ends) - 2 * max(0, room) // ROW
+            for tie in sorted(ends, key=lambda tie: tie.left(at))[: max(0, over)]:
+                db.execute("DELETE FROM links WHERE a = ? AND b = ?", (tie.a, tie.b))
 
     def together(self, ids: Sequence[str], at: float) -> None:
         """These events were of use together: what links them is firmer, or they are linked from now on."""
@@ -131,19 +148,23 @@ def _tied(one: str, other: str, reason: str, strength: float, uses: int, at: flo
     return _Tie(a, b, reason, strength, uses, at)
 
 
-def _put(db: sqlite3.Connection, tie: _Tie, at: float) -> None:
-    """Link the two, or keep what links them already where that is firmer. Where an end has no room, its
-    weakest link gives way, unless that is firmer than this."""
+def _put(db: sqlite3.Connection, tie: _Tie, at: float) -> int:
+    """Link the two, or keep what links them already where that is firmer; how many more links there are.
+
+    Where an end has no room, its weakest link gives way, unless that is firmer than this.
+    """
     known = _known(db, tie.a, tie.b)
     if known is not None:
         if known.left(at) < tie.left(at):
             _write(db, replace(tie, uses=max(tie.uses, known.uses)))
-        return
+        return 0
     full = [ties for ties in (_ties(db, tie.a), _ties(db, tie.b)) if len(ties) >= MOST]
     weakest = [min(ties, key=lambda each: each.left(at)) for ties in full]
-    if all(each.left(at) < tie.left(at) for each in weakest):
-        db.executemany("DELETE FROM links WHERE a = ? AND b = ?", [(each.a, each.b) for each in weakest])
-        _write(db, tie)
+    if any(each.left(at) >= tie.left(at) for each in weakest):
+        return 0
+    db.executemany("DELETE FROM links WHERE a = ? AND b = ?", [(each.a, each.b) for each in weakest])
+    _write(db, tie)
+    return 1 - len(weakest)
 
 
 def _write(db: sqlite3.Connection, tie: _Tie) -> None:

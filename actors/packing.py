@@ -62,12 +62,16 @@ class Packing:
         return manifest
 
     def _add_events(self, events: Sequence[Event]) -> None:
-        for part in _parts([line_of(event) for event in events]):
+        for part in _parts([line_of(self._comparable(event)) for event in events]):
             self._add(part_name(self._parts), part)
             self._parts += 1
         self._events += len(events)
         self._streams |= {event.stream for event in events}
-        self._vectors |= {name: len(vector) for event in events for name, vector in event.vectors.items()}
+
+    def _comparable(self, event: Event) -> Event:
+        """Without what other models made than the file says."""
+        vectors = {name: vector for name, vector in event.vectors.items() if name in self._vectors}
+        return replace(event, vectors=vectors)
 
     def _add_told(self, span: Span) -> None:
         """Of these events and looks. It is read last: what is being forgotten is not in it."""

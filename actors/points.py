@@ -95,9 +95,11 @@ def whole(data: Mapping[str, Any], vectors: Any) -> Event:
 
 
 def dense(event: Event, dims: Mapping[str, int]) -> dict[str, list[float]]:
-    """The event's vectors by name. Raises StoreError for one of the wrong size or with no finite length."""
+    """The event's vectors by name. Raises StoreError for one not known, of the wrong size or not finite."""
     vectors: dict[str, list[float]] = {}
     for name, vector in event.vectors.items():
+        if name not in dims:
+            raise StoreError(f"{event.id}: a {name} vector in a memory without any")
         if len(vector) != dims[name]:
             raise StoreError(f"{event.id}: a {name} vector of {len(vector)} in a memory of {dims[name]}")
         if not np.isfinite(vector).all():
@@ -113,11 +115,12 @@ def vectors(event: Event, dims: Mapping[str, int], made: Sparse) -> dict[str, An
     return {**found, SPARSE: made(indices, values)} if indices else found
 
 
-def channels(cue: Cue, dims: Mapping[str, int], made: Sparse) -> Iterator[tuple[str, Any, str]]:
-    """For each part of `cue` its channel, the query, and the name of the vector that it is compared with."""
+def channels(cue: Cue, using: Mapping[str, str], made: Sparse) -> Iterator[tuple[str, Any, str]]:
+    """For each part of `cue` its channel, the query, and the vector that it is compared with, which `using`
+    tells by channel."""
     for name, vector in (("vision", cue.vision), ("text", cue.text)):
-        if vector is not None and name in dims:
-            yield name, vector.tolist(), name
+        if vector is not None and name in using:
+            yield name, vector.tolist(), using[name]
     if cue.keywords:
         yield "keywords", made(*indexed(cue.keywords)), SPARSE
 

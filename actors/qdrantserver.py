@@ -13,6 +13,7 @@ from qdrant_client.http.exceptions import ApiException, ResponseHandlingExceptio
 from actors import points
 from actors.points import SPARSE, STREAMS, Found
 from actors.provenance import must_agree
+from actors.spaces import Spaces
 from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event
 from pipeline.memory import Cue, Hit, Page, Reach, Span
@@ -86,7 +87,7 @@ class QdrantServer:
         """The up to `k` best events for each part of `cue`, merged by event id."""
         return points.merged(
             found
-            for channel in points.channels(cue, self._dims, _sparse)
+            for channel in points.channels(cue, self.spaces.used, _sparse)
             for found in self._nearest(*channel, k, span)
         )
 
@@ -169,6 +170,10 @@ class QdrantServer:
         self._asked(lambda: self._client.delete(self._collection, meant, wait=True))
         return doomed
 
+    def wipe(self) -> bool:
+        """The server does so by itself."""
+        return False
+
     def tidy(self) -> bool:
         """The server does so by itself."""
         return False
@@ -176,6 +181,16 @@ class QdrantServer:
     def count(self) -> int:
         """How many events are kept."""
         return self._counted(Span())
+
+    lost = False
+    """The server looks after its own."""
+
+    def damaged(self) -> dict[str, int]:
+        """The server looks after its own."""
+        return {}
+
+    def discard(self, name: str) -> None:
+        """There is nothing to delete."""
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -217,6 +232,8 @@ class QdrantServer:
         known = (config.metadata or {}).get("made_by", {})
         way = "use the model that it was made with, or another server"
         must_agree(f"{self._url}: collection {self._collection} holds", known, self._made_by, way)
+        self._dims = sizes
+        self.spaces = Spaces(sizes, {**self._made_by, **known}, {name: name for name in sizes})
 
     def _create(self, replicas: int, shards: int) -> None:
         self._client.create_collection(

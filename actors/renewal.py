@@ -7,7 +7,9 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from actors.copying import copied, synced
 from actors.shard import NEW, Shard
+from pipeline.errors import StoreError
 
 OLD = ".old"
 """Ending of a shard that another one takes the place of."""
@@ -44,6 +46,25 @@ def renew(path: Path, dims: Mapping[str, int]) -> None:
     new.close()
     old.close()
     replace(path, fresh)
+
+
+def widen(path: Path, dims: Mapping[str, int]) -> None:
+    """Give the shard at `path`, which must not be open, room for all vectors of `dims`. Raises StoreError.
+
+    The engine would do so in place, but cut off it leaves a shard that it does not load any more.
+    """
+    fresh = path.with_name(f"{path.name}{NEW}")
+    try:
+        copied(path, fresh)
+        shard = Shard(fresh, dims)
+        shard.widen(dims)
+        shard.close()
+        synced(fresh)
+        replace(path, fresh)
+    except OSError as error:
+        raise StoreError(f"{fresh}: can't be written ({error.strerror})") from error
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _is_of_now(path: Path) -> bool:

@@ -137,11 +137,27 @@ class BudgetShape(_Shape):
     merged_days: float
 
 
+class DamagedShape(_Shape):
+    """A week that could not be read and was set aside in the store's folder, bytes."""
+
+    name: str
+    bytes: int
+
+
+class BesideShape(_Shape):
+    """What takes room beside events and pictures, bytes: what is known of streams and was told; what is
+    damaged."""
+
+    bytes: int
+    damaged: list[DamagedShape]
+
+
 class MemoryShape(_Shape):
     """How bounded long-term memory is."""
 
     streams: list[AccountShape]
     budget: BudgetShape
+    beside: BesideShape
 
 
 class Named(_Shape):

@@ -51,7 +51,8 @@ class Service(Protocol):
         ...
 
     def memory(self) -> dict[str, Any]:
-        """What long-term memory takes, bytes, and what it may take; {"streams": […], "budget": {…}}."""
+        """What long-term memory takes, bytes, and what it may take; {"streams": […], "budget": {…},
+        "beside": {…}}."""
         ...
 
     def forget(self, span: Span) -> int:

@@ -3,14 +3,16 @@
 It keeps no write-ahead log, which would remember what was deleted: every change is flushed instead. Vectors
 are of half precision. Deleted points leave their bytes until the shard is vacuumed.
 
-A shard that is indexed (see indexing.py) has its vectors in bytes too: those are gone through, and the most
-alike of them are compared by their vectors as they are. A graph (HNSW) is twenty times the work to build.
+A shard that is indexed (see rewriting.py) has its vectors in four bits a number too: those are gone through,
+and the most alike of them are compared by their vectors as they are. A graph (HNSW) is twenty times the work
+to build.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from typing import Any
 import qdrant_edge as edge
 
 from actors import points
+from actors.jsonfile import read_json
 from actors.points import SPARSE, STREAMS
 from pipeline.errors import StoreError
 from pipeline.event import Event
@@ -35,6 +38,12 @@ NEW = ".new"
 NOTE = "indexed"
 """The file in an indexed shard that says of how many points it was."""
 
+FORGETTING = "forgetting"
+"""The file in a shard that may hold bytes of what was forgotten."""
+
+STALE = "stale"
+"""The file in a shard that is not open that says how worn it is."""
+
 FIELDS = {
     "stream": edge.PayloadSchemaType.Keyword,
     "begin": edge.PayloadSchemaType.Float,
@@ -48,6 +57,9 @@ _VACUUM = edge.EdgeOptimizersConfig(
 
 _IDF = edge.Modifier.Idf
 
+HALF = edge.VectorStorageDatatype.Float16
+"""Of what precision vectors are."""
+
 THREADS = 1
 """Threads of the engine a shard. It would take eight: a shard is one segment, and to hand a search to them
 takes ten times as long as the search."""
@@ -60,36 +72,47 @@ _PLAIN = edge.EdgeConfig(
 INDEX = edge.EdgeConfig(
     sparse_vectors={SPARSE: edge.EdgeSparseVectorParams(modifier=_IDF, memory=edge.Memory.Cached)},
     hnsw_config=edge.HnswIndexConfig(m=0, ef_construct=16, full_scan_threshold=10**9, max_indexing_threads=1),
-    quantization_config=edge.ScalarQuantizationConfig(
-        edge.ScalarType.Int8, quantile=0.99, memory=edge.Memory.Cached
+    quantization_config=edge.TurboQuantQuantizationConfig(
+        bits=edge.TurboQuantBitSize.Bits4, memory=edge.Memory.Cached
     ),
     optimizers=edge.EdgeOptimizersConfig(
         deleted_threshold=1e-6, vacuum_min_vector_number=1, default_segment_number=1, indexing_threshold=1
     ),
     max_search_threads=THREADS,
 )
-"""Every vector in bytes too, and no graph. All of it is mapped from the disk: the engine's own choice, an
-index of words in memory, makes the loading of a week seconds longer."""
+"""Every vector in half bytes too, and no graph. All of it is mapped from the disk: the engine's own choice,
+an index of words in memory, makes the loading of a week seconds longer."""
 
-CANDIDATES = 100
-"""Vectors of an indexed shard that are compared as they are, at least; twice those that are asked for."""
+CANDIDATES = 200
+"""Vectors of an indexed shard that are compared as they are, at least; four times those asked for."""
 
 
 class Shard:
-    """Opens the shard at `path`, or makes it. Raises StoreError. Not safe from several threads."""
+    """Opens the shard at `path`, or makes it. Raises StoreError. Not safe from several threads.
 
-    def __init__(self, path: Path, dims: Mapping[str, int]) -> None:
+    `touched`: points that were written or deleted since it was written anew, if that was just now.
+    """
+
+    def __init__(self, path: Path, dims: Mapping[str, int], touched: int | None = None) -> None:
         self.path = path
-        self._dims = dict(dims)
         with translated(path):
             new = not path.exists()
             if new:
                 _create(path, dims)
+            kept = _vectors(path)
+            self._dims = {name: size for name, size in dims.items() if name in kept}
+            self.narrow = self._dims.keys() != dims.keys()
+            """Whether it was made when some vector was not known yet, and can't be written with it."""
             indexed = _indexed(path)
             self._edge: Any = edge.EdgeShard.load(str(path), _PLAIN if indexed is None else INDEX)
             self.indexed = indexed is not None
-            self._stale = 0.0 if new else inf if indexed is None else abs(indexed - self.size)
-            self.changed = not new
+            worn = _number(path / STALE, otherwise=inf)
+            (path / STALE).unlink(missing_ok=True)
+            if touched is not None or new:
+                self._stale = float(touched or 0)
+            else:
+                self._stale = worn if indexed is None else abs(indexed - self.size)
+            self.changed = bool(self._stale) if touched is not None else not new
             """Whether bytes of what was deleted or replaced may be in its files."""
 
     @property
@@ -99,9 +122,14 @@ class Shard:
             return int(self._edge.info().points_count)
 
     @property
+    def unwiped(self) -> bool:
+        """Whether bytes of what was forgotten may be in its files."""
+        return (self.path / FORGETTING).exists()
+
+    @property
     def worn(self) -> bool:
-        """Whether vacuuming, or indexing again, would give much; of one just opened that is not known unless
-        it is indexed."""
+        """Whether vacuuming, or indexing again, would give much; of one that was not closed that is not known
+        unless it is indexed."""
         return self._stale >= WORN and self._stale >= self.size // 4
 
     def write(self, some: Sequence[Any]) -> None:
@@ -112,16 +140,20 @@ class Shard:
         self._stale += len(some) if self.indexed else 0
         self.changed = True
 
-    def nearest(self, cue: Cue, k: int, span: Span) -> Iterator[tuple[str, float, str]]:
-        """A channel, a score and the id of a point: the `k` best for each part of `cue`."""
-        bytes_first = edge.QuantizationSearchParams(rescore=True, oversampling=max(2.0, CANDIDATES / k))
+    def nearest(
+        self, cue: Cue, k: int, span: Span, using: Mapping[str, str]
+    ) -> Iterator[tuple[str, float, str]]:
+        """A channel, a score and the id of a point: the `k` best for each part of `cue`; `using`: the vector
+        that each is compared with."""
+        roughly = edge.QuantizationSearchParams(rescore=True, oversampling=max(4.0, CANDIDATES / k))
         with translated(self.path):
-            for channel, query, using in points.channels(cue, self._dims, edge.SparseVector):
+            here = {name: key for name, key in using.items() if key in self._dims}
+            for channel, query, vector in points.channels(cue, here, edge.SparseVector):
                 request = edge.QueryRequest(
                     limit=k,
-                    query=edge.Query.Nearest(query, using),
+                    query=edge.Query.Nearest(query, vector),
                     filter=_inside(span),
-                    params=edge.SearchParams(quantization=bytes_first),
+                    params=edge.SearchParams(quantization=roughly),
                 )
                 for point in self._edge.query(request):
                     yield channel, point.score, str(point.id)
@@ -203,10 +235,23 @@ class Shard:
         self.changed = True
 
     def forget(self, span: Span) -> None:
-        """Delete every event inside `span`, and their bytes: in the index too."""
+        """Delete every event inside `span`; it is unwiped until it is vacuumed."""
         with translated(self.path):
+            (self.path / FORGETTING).touch()
             self._edge.update(edge.UpdateOperation.delete_points_by_filter(_inside(span) or edge.Filter()))
-        self.vacuum()
+            self._edge.flush()
+        self.changed = True
+
+    def follow(self, other: Shard, ids: Iterable[str]) -> None:
+        """Have of these points what `other` has."""
+        for some in _batches(ids):
+            with translated(self.path):
+                found = other._edge.retrieve(some, True, True)
+            if found:
+                self.write([edge.Point(record.id, record.vector, record.payload) for record in found])
+            gone = self.known(some) - {str(record.id) for record in found}
+            if gone:
+                self.drop(sorted(gone))
 
     def count(self, span: Span) -> int:
         """How many events are inside `span`."""
@@ -215,14 +260,27 @@ class Shard:
         with translated(self.path):
             return int(self._edge.count(edge.CountRequest(exact=True, filter=_inside(span))))
 
+    def widen(self, dims: Mapping[str, int]) -> None:
+        """Have room for all of these vectors. Cut off, it is a shard that does not load: see renewal.py."""
+        with translated(self.path):
+            for name in dims.keys() - self._dims.keys():
+                self._edge.update(
+                    edge.UpdateOperation.create_dense_vector(
+                        name, dims[name], edge.Distance.Cosine, datatype=HALF
+                    )
+                )
+            self._edge.flush()
+
     def vacuum(self) -> None:
         """Give back the bytes of what was deleted. The old files go with the shard's closing."""
         with translated(self.path):
             if self._edge.optimize():
-                self.close()
+                self._edge.flush()
+                self._edge.close()
                 self._edge = edge.EdgeShard.load(str(self.path))
         if self.indexed:
             note(self.path, self.size)
+        cleaned(self.path)
         self._stale, self.changed = 0, False
 
     def close(self) -> None:
@@ -230,6 +288,8 @@ class Shard:
         with translated(self.path):
             self._edge.flush()
             self._edge.close()
+        if self._stale < inf:
+            (self.path / STALE).write_text(str(self._stale), encoding="utf-8")
 
 
 def point_of(event: Event, dims: Mapping[str, int]) -> Any:
@@ -248,21 +308,42 @@ def note(path: Path, size: int) -> None:
     (path / NOTE).write_text(str(size), encoding="utf-8")
 
 
-def _indexed(path: Path) -> int | None:
+def cleaned(path: Path) -> None:
+    """Say that nothing is left of what was forgotten of the shard at `path`."""
+    (path / FORGETTING).unlink(missing_ok=True)
+
+
+def _indexed(path: Path) -> float | None:
     """Of how many points the shard at `path` was when it was indexed."""
+    return _number(path / NOTE, otherwise=0.0) if (path / NOTE).exists() else None
+
+
+def _number(file: Path, otherwise: float) -> float:
     try:
-        return int((path / NOTE).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return None
+        return float(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return 0
+        return otherwise
+
+
+def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
+    left = iter(ids)
+    while some := list(islice(left, PAGE)):
+        yield some
+
+
+def _vectors(path: Path) -> Mapping[str, Any]:
+    """The vectors that the shard at `path` was made for, or widened to, by name. Raises StoreError."""
+    file = path / "edge_config.json"
+    try:
+        return dict(read_json(file)["vectors"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StoreError(f"{file}: is damaged") from error
 
 
 def _create(path: Path, dims: Mapping[str, int]) -> None:
     """Make an empty shard, whole or not at all."""
-    half = edge.VectorStorageDatatype.Float16
     dense = {
-        name: edge.EdgeVectorParams(size, edge.Distance.Cosine, datatype=half) for name, size in dims.items()
+        name: edge.EdgeVectorParams(size, edge.Distance.Cosine, datatype=HALF) for name, size in dims.items()
     }
     words = {SPARSE: edge.EdgeSparseVectorParams(modifier=_IDF)}
     config = edge.EdgeConfig(

@@ -17,6 +17,7 @@ import numpy as np
 
 from actors import points
 from actors.database import Database
+from actors.spaces import PLAIN, Spaces
 from pipeline.correction import Correction, replaced
 from pipeline.errors import UserError
 from pipeline.event import Event
@@ -42,12 +43,18 @@ DELETE FROM events WHERE event NOT IN (SELECT event FROM corrections UNION SELEC
 
 
 class SideMemory:
-    """Reads and writes `file`; `told` is all that is in it. Raises StoreError where it can't be used."""
+    """Reads and writes `file`; `told` is all that is in it, but for names of what another model looked at.
 
-    def __init__(self, file: Path) -> None:
+    `spaces` says which vectors are whose. Raises StoreError where it can't be used.
+    """
+
+    def __init__(self, file: Path, spaces: Spaces = PLAIN) -> None:
         self._db = Database(file, _TABLES, precious=True)
+        self._spaces = spaces
         self.told = Told()
         with self._db.writing() as db:
+            if "space" not in {row[1] for row in db.execute("PRAGMA table_info(names)")}:
+                db.execute("ALTER TABLE names ADD COLUMN space TEXT DEFAULT 'vision'")
             left = db.execute(_UNTOLD).rowcount  # unpinning once left it
         if left:
             self._db.wipe()
@@ -56,14 +63,14 @@ class SideMemory:
     def correct(self, event: Event, text: str, at: float) -> None:
         """`event` says `text` from now on; `at` in Unix seconds."""
         with self._db.writing() as db:
-            _remember(db, event, "REPLACE")
+            _remember(db, self._spaces.kept(event), "REPLACE")
             _correct(db, Correction(event.id, text, at), "REPLACE")
         self._load()
 
     def pin(self, event: Event, at: float) -> None:
         """Keep `event` for good."""
         with self._db.writing() as db:
-            _remember(db, event, "REPLACE")
+            _remember(db, self._spaces.kept(event), "REPLACE")
             _pin(db, event.id, at)
         self._load()
 
@@ -74,7 +81,7 @@ class SideMemory:
     def name(self, name: Name) -> None:
         """Know what this is called. Raises UserError where too much has a name."""
         with self._db.writing() as db:
-            _name(db, name, "REPLACE")
+            _name(db, name, self._looks, "REPLACE")
             _must_be_few(db)
         self._load()
 
@@ -90,11 +97,11 @@ class SideMemory:
         with self._db.writing() as db:
             of_events = told.of(events)
             for id in of_events.events:
-                _remember(db, events[id], "IGNORE")
+                _remember(db, self._spaces.kept(events[id]), "IGNORE")
             fresh = Told.gathered(
                 [one for one in of_events.each_correction if _correct(db, one, "IGNORE")],
                 {id: at for id, at in of_events.pins.items() if _pin(db, id, at)},
-                [name for name in told.names if _name(db, name, "IGNORE")],
+                [name for name in told.names if _name(db, name, self._looks, "IGNORE")],
             )
             _must_be_few(db)
         self._load()
@@ -107,7 +114,7 @@ class SideMemory:
     def forget(self, span: Span) -> None:
         """Lose for good what was told of the events inside `span`, and the names of what was in view then."""
         doomed = {id for id, event in self._events.items() if span.holds(event)}
-        self._lose(replace(self.told.of(doomed), names=self.told.in_view(span).names))
+        self._lose(replace(self.told.of(doomed), names=self._every.in_view(span).names))
 
     def close(self) -> None:
         """Let go of the file."""
@@ -127,6 +134,11 @@ class SideMemory:
         self._db.wipe()
         self._load()
 
+    @property
+    def _looks(self) -> str:
+        """The store's name of the vectors that are looks now."""
+        return self._spaces.inner("vision")
+
     def _load(self) -> None:
         """All of it is read: it is little, and every question needs it.
 
@@ -136,16 +148,19 @@ class SideMemory:
             events = db.execute("SELECT event, payload, vectors FROM events").fetchall()
             corrections = db.execute("SELECT event, text, at FROM corrections").fetchall()
             pins = db.execute("SELECT event, at FROM pins").fetchall()
-            names = db.execute("SELECT text, vector, stream, t, wall, at FROM names").fetchall()
-            told = Told.gathered(
-                [Correction(*row) for row in corrections],
-                dict(pins),
-                [Name(text, np.frombuffer(vector, np.float32), *rest) for text, vector, *rest in names],
-            )
-            self._events = {id: points.whole(json.loads(data), json.loads(kept)) for id, data, kept in events}
+            rows = db.execute(
+                "SELECT space, text, vector, stream, t, wall, at FROM names ORDER BY at"
+            ).fetchall()
+            names = [
+                (space, Name(text, np.frombuffer(row, np.float32), *more)) for space, text, row, *more in rows
+            ]
+            whole = (points.whole(json.loads(data), json.loads(kept)) for _, data, kept in events)
+            self._events = {event.id: self._spaces.told(event) for event in whole}
+            told = Told.gathered([Correction(*row) for row in corrections], dict(pins), [])
             now = {id: told.read(self._events[id]) for id in told.corrections}
-            sentences = {id: replaced(self._events[id], event) for id, event in now.items()}
-            self.told = replace(told, sentences=sentences)
+            told = replace(told, sentences={id: replaced(self._events[id], one) for id, one in now.items()})
+            self._every = replace(told, names=tuple(name for _, name in names))
+            self.told = replace(told, names=tuple(name for space, name in names if space == self._looks))
             self._corrected = Exact(list(now.values()), "long")
 
 
@@ -170,9 +185,10 @@ def _pin(db: sqlite3.Connection, id: str, at: float) -> bool:
     return db.execute("INSERT OR IGNORE INTO pins VALUES (?, ?)", (id, at)).rowcount > 0
 
 
-def _name(db: sqlite3.Connection, name: Name, already: Already) -> bool:
-    row = (name.text, name.vector.astype(np.float32).tobytes(), name.stream, name.t, name.wall, name.at)
-    return db.execute(f"INSERT OR {already} INTO names VALUES (?, ?, ?, ?, ?, ?)", row).rowcount > 0
+def _name(db: sqlite3.Connection, name: Name, space: str, already: Already) -> bool:
+    look = name.vector.astype(np.float32).tobytes()
+    row = (name.text, look, name.stream, name.t, name.wall, name.at, space)
+    return db.execute(f"INSERT OR {already} INTO names VALUES (?, ?, ?, ?, ?, ?, ?)", row).rowcount > 0
 
 
 def _must_be_few(db: sqlite3.Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import shutil
 import time
 from collections.abc import Mapping
@@ -10,8 +11,10 @@ from pathlib import Path
 
 from actors.jsonfile import read_json, write_json
 from actors.points import FORMAT
-from actors.provenance import must_agree
+from actors.spaces import PLAIN, Spaces
 from pipeline.errors import StoreError
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 1.0
 """Seconds that an owner before us gets to be gone."""
@@ -20,9 +23,9 @@ PATIENCE = 1.0
 class StoreFolder:
     """Opens `path` for one owner at a time, with vectors of `dims` by name, made by the models `made_by`.
 
-    Raises StoreError. A new memory takes any vectors that come, and memory.json says of what size they are
-    and which models made them; from then on no others are taken. A memory of before that was written down is
-    taken as it is, and stays so: nobody knows any more which model made it.
+    Raises StoreError. memory.json says of what size all vectors are, and which models made them; those of
+    another model are kept apart (see spaces.py), and a warning says so. A memory of before that was written
+    down is taken as it is, and stays so: nobody knows any more which model made it.
     """
 
     def __init__(
@@ -32,8 +35,7 @@ class StoreFolder:
         self._keep_free = keep_free * 1e6
         self._marker = path / "memory.json"
         self._written = FORMAT
-        self._vectors: dict[str, int] = {}
-        self._made_by: dict[str, str] = {}
+        self.spaces = PLAIN
         try:
             path.mkdir(parents=True, exist_ok=True)
             self._lock = (path / "lock").open("w")
@@ -47,7 +49,7 @@ class StoreFolder:
             )
         try:
             self._read()
-            self._must_fit(dims, made_by or {})
+            self._must_be_of_now()
             self._adopt(dims, made_by or {})
             self.must_have_room()
         except StoreError:
@@ -92,37 +94,29 @@ class StoreFolder:
             return
         try:
             data = read_json(self._marker)
-            self._written, self._vectors = int(data["format"]), dict(data["vectors"])
-            self._made_by = dict(data.get("made_by", {}))
+            self._written = int(data["format"])
+            self.spaces = Spaces(dict(data["vectors"]), dict(data.get("made_by", {})), {})
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(
                 f"{self._marker}: is damaged; it should say the format and the sizes of vectors"
             ) from error
 
-    def _must_fit(self, dims: Mapping[str, int], made_by: Mapping[str, str]) -> None:
+    def _must_be_of_now(self) -> None:
         if self._written > FORMAT:
             raise StoreError(
                 f"{self.path}: was written by a newer Onlooker "
                 f"(format {self._written}; this one knows {FORMAT})"
             )
-        for name, size in dims.items():
-            if self._vectors.get(name, size) != size:
-                raise StoreError(
-                    f"{self.path}: holds {name} vectors of {self._vectors[name]}, but the model gives "
-                    f"{size}; use the model that it was made with, or another store"
-                )
-        way = "use the model that it was made with, or another store"
-        must_agree(f"{self.path}: holds", self._made_by, made_by, way)
 
     def _adopt(self, dims: Mapping[str, int], made_by: Mapping[str, str]) -> None:
         """Know vectors from now on that come for the first time."""
-        fresh = dims.keys() - self._vectors.keys()
-        if fresh or not self._marker.exists():
-            self._vectors |= {name: dims[name] for name in fresh}
-            self._made_by |= {name: made_by[name] for name in fresh & made_by.keys()}
+        before = self.spaces
+        self.spaces = Spaces.joined(before.sizes, before.made_by, dims, made_by)
+        for line in self.spaces.others():
+            log.warning("%s: %s", self.path, line)
+        if self.spaces.sizes != before.sizes or not self._marker.exists():
             self._write()
 
     def _write(self) -> None:
-        write_json(
-            self._marker, {"format": self._written, "vectors": self._vectors, "made_by": self._made_by}
-        )
+        vectors, made_by = dict(self.spaces.sizes), dict(self.spaces.made_by)
+        write_json(self._marker, {"format": self._written, "vectors": vectors, "made_by": made_by})

@@ -9,7 +9,7 @@ from actors.ledger import HOUR, Due, Ledger, hour_of
 from actors.linking import Linking
 from actors.noting import Noting
 from pipeline.event import Event
-from pipeline.forgetting import Hour, lighten
+from pipeline.forgetting import Hour, lighten, link_room
 from pipeline.memory import Span, Store, pages
 from pipeline.retention import DAY, Retention, Tier
 
@@ -22,7 +22,8 @@ class Tending:
 
     Each step may be cut off anywhere and is made good by the next: pictures go first, then what is left is
     written, then what is gone is unlinked and dropped. `grace`: seconds that nothing is touched after it
-    was perceived; `total`: bytes that all streams together may take, 0 for any.
+    was perceived; `total`: bytes that all streams together may take, 0 for any, with what takes room
+    `beside`. Where they take more, what is damaged goes first.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Tending:
         held: Held,
         grace: float = 900.0,
         total: int = 0,
+        beside: Callable[[], int] = lambda: 0,
     ) -> None:
         self._store = store
         self._keyframes = keyframes
@@ -46,21 +48,42 @@ class Tending:
         self._held = held
         self._grace = grace
         self._total = total
+        self._beside = beside
 
     def step(self) -> Due | None:
         """Make one hour lighter; which, or None where nothing is due. Raises StoreError, Unavailable."""
         if not self._ledger.counted:
             self._count_all()
-        due = self._ledger.due(self._retention, self._grace, self._total)
+        due = self._ledger.due(self._retention, self._grace, self._room())
         if due is not None:
             self._lighten(due)
         return due
+
+    def _room(self) -> int:
+        """Bytes that all streams may take, 0 for any."""
+        if not self._total:
+            return 0
+        taken = sum(one.bytes + one.pictures for one in self._ledger.accounts().values())
+        for name in self._store.damaged():
+            if taken + self._beside() > self._total:
+                self._store.discard(name)
+                self.sweep()
+        return max(1, self._total - self._beside())
+
+    def sweep(self) -> None:
+        """Delete pictures of no event: what named them was damaged, and is deleted now."""
+        shown = {
+            address for page in pages(self._store, Span()) for event in page for address in event.keyframes
+        }
+        for address in set(self._keyframes.addresses()) - shown:
+            self._keyframes.forget(address)
 
     def recount(self, span: Span) -> None:
         """Count again what the hours of `span` hold."""
         for stream, hour in self._ledger.hours(span):
             events = [event for event in self._read(stream, hour) if hour_of(event) == hour]
-            self._ledger.count(stream, hour, events, self._sizes(events))
+            links = self._linking.taken(event.id for event in events)
+            self._ledger.count(stream, hour, events, self._sizes(events), links)
 
     def _lighten(self, due: Due) -> None:
         found = self._read(due.stream, due.hour)
@@ -74,8 +97,10 @@ class Tending:
             recalls=self._ledger.recalls(event.id for event in here),
             held={*self._held([event.id for event in here]), *self._young(here, due)},
             age=due.age / DAY,
+            links=self._linking.taken(event.id for event in here),
         )
-        light = lighten(hour, self._retention.allowance(due.tier))
+        allowance = self._retention.allowance(due.tier)
+        light = lighten(hour, allowance)
         for address in light.pictures:
             self._keyframes.forget(address)
         if light.changed:
@@ -86,7 +111,9 @@ class Tending:
             self._ledger.forget(light.gone)
         if due.tier is Tier.FULL:
             self._noting.write(due.stream, due.hour, here)
-        self._ledger.settle(due, light, pictures)
+        left = [event.id for event in light.kept]
+        self._linking.trim(left, link_room(light.kept, allowance))
+        self._ledger.settle(due, light, pictures, self._linking.taken(left))
 
     def _young(self, events: Sequence[Event], due: Due) -> set[str]:
         """What may still be amended by short-term memory."""
@@ -106,4 +133,6 @@ class Tending:
         self._ledger.begin()
         for page in pages(self._store, Span()):
             self._ledger.add(page, self._sizes(page))
+            for event in page:
+                self._ledger.charge(event, self._linking.taken([event.id]))
         self._ledger.finish()

@@ -1,5 +1,5 @@
 """How fast is long-term memory? Insert rate, and waits for writing, searching and reading as it grows, before
-and after weeks that are over are indexed; how much of the exact result an index finds, and what it takes.
+and after large weeks are indexed; how much of the exact result an index finds, and what it takes.
 
 The embedded store in a process of its own, as the service uses it without Ray, so that each wait counts
 the way there and back. Events are like those of four cameras that each commit one every ten seconds. Their
@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,10 @@ from typing import Any
 import numpy as np
 import psutil
 
-from actors import embedded
 from actors.child import Child
+from actors.copying import copied
 from actors.embedded import EmbeddedStore
+from actors.upkeep import BREATH
 from benchmarks.report import table
 from pipeline import keywords
 from pipeline.boundary import State
@@ -83,8 +85,7 @@ def batches(
 
 
 def opened(folder: Path) -> EmbeddedStore:
-    """A store that indexes what is over without waiting."""
-    embedded.QUIET = 0.0
+    """A store of such events."""
     return EmbeddedStore(folder, DIMS)
 
 
@@ -201,7 +202,7 @@ class Growth:
 
     def _compare(self, size: int) -> None:
         """The store indexed, and beside it a copy of what it was before, asked in turn."""
-        shutil.copytree(self._folder / "shards", self._beside / "shards")
+        copied(self._folder / "shards", self._beside / "shards")
         began = time.perf_counter()
         blocked = list(tidied(self._store, self._folder))
         took = time.perf_counter() - began
@@ -235,14 +236,34 @@ class Growth:
 
     def _end(self, size: int) -> None:
         """An hour of one camera is forgotten, and the memory is opened again."""
-        hour = Span(("camera-1",), BEGAN, BEGAN + 3600)
-        self.waited.append(row(size, "forget an hour", waits([lambda: self._store.forget(hour)])))
+        began = time.perf_counter()
+        waited = self._forget(Span(("camera-1",), BEGAN, BEGAN + 3600))
+        took = (time.perf_counter() - began) * 1000
+        self.waited.append(row(size, "forget an hour, to the last byte", [took]))
+        self.waited.append(row(size, "search, while it is forgotten", waited))
         self._store.close()
         again: list[Child] = []
         self.waited.append(
             row(size, "open again", waits([lambda: again.append(Child(opened, self._folder))]))
         )
         again[0].close()
+
+    def _forget(self, span: Span) -> list[float]:
+        """Forget as the service does; how long searches wait meanwhile, milliseconds."""
+        asked = iter(cues(self._random) * 100)
+        waited: list[float] = []
+        with ThreadPoolExecutor(1) as pool:
+            forgotten = pool.submit(self._forgotten, span)
+            while not forgotten.done():
+                cue = next(asked)
+                waited += waits([lambda cue=cue: self._store.search(cue, HITS, Span())])  # type: ignore[misc]
+        forgotten.result()
+        return waited
+
+    def _forgotten(self, span: Span) -> None:
+        self._store.forget(span)
+        while self._store.wipe():
+            time.sleep(BREATH)
 
 
 def main() -> None:
@@ -255,8 +276,8 @@ def main() -> None:
         growth = Growth(Path(temporary), given.sizes, given.every)
     settings = (
         f"Embedded store in a child process, 2 vectors of 384 and keywords an event, {CAMERAS} cameras, an "
-        f"event every {given.every:.0f} s; {REPEATS} reads each, {HITS} hits a channel. The store with weeks "
-        "that are over indexed and one as it was before are asked in turn."
+        f"event every {given.every:.0f} s; {REPEATS} reads each, {HITS} hits a channel. The store with large "
+        "weeks indexed and one as it was before are asked in turn."
     )
     table("Long-term memory", growth.waited, settings)
     table("What long-term memory takes", growth.took, f"As above; recall is of the exact nearest {HITS}.")

@@ -83,6 +83,13 @@ def show_memory(console: Console, kept: Shown) -> None:
         )
         line.append(f"  {one['merged']} merged, {one['gone']} gone", "dim")
         _print(console, line)
+    for one in kept["beside"]["damaged"]:
+        line = Text(f"{clean(one['name'])}", "red")
+        line.append(
+            f"  {one['bytes'] / 1e6:.1f} MB of a week that could not be read; they are given back when "
+            "something of that week is forgotten, or this folder is deleted from the store's shards"
+        )
+        _print(console, line)
     budget = kept["budget"]
     hour, stream, total = (budget[f"{name}_bytes"] / 1e6 for name in ("hour", "stream", "total"))
     bound = (

@@ -24,6 +24,9 @@ MOMENTS = 0.6
 EPISODES = 0.2
 """Share of the bytes that episodes may have."""
 
+LINKS = 0.1
+"""Share of the bytes that links may have, where events could take all of them."""
+
 LONGEST_EPISODE = 6 * 3600.0
 """Seconds that merged episodes may last."""
 
@@ -33,7 +36,8 @@ class Hour:
     """The events and episodes of one hour of a stream, with what is known of how they are used.
 
     `across` are episodes that reach into it and began before. `pictures`: bytes of each picture by address;
-    `recalls`: how often an event was recalled; `held`: ids of what may not be touched; `age`: days.
+    `recalls`: how often an event was recalled; `held`: ids of what may not be touched; `age`: days; `links`:
+    bytes of the links of its events.
     """
 
     events: Sequence[Event]
@@ -42,6 +46,7 @@ class Hour:
     recalls: Mapping[str, int] = field(default_factory=dict)
     held: Collection[str] = ()
     age: float = 0.0
+    links: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ def lighten(hour: Hour, allowance: Allowance) -> Lightened:
     """`hour` within `allowance`, as far as what is held lets it."""
     present = _unabsorbed([event for event in hour.events if event.level == "event"])
     episodes = [event for event in hour.events if event.level == "episode"]
-    room = allowance.events - sum(size(event) for event in hour.events if event.level == "note")
+    notes = sum(size(event) for event in hour.events if event.level == "note")
+    room = allowance.events - notes - min(hour.links, int(LINKS * allowance.events))
     told = _within(episodes, min(room, int(EPISODES * room)), hour, LONGEST_EPISODE)
     strong = [
         replace(event, strength=strength) if event.id not in hour.held else event
@@ -75,6 +81,11 @@ def lighten(hour: Hour, allowance: Allowance) -> Lightened:
     ]
     left = _lighter(_pictured(strong, allowance.pictures, hour), room - sum(map(size, told)), hour)
     return _compared(hour, left, told)
+
+
+def link_room(kept: Iterable[Event], allowance: Allowance) -> int:
+    """Bytes that the links of what is kept may have: what events leave, and their share at least."""
+    return max(int(LINKS * allowance.events), allowance.events - sum(map(size, kept)))
 
 
 def _lighter(events: list[Event], room: int, hour: Hour) -> list[Event]:

@@ -170,6 +170,18 @@ class Store(Memory, Protocol):
         """Delete every event inside `span` for good; how many there were."""
         ...
 
+    def wipe(self) -> bool:
+        """Do some of what forgetting left to do, until no byte is left; whether there is more."""
+        ...
+
+    def damaged(self) -> Mapping[str, int]:
+        """Bytes of what could not be read and was set aside, by name, the oldest first."""
+        ...
+
+    def discard(self, name: str) -> None:
+        """Delete some of it."""
+        ...
+
     def tidy(self) -> bool:
         """Give back some of the bytes of what was dropped; whether there was something to do."""
         ...

@@ -10,7 +10,7 @@ import pytest
 from actors.archive import Archive
 from actors.embedded import EmbeddedStore
 from actors.keyframes import LARGEST
-from configs.schema import MemorySettings
+from configs.schema import Budget, MemorySettings
 from pipeline.boundary import State
 from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event, Moment
@@ -134,3 +134,47 @@ def test_an_episode_that_tells_of_what_is_forgotten_is_forgotten(archive: Archiv
     archive.forget(Span(("door",), TUESDAY + 8.0, TUESDAY + 9.0))
     assert {e.id for e in archive.scan(Span())} == {"door/0", "door/10000"}
     assert not any(b"zanzibar" in file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+
+
+def damaged(folder: Path) -> Archive:
+    """A memory of three weeks, the second of them damaged."""
+    first = opened(folder)
+    keep(first, event(0.0), event(700_000.0), event(1_400_000.0))
+    first.tend()
+    first.close()
+    (folder / "shards" / "2023-W47" / "edge_config.json").write_text("{", encoding="utf-8")
+    return opened(folder)
+
+
+def test_what_is_damaged_is_told_and_counts(tmp_path: Path) -> None:
+    archive = damaged(tmp_path)
+    ((name, taken),) = archive.beside().damaged.items()
+    on_disk = sum(file.stat().st_blocks * 512 for file in (tmp_path / "shards" / name).rglob("*"))
+    assert name.startswith("2023-W47.damaged-") and taken == on_disk > 100_000
+    archive.tend()
+    assert archive.accounts()["door"].events == archive.count() == 2
+    archive.close()
+
+
+@pytest.mark.parametrize(("since", "left"), [(0.0, 1), (690_000.0, 0), (2_100_000.0, 1)])
+def test_forgetting_takes_what_is_damaged_and_may_hold_it(tmp_path: Path, since: float, left: int) -> None:
+    archive = damaged(tmp_path)
+    archive.forget(Span(("yard",), TUESDAY + since, TUESDAY + since + 10.0))
+    assert len(archive.beside().damaged) == left
+    pictures = {file.name for file in tmp_path.rglob("*.jpg")}
+    assert pictures == {"0.jpg", "1400000000.jpg", "700000000.jpg"} - (set() if left else {"700000000.jpg"})
+    assert archive.count() == 2
+    archive.close()
+
+
+def test_what_is_damaged_goes_before_anything_else_where_there_is_too_much(tmp_path: Path) -> None:
+    damaged(tmp_path).close()
+    little = MemorySettings(store=tmp_path, keep_free=1.0, budget=Budget(total_mb=1))
+    archive = Archive(little, DIMS)
+    (name,) = archive.beside().damaged
+    (tmp_path / "shards" / name / "more").write_bytes(bytes(1_000_000))
+    while archive.tend():
+        pass
+    assert not archive.beside().damaged
+    assert archive.count() == 2
+    archive.close()

@@ -38,7 +38,8 @@ MANY = 200
 
 def eager(folder: Path) -> EmbeddedStore:
     """A store that indexes and vacuums soon."""
-    embedded.INDEXED_FROM, embedded.QUIET, shard.WORN = 50, 0.0, 20
+    embedded.INDEXED_FROM, shard.WORN = 50, 20
+    embedded.AT_ONCE = 100
     return EmbeddedStore(folder, DIMS, 1.0)
 
 
@@ -94,6 +95,8 @@ class Life:
             gone_too = {one.id for one in self.kept.values() if span.holds(one)}
             self._do(store.forget, span, gone_too)
             self._lose(gone_too)
+            while self._random.random() < 0.9 and store.wipe():
+                time.sleep(0.05)
         else:
             for _ in range(self._random.randrange(60)):
                 store.tidy()
@@ -134,7 +137,11 @@ def kill_child() -> None:
 
 @pytest.fixture(autouse=True)
 def constants_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name in ((embedded, "INDEXED_FROM"), (embedded, "QUIET"), (shard, "WORN")):
+    for module, name in (
+        (embedded, "INDEXED_FROM"),
+        (embedded, "AT_ONCE"),
+        (shard, "WORN"),
+    ):
         monkeypatch.setattr(module, name, getattr(module, name))
 
 

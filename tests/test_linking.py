@@ -159,13 +159,13 @@ def test_what_went_while_nobody_looked_is_not_linked_any_more(tmp_path: Path) ->
     store, links = EmbeddedStore(tmp_path, DIMS, keep_free=1.0), Links(tmp_path / "links.sqlite")
     kept = [event(0.0, 1), event(100.0, 1), event(200.0, 1)]
     store.put(kept)
-    first = Linking(store, links, ManualClock(WALL))
+    first = Linking(store, links, ManualClock(WALL), lambda event, bytes: None)
     first.expect(kept)
     while first.step():
         pass
     store.drop(["door/100000"])
     assert any(link.event == "door/100000" for link in links.of(["door/0"], WALL)["door/0"])
-    Linking(store, links, ManualClock(WALL)).step()
+    Linking(store, links, ManualClock(WALL), lambda event, bytes: None).step()
     assert {link.event for link in links.of(["door/0"], WALL)["door/0"]} == {"door/200000"}
     store.close()
     links.close()

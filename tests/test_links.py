@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actors.links import MOST, Links
+from actors.links import MOST, ROW, Links
 from pipeline.errors import StoreError
 from pipeline.link import GAIN, LASTS, Because, Link
 from pipeline.retention import DAY
@@ -134,3 +134,26 @@ def test_links_are_symmetric_and_bounded_and_name_nothing_that_is_gone(steps: li
         for link in some:
             assert link.event in alive - {id} and 0.0 < link.strength <= 1.0
             assert Link(id, link.reason, link.strength) in found[link.event]
+
+
+def test_what_links_take_is_known_and_the_faintest_go_where_it_is_too_much(links: Links) -> None:
+    assert links.tie("a", [looks("b", 0.9), looks("c", 0.4), looks("x", 0.6)], NOW) == 3 * ROW
+    assert links.tie("a", [looks("b", 0.95)], NOW) == 0, "there is no link more"
+    assert links.taken(["a", "b", "c", "x"]) == 3 * ROW
+    assert links.taken(["a"]) == 3 * ROW // 2
+    links.trim(["a", "b", "c"], 2 * ROW, NOW)
+    assert {link.event for link in links.of(["a"], NOW)["a"]} == {"b", "x"}
+    links.trim(["a", "b", "c"], 0, NOW)
+    assert links.taken(["a", "b", "c", "x"]) == 0
+
+
+def test_the_file_takes_what_is_counted_and_gives_it_back(tmp_path: Path) -> None:
+    links = Links(tmp_path / "links.sqlite")
+    ids = [f"camera-{n % 4}/{n * 10_000}" for n in range(3000)]
+    for n, id in enumerate(ids):
+        links.tie(id, [looks(other, (n % 7) / 10 + 0.1) for other in ids[max(0, n - 5) : n]], NOW)
+    links.forget([], {}, NOW)  # what is in the log goes into the file
+    assert 0.7 < (tmp_path / "links.sqlite").stat().st_size / links.taken(ids) < 1.4
+    links.forget(ids[:1500], {}, NOW)
+    assert 0.7 < (tmp_path / "links.sqlite").stat().st_size / links.taken(ids) < 1.4
+    links.close()

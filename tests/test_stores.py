@@ -21,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from qdrant_client import QdrantClient
 
+from actors import embedded as embedded_module
 from actors import points
 from actors.child import Child
 from actors.embedded import EmbeddedStore
@@ -254,12 +255,6 @@ def test_a_memory_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path) -
     assert marker.read_text(encoding="utf-8") == newer
 
 
-def test_a_memory_made_with_another_model_is_refused(tmp_path: Path) -> None:
-    embedded(tmp_path).close()
-    with pytest.raises(StoreError, match="holds vision vectors of 8, but the model gives 512"):
-        EmbeddedStore(tmp_path, {**DIMS, "vision": 512}, keep_free=1.0)
-
-
 BY_A = {"vision": "seer-a", "text": "reader-a"}
 
 
@@ -267,20 +262,32 @@ def embedded_by(path: Path, made_by: dict[str, str], dims: dict[str, int] = DIMS
     return EmbeddedStore(path, dims, keep_free=1.0, made_by=made_by)
 
 
-def test_vectors_of_another_model_of_the_same_size_are_refused(tmp_path: Path) -> None:
-    embedded_by(tmp_path, BY_A).close()
-    before = (tmp_path / "memory.json").read_bytes()
-    line = (
-        "holds vision vectors that seer-a made, not seer-b; use the model that it was made with, or another"
-    )
-    with pytest.raises(StoreError, match=line) as caught:
-        embedded_by(tmp_path, {**BY_A, "vision": "seer-b"})
-    assert str(tmp_path) in str(caught.value) and "\n" not in str(caught.value)
-    assert (tmp_path / "memory.json").read_bytes() == before
-    embedded_by(tmp_path, BY_A).close()
-    embedded_by(tmp_path, {"text": "reader-a"}, {"text": 6}).close()
-    embedded(tmp_path).close()
-    assert (tmp_path / "memory.json").read_bytes() == before
+@pytest.mark.parametrize("size", [8, 12])
+def test_what_another_model_made_is_kept_and_found_by_words(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, size: int
+) -> None:
+    first = embedded_by(tmp_path, BY_A)
+    first.put([event(0.0, "apple", vectors={"vision": unit(8, 1), "text": unit(6, 1)}), event(5.0, "pear")])
+    first.close()
+    assert not caplog.text
+    dims = {**DIMS, "vision": size}
+    other = embedded_by(tmp_path, {**BY_A, "vision": "seer-b"}, dims)
+    (line,) = caplog.messages
+    assert "holds vision vectors of 8 that seer-a made; what seer-b makes is kept beside them" in line
+    assert (other.spaces.dims(), other.spaces.makers()) == (dims, {**BY_A, "vision": "seer-b"})
+    other.put([event(10.0, "plum", vectors={"vision": unit(size, 1)}), event(700_000.0)])
+    assert [hit.event.text for hit in other.search(Cue(vision=unit(size, 1)), 9, Span())] == ["plum"]
+    assert other.search(Cue(keywords=query("apple")), 9, Span())[0].event.text == "apple"
+    assert other.search(Cue(text=unit(6, 1)), 1, Span())[0].event.text == "apple"
+    (seen,) = other.read(["cam/0"])
+    other.put([replace(seen, strength=0.5)])
+    other.close()
+    again = embedded_by(tmp_path, BY_A)
+    found = again.search(Cue(vision=unit(8, 1)), 9, Span())
+    assert [(hit.event.text, hit.event.strength) for hit in found] == [("apple", 0.5)]
+    (page,) = [event for event in again.page(Span()).events if event.text == "apple"]
+    assert page.vectors["vision"] == pytest.approx(unit(8, 1), abs=1e-3)
+    again.close()
 
 
 def test_a_memory_of_which_nobody_knows_who_made_it_is_taken_as_it_is(tmp_path: Path) -> None:
@@ -293,10 +300,9 @@ def test_a_memory_of_which_nobody_knows_who_made_it_is_taken_as_it_is(tmp_path: 
 def test_who_makes_a_vector_that_comes_later_is_known_too(tmp_path: Path) -> None:
     embedded_by(tmp_path, {"text": "reader-a"}, {"text": 6}).close()
     embedded_by(tmp_path, BY_A).close()
-    with pytest.raises(StoreError, match="vision vectors that seer-a made, not seer-b"):
-        embedded_by(tmp_path, {**BY_A, "vision": "seer-b"})
-    with pytest.raises(StoreError, match="holds vision vectors of 8, but the model gives 9"):
-        EmbeddedStore(tmp_path, {**DIMS, "vision": 9}, keep_free=1.0)
+    other = embedded_by(tmp_path, {**BY_A, "vision": "seer-b"})
+    assert other.spaces.used == {"text": "text", "vision": "vision-2"}
+    other.close()
 
 
 @pytest.mark.filterwarnings("ignore:Payload indexes have no effect")
@@ -531,3 +537,73 @@ def test_what_was_found_once_is_found_as_it_is_now(store: Store) -> None:
     assert {hit.event.text for hit in store.search(cue, 5, Span())} == {"apple pear", "a pear"}
     store.forget(Span(until=TUESDAY + 6.0))
     assert [hit.event.text for hit in store.search(cue, 5, Span())] == ["a pear"]
+
+
+WITHOUT_VISION = {"text": 6}
+
+
+@pytest.mark.parametrize("index", [False, True], ids=["as it is", "indexed"])
+def test_a_memory_begun_without_vision_takes_what_is_seen_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: bool
+) -> None:
+    monkeypatch.setattr(embedded_module, "INDEXED_FROM", 1)
+    first = EmbeddedStore(tmp_path, WITHOUT_VISION, keep_free=1.0)
+    first.put([event(0.0, "apple", vectors={"text": unit(6, 1)}), event(700_000.0, "pear")])
+    while index and (first.tidy() or any(tmp_path.glob("shards/*.new"))):
+        pass
+    first.close()
+    again = embedded(tmp_path)
+    assert not [hit for hit in again.search(Cue(vision=unit(8, 1)), 9, Span()) if hit.vision]
+    again.put([event(10.0, "plum", vectors={"vision": unit(8, 1), "text": unit(6, 2)})])
+    assert [hit.event.text for hit in again.search(Cue(vision=unit(8, 1)), 9, Span())] == ["plum"]
+    again.close()
+    for _ in range(2):
+        once_more = embedded(tmp_path)
+        assert [one.text for one in once_more.scan(Span())] == ["apple", "plum", "pear"]
+        assert [hit.event.text for hit in once_more.search(Cue(vision=unit(8, 1)), 9, Span())] == ["plum"]
+        (hit, *_) = once_more.search(Cue(text=unit(6, 1)), 1, Span())
+        assert hit.event.text == "apple"
+        once_more.close()
+
+
+def test_a_memory_with_vision_goes_on_without_and_loses_no_look(tmp_path: Path) -> None:
+    first = embedded_by(tmp_path, BY_A)
+    first.put([event(0.0, "apple", vectors={"vision": unit(8, 1), "text": unit(6, 1)})])
+    first.close()
+    blind = embedded_by(tmp_path, {"text": "reader-a"}, WITHOUT_VISION)
+    (seen,) = blind.read(["cam/0"])
+    blind.put([replace(seen, strength=0.5), event(10.0, "pear", vectors={"text": unit(6, 2)})])
+    blind.put([event(700_000.0, "plum", vectors={"text": unit(6, 3)})])
+    assert (blind.spaces.dims(), blind.spaces.makers()) == (DIMS, BY_A)
+    blind.close()
+    again = embedded_by(tmp_path, BY_A)
+    again.put([event(700_010.0, vectors={"vision": unit(8, 4)})])
+    found = again.search(Cue(vision=unit(8, 1)), 1, Span())
+    assert [(hit.event.id, hit.event.strength) for hit in found] == [("cam/0", 0.5)]
+    assert again.search(Cue(vision=unit(8, 4)), 1, Span())[0].event.t0 == 700_010.0
+    again.close()
+
+
+def test_what_a_memory_has_no_vector_for_is_refused_in_a_line(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path, WITHOUT_VISION, keep_free=1.0)
+    with pytest.raises(StoreError, match="cam/0: a vision vector in a memory without any"):
+        store.put([event(0.0, vectors={"vision": unit(8, 1)})])
+    store.close()
+
+
+def test_widening_that_is_cut_off_or_has_no_room_loses_nothing(tmp_path: Path) -> None:
+    first = EmbeddedStore(tmp_path, WITHOUT_VISION, keep_free=1.0)
+    first.put([event(0.0, "apple")])
+    first.close()
+    shutil.copytree(tmp_path / "shards" / "2023-W46", tmp_path / "shards" / "2023-W46.new")
+    (tmp_path / "shards" / "2023-W46.new" / "edge_config.json").write_text("{", encoding="utf-8")
+    again = embedded(tmp_path)
+    again._folder._keep_free = 1e18
+    seen = event(10.0, "plum", vectors={"vision": unit(8, 1)})
+    with pytest.raises(StoreError, match="MB of disk are free"):
+        again.put([seen])
+    again._folder._keep_free = 1.0
+    again.put([seen])
+    assert [one.text for one in again.scan(Span())] == ["apple", "plum"]
+    again.close()
+    assert [path.name for path in (tmp_path / "shards").iterdir()] == ["2023-W46"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from actors.archive import Archive
+from actors.links import ROW
 from configs.schema import Budget, MemorySettings
 from pipeline.boundary import State
 from pipeline.event import Event, Moment
@@ -164,3 +166,63 @@ def test_pictures_are_made_small(archive: Archive) -> None:
     kept = archive.picture(one.keyframe)
     assert kept and len(kept) < len(large) / 5
     assert cv2.imdecode(np.frombuffer(kept, np.uint8), cv2.IMREAD_COLOR).shape == (180, 320, 3)
+
+
+def counted(archive: Archive) -> int:
+    return sum(account.bytes for account in archive.accounts().values())
+
+
+def there_is(archive: Archive) -> int:
+    """Bytes of all that there is, without pictures."""
+    events = whole(archive)
+    links = {
+        frozenset((id, link.event))
+        for id, some in archive.related([e.id for e in events]).items()
+        for link in some
+    }
+    return sum(map(size, events)) + ROW * len(links)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_kept_and_forgotten_what_is_counted_is_what_there_is(tmp_path: Path, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    archive = opened(tmp_path, BUDGET.model_copy(update={"events_kb": 60}))
+    for n in range(6):
+        watch(archive, 0.25, ("door", "yard")[n % 2], since=random.integers(4) * 0.25 * HOUR)
+        if random.random() < 0.7:
+            tend(archive)
+        since = WALL + random.uniform(0, HOUR)
+        archive.forget(Span(("door",) if n % 3 else (), since, since + random.uniform(0, 600.0)))
+        assert 0.6 < counted(archive) / there_is(archive) < 1.5
+    archive.forget(Span())
+    assert counted(archive) == there_is(archive) == 0
+    archive.close()
+
+
+def test_links_count_and_the_faintest_go_before_events_do(tmp_path: Path) -> None:
+    archive = opened(tmp_path, BUDGET.model_copy(update={"events_kb": 100_000}))
+    alike = [replace(event(20.0 * n), vectors={"vision": unit(16, n // 10)}) for n in range(220)]
+    archive.keep(alike, {})
+    tend(archive)
+    assert counted(archive) > sum(map(size, whole(archive))) + 100 * ROW
+    archive.close()
+    again = opened(tmp_path, BUDGET.model_copy(update={"events_kb": 60}))
+    tend(again)
+    hour = [e for e in whole(again) if e.t0 < HOUR]
+    ends = sum(map(len, again.related([e.id for e in hour]).values()))
+    assert ends and sum(map(size, hour)) + ends * ROW / 2 <= 60_000
+    again.close()
+
+
+def test_the_folder_takes_about_what_is_counted(archive: Archive, tmp_path: Path) -> None:
+    def on_disk() -> int:
+        return sum(
+            f.stat().st_blocks * 512 for f in tmp_path.rglob("*") if f.is_file() and f.suffix != ".jpg"
+        )
+
+    empty = on_disk()
+    some = [event(7.0 * n, text=" ".join(f"word{n * 20 + m}" for m in range(20))) for n in range(2500)]
+    archive.keep([replace(e, keyframe="", vectors={"vision": unit(16, n)}) for n, e in enumerate(some)], {})
+    assert (on_disk() - empty) < 1.5 * counted(archive) + 1_000_000
+    archive.forget(Span(until=WALL + 7.0 * 2250))
+    assert (on_disk() - empty) < 1.5 * counted(archive) + 1_000_000

@@ -59,6 +59,7 @@ MEMORY: dict[str, Any] = {
         "hour_bytes": 2_000_000, "stream_bytes": 187_200_000, "total_bytes": 4_000_000_000,
         "full_days": 1.0, "merged_days": 30.0,
     },
+    "beside": {"bytes": 4096, "damaged": [{"name": "2023-W46.damaged-1", "bytes": 300_000}]},
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Shards of weeks that are over are indexed in the background, and nothing is lost or left by it."""
+"""Large shards are indexed in the background, and nothing is lost or left by it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.server
 DIMS = {"vision": 64, "text": 6}
 TUESDAY = 1_700_000_000.0
 WEEK = 7 * 86_400.0
-MANY = 300
+MANY, FEW = 300, 90
 FIRST, SECOND = "2023-W46", "2023-W47"
 
 
@@ -40,16 +40,15 @@ def event(number: int, week: int = 0, text: str = "") -> Event:
 @pytest.fixture(autouse=True)
 def eager(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedded, "INDEXED_FROM", 100)
-    monkeypatch.setattr(embedded, "QUIET", 0.0)
     monkeypatch.setattr(shard, "WORN", 50)
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
-    """Two weeks, the first of them to be indexed."""
+    """Two weeks, the first of them large."""
     made = EmbeddedStore(tmp_path, DIMS, keep_free=1.0)
     made.put([event(n) for n in range(MANY)])
-    made.put([event(n, week=1) for n in range(MANY)])
+    made.put([event(n, week=1) for n in range(FEW)])
     yield made
     made.close()
 
@@ -78,12 +77,12 @@ def indexed(folder: Path) -> list[str]:
 
 
 def rows(folder: Path, name: str = FIRST) -> int:
-    """How many vectors of 64 bytes there are in the index, each with its offset."""
+    """How many vectors of 64 half bytes there are in the index, each with its length and offset."""
     sizes = [file.stat().st_size for file in (folder / "shards" / name).rglob("*vision/quantized.data")]
-    return sum(sizes) // (64 + 4)
+    return sum(sizes) // (32 + 8)
 
 
-def test_a_week_that_is_over_is_indexed_and_the_newest_is_not(store: EmbeddedStore, tmp_path: Path) -> None:
+def test_a_large_week_is_indexed_and_a_small_one_is_not(store: EmbeddedStore, tmp_path: Path) -> None:
     cues = [Cue(vision=unit(64, 7)), Cue(keywords=keywords.query("11"))]
     before = [store.search(cue, 20, Span()) for cue in cues]
     assert tidied(store, tmp_path)
@@ -94,7 +93,17 @@ def test_a_week_that_is_over_is_indexed_and_the_newest_is_not(store: EmbeddedSto
     scores = [[hit.vision or hit.keywords for hit in hits] for hits in (*before, *after)]
     assert scores[2] == pytest.approx(scores[0], abs=1e-3) and scores[3] == pytest.approx(scores[1], rel=1e-3)
     assert [path.name for path in sorted((tmp_path / "shards").iterdir())] == [FIRST, SECOND]
-    assert store.count() == 2 * MANY
+    assert store.count() == MANY + FEW
+
+
+def test_the_newest_week_is_indexed_anew_as_it_grows(store: EmbeddedStore, tmp_path: Path) -> None:
+    for begin in range(FEW, MANY, 30):
+        store.put([event(n, week=1) for n in range(begin, begin + 30)])
+        tidied(store, tmp_path)
+    assert indexed(tmp_path) == [FIRST, SECOND]
+    assert MANY * 3 // 4 <= rows(tmp_path, SECOND) <= MANY
+    for n in (0, FEW, MANY - 1):
+        assert store.search(Cue(vision=unit(64, MANY + n)), 1, Span())[0].event.id == event(n, week=1).id
 
 
 def test_what_is_indexed_stays_so_and_is_not_done_again(store: EmbeddedStore, tmp_path: Path) -> None:
@@ -120,12 +129,14 @@ def test_a_change_while_a_copy_is_made_is_not_lost(store: EmbeddedStore, tmp_pat
             store.drop(["cam/30000"])
         case "forgotten":
             store.forget(Span(until=TUESDAY + 16))
-    assert not being_indexed(tmp_path), "the copy holds what is out of date, or forgotten"
+    assert being_indexed(tmp_path) == (change != "forgotten"), "a copy may hold nothing that is forgotten"
     changed = {one.id: one for one in store.scan(Span())}
     tidied(store, tmp_path)
     assert indexed(tmp_path) == [FIRST]
     assert {one.id: one for one in store.scan(Span())} == changed
-    assert len(changed) == 2 * MANY + {"late event": 1, "replaced": 0, "dropped": -1, "forgotten": -2}[change]
+    assert (
+        len(changed) == MANY + FEW + {"late event": 1, "replaced": 0, "dropped": -1, "forgotten": -2}[change]
+    )
     if change == "replaced":
         assert changed["cam/30000"].text == "pear"
 
@@ -165,7 +176,81 @@ def test_an_indexed_week_takes_late_events_and_is_indexed_again_when_worn(
     store.drop([f"cam/{n * 10_000}" for n in range(100)])
     assert tidied(store, tmp_path)
     assert rows(tmp_path) == MANY - 80
-    assert store.count() == 2 * MANY - 80
+    assert store.count() == MANY + FEW - 80
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every shard is too large to be vacuumed where it is."""
+    monkeypatch.setattr(embedded, "AT_ONCE", 0)
+
+
+def wiped(store: EmbeddedStore) -> None:
+    while store.wipe():
+        time.sleep(0.02)
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("index", [False, True], ids=["as it is", "indexed"])
+def test_while_a_large_week_is_wiped_it_is_asked_and_written(
+    store: EmbeddedStore, tmp_path: Path, index: bool
+) -> None:
+    if index:
+        tidied(store, tmp_path)
+    store.put([event(5, text="zanzibar"), event(40, text="timbuktu")])
+    store.drop(["cam/400000"])
+    traces = [unit(64, 5).astype(np.float16)[:16].tobytes(), b"zanzibar", b"timbuktu"]
+    assert store.forget(Span(since=TUESDAY + 46, until=TUESDAY + 59)) == 1
+    assert all(anywhere(tmp_path, trace) for trace in traces), "the test would find nothing"
+    assert store.wipe() and being_indexed(tmp_path)
+    store.put([event(MANY, text="late"), event(7, text="replaced")])
+    store.drop(["cam/80000"])
+    assert "cam/50000" not in {one.id for one in store.scan(Span())}
+    wiped(store)
+    assert not any(anywhere(tmp_path, trace) for trace in traces)
+    assert not being_indexed(tmp_path)
+    texts = {one.id: one.text for one in store.scan(Span(until=TUESDAY + WEEK - 1))}
+    assert {event(n).id for n in range(MANY + 1)} - texts.keys() == {event(n).id for n in (5, 8, 40)}
+    assert (texts[event(MANY).id], texts["cam/70000"]) == ("late", "replaced")
+    assert store.search(Cue(vision=unit(64, MANY)), 1, Span())[0].event.text == "late"
+    assert indexed(tmp_path) == [FIRST][: int(index)]
+
+
+@pytest.mark.usefixtures("large")
+def test_what_is_forgotten_while_a_large_week_is_wiped_is_gone_too(
+    store: EmbeddedStore, tmp_path: Path
+) -> None:
+    store.put([event(9, text="zanzibar")])
+    store.forget(Span(until=TUESDAY + 16))
+    store.wipe()
+    assert store.forget(Span(since=TUESDAY + 86, until=TUESDAY + 99)) == 1
+    wiped(store)
+    assert not anywhere(tmp_path, b"zanzibar")
+    assert store.count() == MANY + FEW - 3
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("end", ["closed", "closed meanwhile", "the process dies"])
+def test_wiping_that_is_cut_off_is_done_in_the_end(
+    store: EmbeddedStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str
+) -> None:
+    store.put([event(5, text="zanzibar")])
+    store.forget(Span(since=TUESDAY + 46, until=TUESDAY + 59))
+    if end == "the process dies":
+        with monkeypatch.context() as patched:
+            patched.setattr(sys, "executable", "/bin/false")
+            wiped(store)
+        assert not anywhere(tmp_path, b"zanzibar")
+        return
+    if end == "closed meanwhile":
+        store.wipe()
+    store.close()
+    assert anywhere(tmp_path, b"zanzibar")
+    again = EmbeddedStore(tmp_path, DIMS, keep_free=1.0)
+    tidied(again, tmp_path)
+    assert not anywhere(tmp_path, b"zanzibar")
+    assert again.count() == MANY + FEW - 1
+    again.close()
 
 
 def test_a_shard_that_can_not_be_indexed_is_searched_as_it_is(
@@ -174,7 +259,7 @@ def test_a_shard_that_can_not_be_indexed_is_searched_as_it_is(
     with monkeypatch.context() as patched:
         patched.setattr(sys, "executable", "/bin/false")
         tidied(store, tmp_path)
-    assert "2023-W46: could not be indexed; it is searched as it is" in caplog.text
+    assert "2023-W46: could not be written anew; it is searched as it is" in caplog.text
     assert not tidied(store, tmp_path), "it is not tried over and over"
     assert store.search(Cue(vision=unit(64, 7)), 1, Span())[0].event.id == "cam/70000"
 
@@ -184,7 +269,7 @@ def test_closing_leaves_nothing_half_done(store: EmbeddedStore, tmp_path: Path) 
     store.close()
     assert not being_indexed(tmp_path)
     again = EmbeddedStore(tmp_path, DIMS, keep_free=1.0)
-    assert again.count() == 2 * MANY
+    assert again.count() == MANY + FEW
     again.close()
 
 
