@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import inf
 
 from pipeline.conflict import at_odds, states
 from pipeline.evidence import Evidence
@@ -36,6 +37,13 @@ DEEP = 200
 LATEST = 10.0
 """Seconds before the last thing known that are still now."""
 
+BESIDE = 60.0
+"""Seconds from something within which what is next to it on its own stream counts before all others, and to
+which a summary of what came before or after it goes."""
+
+SOON = 15.0
+"""Seconds after something within which what comes next may be what was "when" it happened."""
+
 NEXT_TO = 2.0
 """Seconds by which two things may miss each other and still be at the same time, if nothing is nearer."""
 
@@ -44,15 +52,26 @@ LOOSELY = 0.6
 
 _WORD = re.compile(r"[^\W_]+")
 
-_EVERY = (Goal.WHEN, Goal.COUNT, Goal.DURATION, Goal.ELAPSED, Goal.ORDER, Goal.WHERE, Goal.WHO)
+_EVERY = (
+    Goal.WHEN,
+    Goal.COUNT,
+    Goal.DURATION,
+    Goal.ELAPSED,
+    Goal.ORDER,
+    Goal.OFTENER,
+    Goal.WHERE,
+    Goal.WHO,
+)
+_AFTER, _BEFORE = (Relation.AFTER, Relation.SINCE), (Relation.BEFORE, Relation.UNTIL)
+_ALL = (Relation.SINCE, Relation.UNTIL)
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What a plan found: `evidence` carries the answer, `near` was found but does not.
 
-    `others` belongs to the plan's second thing, `anchor` is what the plan relates to, `before` is what was
-    told otherwise. `missing` is the clue for which there was nothing, if the answer needs it; `searched` is
+    `others` belongs to the plan's second thing, `more` to each after it, `anchor` is what the plan relates to,
+    `before` is what was told otherwise, `last` is when what is not now was so. `missing` is the clue for which there was nothing, if the answer needs it; `searched` is
     then what was looked through.
     """
 
@@ -60,8 +79,10 @@ class Findings:
     evidence: tuple[Evidence, ...] = ()
     near: tuple[Evidence, ...] = ()
     others: tuple[Evidence, ...] = ()
+    more: tuple[tuple[Evidence, ...], ...] = ()
     anchor: Evidence | None = None
     before: tuple[Evidence, ...] = ()
+    last: Evidence | None = None
     missing: Clue | None = None
     searched: Reach = NOWHERE
 
@@ -96,8 +117,8 @@ class _Execution:
             self._since = self._newest()
         if plan.goal is Goal.NOW:
             return Findings(plan, tuple(self._newest_of_each()))
-        if plan.goal in (Goal.ORDER, Goal.ELAPSED) and plan.other:
-            return self._two(plan.other)
+        if plan.other:
+            return self._several(plan.other)
         if plan.anchor:
             self._anchor = self._one(plan.anchor)
             if self._anchor is None:
@@ -121,6 +142,8 @@ class _Execution:
         if plan.goal is Goal.WHAT:
             found = [e for e in found if not unlabelled(e, plan.clue)]
         findings = self._told_last(found) if plan.latest else self._carried(found, plan.clue)
+        if plan.goal is Goal.WHETHER and (plan.still or plan.now):
+            return self._yet(findings)
         if findings.missing and plan.anchor and plan.relation is Relation.WHILE and _is_said(self._anchor):
             self._anchor = None  # nothing is said during a sentence: the relation is in what is told
             return self._together(plan.anchor.clue)
@@ -170,6 +193,17 @@ class _Execution:
             missing=None if told else clue,
         )
 
+    def _yet(self, findings: Findings) -> Findings:
+        """Whether what was perceived is so now; what was only told is left as it was told last."""
+        plan, best = self._plan, next(iter(findings.evidence), None)
+        if best and (states(best) or best.t1 >= self._newest().get(best.stream, 0.0)):
+            return findings
+        if best is None:
+            self._since = {}
+            found = self._recall.find(plan.clue, DEEP, self._question.span, depth=DEEP)
+            best = max(_carrying(found, plan.clue), key=wall, default=None)
+        return Findings(replace(plan, now=True), last=best, missing=plan.clue)
+
     def _together(self, anchor: Clue) -> Findings:
         """Nothing to relate to: perhaps the relation is in what was said; look for all words together."""
         plan = self._plan
@@ -179,11 +213,18 @@ class _Execution:
         both = Clue(f"{plan.clue.text} {anchor.text}".strip(), WORDED)
         return self._carried(self._recall.find(both, DEEP, self._span, self._question.text), both, anchor)
 
-    def _two(self, other: Thing) -> Findings:
+    def _several(self, other: Thing) -> Findings:
+        """Two things that are compared, or more."""
         first = self._occurrences(Thing(self._plan.clue, self._plan.pick))
-        second = self._occurrences(other)
-        missing = self._plan.clue if not first else None if second else other.clue
-        return Findings(self._plan, tuple(first), others=tuple(second), missing=missing)
+        second, *more = (self._occurrences(thing) for thing in (other, *self._plan.more))
+        clues = [self._plan.clue, other.clue, *(thing.clue for thing in self._plan.more)]
+        found = [first, second, *more]
+        absent = next((clue for clue, each in zip(clues, found, strict=True) if not each), None)
+        if self._plan.goal is Goal.OFTENER and any(found):
+            absent = None  # what never was, was less often
+        return Findings(
+            self._plan, tuple(first), others=tuple(second), more=tuple(map(tuple, more)), missing=absent
+        )
 
     def _without(self) -> Findings:
         """The looks on which what is asked for was not."""
@@ -230,7 +271,8 @@ class _Execution:
         if told := self._holding(self._summaries()):
             return told
         listed = self._holding(self._moments(self._plan.clue.kinds))
-        if not listed or self._plan.goal is Goal.SUMMARY:
+        listed = self._beside(listed)
+        if not listed or self._plan.goal is Goal.SUMMARY or self._plan.relation in _ALL:
             return listed
         if self._plan.pick:
             one = picked(listed, self._plan.pick)
@@ -239,11 +281,20 @@ class _Execution:
             return listed[-1:]
         return listed[:1] if self._plan.relation is Relation.AFTER and not self._until else listed
 
+    def _beside(self, listed: list[Evidence]) -> list[Evidence]:
+        """What is next to the anchor on its own stream, if anything is: places have little to do with others."""
+        anchor, relation = self._anchor, self._plan.relation
+        if anchor is None or self._until or relation not in (Relation.AFTER, Relation.BEFORE):
+            return listed
+        near = [e for e in listed if _apart(e, anchor) <= BESIDE]
+        own = [e for e in near if e.stream == anchor.stream]
+        return own or (near if self._plan.goal is Goal.SUMMARY and near else listed)
+
     @cached_property
     def _events(self) -> list[Known]:
         """What there was in that time, from the end that is asked for: so many events are looked through."""
         anchor, relation = self._anchor, self._plan.relation
-        after, before = relation is Relation.AFTER, relation is Relation.BEFORE
+        after, before = relation in _AFTER, relation in _BEFORE
         since = wall(anchor) if anchor and after else None
         until = anchor.wall0 + anchor.t1 if anchor and before else None
         span = self._span.between(since, until)
@@ -276,18 +327,27 @@ class _Execution:
             and (when is None or when.holds(e.t0, e.t1, e.wall0))
         )
 
+    def _told_already(self, e: Evidence) -> bool:
+        return self._plan.besides is not None and _same(e, self._plan.besides)
+
     def _holding(self, found: Sequence[Evidence]) -> list[Evidence]:
         """What lies in that time and stands to the anchor as the plan says."""
-        timed = [e for e in found if self._timed(e)]
+        timed = [e for e in found if self._timed(e) and not self._told_already(e)]
         anchor = self._anchor
         if anchor is None:
             return timed
         if self._until:
             timed = [e for e in timed if _stands(e, Relation.BEFORE, self._until)]
-        if self._plan.relation is not Relation.WHILE:
+        if self._plan.relation not in (Relation.WHILE, Relation.WHEN):
             return [e for e in timed if _stands(e, self._plan.relation, anchor)]
-        during = [e for e in timed if _meet(e, anchor, 0.0)]
-        return during or [e for e in timed if _meet(e, anchor, NEXT_TO)]
+        during = [e for e in timed if _meet(e, anchor, 0.0)] or [
+            e for e in timed if _meet(e, anchor, NEXT_TO)
+        ]
+        if during or self._plan.relation is Relation.WHILE:
+            return during
+        soon = inf if self._plan.anchor and self._plan.anchor.known else SOON
+        later = [e for e in timed if _stands(e, Relation.AFTER, anchor) and _apart(e, anchor) <= soon]
+        return [e for e in later if e.stream == anchor.stream] or later
 
 
 def unlabelled(e: Evidence, clue: Clue) -> list[str]:
@@ -318,10 +378,12 @@ def _speaks(e: Evidence, clue: Clue) -> bool:
 
 def _dated(plan: Plan, span: Span, recall: Recall) -> Plan:
     """`plan` with days of no year in the last year of which anything is known."""
-    if not plan.when or not plan.when.yearly:
+    if not plan.when or not (plan.when.yearly or plan.when.face):
         return plan
     known = recall.reach(replace(span, streams=plan.streams or span.streams))
-    return replace(plan, when=plan.when.known_until(known.until)) if known.streams else plan
+    if not known.streams:
+        return plan
+    return replace(plan, when=plan.when.known_until(known.until).known_between(known.since, known.until))
 
 
 def _narrowed(span: Span, plan: Plan) -> Span:
@@ -368,7 +430,12 @@ def _stands(e: Evidence, relation: Relation | None, anchor: Evidence) -> bool:
     if _same(e, anchor):
         return False
     middle = e.wall0 + (e.t0 + e.t1) / 2
-    return middle < wall(anchor) if relation is Relation.BEFORE else middle > anchor.wall0 + anchor.t1
+    return middle < wall(anchor) if relation in _BEFORE else middle > anchor.wall0 + anchor.t1
+
+
+def _apart(e: Evidence, anchor: Evidence) -> float:
+    """Seconds between the two."""
+    return max(wall(e) - anchor.wall0 - anchor.t1, wall(anchor) - e.wall0 - e.t1, 0.0)
 
 
 def _meet(e: Evidence, anchor: Evidence, slack: float) -> bool:

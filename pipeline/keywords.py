@@ -14,6 +14,7 @@ from math import log
 
 import snowballstemmer
 
+from pipeline.irregular import PLAIN
 from pipeline.numerals import SMALL, SPELLED, TENS
 
 K1 = 1.2
@@ -45,7 +46,9 @@ STOP = frozenset(
 def stem(word: str) -> str:
     """The stem of a word as it is written (Porter 2); empty where it carries no content."""
     plain = word.lower().replace("’", "'").removesuffix("'s")
-    return "" if plain in STOP else str(_STEMMER.stemWord(_AS.get(plain, plain)))
+    if plain in STOP:
+        return ""
+    return str(_STEMMER.stemWord(_AS.get(plain) or PLAIN.get(plain, plain)))
 
 
 def terms(text: str) -> list[str]:

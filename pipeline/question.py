@@ -85,11 +85,12 @@ _ANYBODY = r"(?:you|we|i|one|anyone|anybody|someone|somebody|the camera)"
 _MEDIUM = r"(?:camera|screen|picture|photo|image|video|clip|stream|frame|that|which|it)"
 _SAID = re.compile(
     r"\b(?:say|says|said|saying|tells?|told|mention\w*|talk\w*|speak\w*|spoke\w*|discuss\w*|utter\w*"
-    r"|asks?|asked|asking|explain\w*|announc\w*|claim\w*|quot\w*|remark\w*|words?|sentences?|speech)\b"
+    r"|asks?|asked|asking|explain\w*|announc\w*|claim\w*|quot\w*|remark\w*|words?|sentences?|speech"
+    r"|shout\w*|yell\w*|whisper\w*|repl(?:y|ies|ied)|answer(?:s|ed)?|complain\w*|call(?:s|ed)? out)\b"
 )
 _READ = re.compile(r"\b(?:written|writing|read|caption\w*|subtitles?)\b")
 _SEE = re.compile(
-    rf"\b(?:{_ANYBODY} (?:ever |just |first |last )?(?:see|saw|seen|seeing|notice|spot|watch)"
+    rf"\b(?:{_ANYBODY} (?:ever |just |first |last |also )?(?:see|saw|seen|seeing|notice|spot|watch)"
     r"|(?:is|was|were|are|be|been) (?:\w+ )?(?:seen|shown|visible|displayed|watched)"
     r"|seen|shown|visible|(?:on|in) (?:the )?(?:screen|view|picture|image|frame|shot|camera)"
     rf"|in front of the camera|appear\w*|on-screen|look\w* like|{_MEDIUM} show(?:s|ed)?|objects?)\b"
@@ -122,7 +123,9 @@ _SCAFFOLD = STOP | frozenset(
     next previous currently right recently recent instead anymore object objects written read ago come
     came seems like earlier later know remember let far new front today named called whole total actually
     also get got point find search count number original originally initial initially beginning start
-    begin take place takes took summarise summarize summary recap overview miss missed short""".split()
+    begin take place takes took summarise summarize summary recap overview miss missed short go goes went gone pass passed past shout
+    shouted yelled whispered replied answered complained regarding concerning else today still stay stayed
+    stays lasted also one ones""".split()
 )
 """Words that only ask."""
 
@@ -131,8 +134,11 @@ _QUOTED = re.compile(r"[\"“‘]([^\"”’]+)[\"”’]")
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
-def kinds_of(text: str) -> frozenset[Kind]:
-    """The ways of knowing that the words of a question speak of, quoted ones aside; empty: left open."""
+def kinds_of(text: str, doings: bool = True) -> frozenset[Kind]:
+    """The ways of knowing that the words of a question speak of, quoted ones aside; empty: left open.
+
+    `doings`: also what can only be heard ("barked") says how it is known.
+    """
     low = _QUOTED.sub(" ", text).lower()
     if _SAID.search(low):
         return WORDED
@@ -142,7 +148,7 @@ def kinds_of(text: str) -> frozenset[Kind]:
         return WORDED if _ABOUT.search(low) and "sound of" not in low else frozenset({Kind.SOUND})
     if _SEE.search(low):
         return frozenset({Kind.VISION})
-    return frozenset({Kind.SOUND}) if _SOUNDS.search(low) else frozenset()
+    return frozenset({Kind.SOUND}) if doings and _SOUNDS.search(low) else frozenset()
 
 
 def subject_of(text: str, kinds: frozenset[Kind]) -> str:
