@@ -39,6 +39,7 @@ TIMES = 4
 STALE = 30.0
 """Seconds after which the last thing known of a stream is no longer told as if it were now."""
 
+_LASTING = (Goal.DURATION, Goal.COUNT, Goal.AMOUNT, Goal.OFTENER)
 _MEMORIES = {"short": "short-term memory", "long": "long-term memory"}
 
 
@@ -154,25 +155,35 @@ def _count(f: Findings, now: float) -> str:
     return f"{'Yes' if least <= n <= most else 'No'}. {told}"
 
 
+def _amount(f: Findings, now: float) -> str:
+    """How many there were, as often as they were perceived; where it was told, as it was told."""
+    told = Kind(f.evidence[0].kind) in SAID and not f.plan.clue.kinds
+    return (_facts if told else _count)(f, now)
+
+
 def _oftener(f: Findings, now: float) -> str:
-    """Which of two things there was more often, or on which stream."""
-    if f.plan.other is None:
-        times = Counter(e.stream for e in _occurred(f))
-        counts = [(n, f"on {stream}") for stream, n in times.most_common()]
-    else:
-        other = replace(f, evidence=f.others)
-        pairs = (
-            (_occurred(each) if each.evidence else [], clue)
-            for each, clue in ((f, f.plan.clue), (other, _second(f)))
-        )
-        counts = [(len(times), f"“{clue.text}”") for times, clue in pairs]
-    told = sentence(listed([f"{name} {often(n)}" for n, name in counts]))
-    best, *rest = sorted(counts, key=lambda each: -each[0])
+    """Which of two things there was more often, or on which stream it was most often."""
+    counts = _on_each(f) if f.plan.other is None else _of_each(f)
+    told = listed([f"{name} {often(n)}" for name, n in counts])
+    ordered = sorted(counts, key=lambda each: -each[1])
     if f.plan.claimed and f.plan.other:
-        return f"{'Yes' if counts[0][0] > counts[1][0] else 'No'}. {told}"
-    if rest and rest[0][0] == best[0]:
-        return f"As often. {told}"
-    return f"{sentence(f'{best[1]} was more often' if f.plan.other else best[1])} {told}"
+        return f"{'Yes' if counts[0][1] > counts[1][1] else 'No'}. {sentence(told)}"
+    if len(ordered) > 1 and ordered[0][1] == ordered[1][1]:
+        return sentence(f"as often: {told}")
+    return sentence(f"{ordered[0][0]} more often: {told}" if f.plan.other else f"most often {told}")
+
+
+def _on_each(f: Findings) -> list[tuple[str, int]]:
+    times = Counter(e.stream for e in _occurred(f))
+    return [(f"on {stream}", n) for stream, n in times.most_common()]
+
+
+def _of_each(f: Findings) -> list[tuple[str, int]]:
+    pairs = ((f.evidence, f.plan.clue), (f.others, _second(f)))
+    return [
+        (f"“{clue.text}”", len(_occurred(replace(f, evidence=found))) if found else 0)
+        for found, clue in pairs
+    ]
 
 
 def _duration(f: Findings, now: float) -> str:
@@ -259,7 +270,7 @@ def _occurred(f: Findings) -> list[Evidence]:
     """The occurrences that are known in the same way as the best piece of evidence."""
     best = Kind(f.evidence[0].kind)
     same = SAID if best in SAID else {best}
-    joined = lasting if f.plan.goal in (Goal.DURATION, Goal.COUNT, Goal.OFTENER) else occurrences
+    joined = lasting if f.plan.goal in _LASTING else occurrences
     return [e for e in joined(f.evidence) if Kind(e.kind) in same]
 
 
@@ -313,6 +324,7 @@ _WAYS: dict[Goal, Callable[[Findings, float], str]] = {
     Goal.WHEN: _time,
     Goal.WHERE: _where,
     Goal.COUNT: _count,
+    Goal.AMOUNT: _amount,
     Goal.DURATION: _duration,
     Goal.ELAPSED: _elapsed,
     Goal.ORDER: _order,

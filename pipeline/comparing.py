@@ -30,7 +30,7 @@ _FIRST_OF = re.compile(
 )
 _IN_ORDER = re.compile(
     r"^(?:(?:in )?(?:what|which) order\b(?: (?:did|do|was|were|is|of))*|(?:put|sort|arrange|order)\b.*?:)\s*"
-    r"(?P<a>.+?)(?:\s*,?\s+(?:and|or)\s+|\s*,\s*)(?P<b>[^,]+)$",
+    r"(?P<a>.+?)(?:\s*,?\s+(?:and|or)\s+|\s*,\s*)(?P<b>(?:(?! and | or )[^,])+)$",
     re.I,
 )
 _EITHER = re.compile(
@@ -118,6 +118,7 @@ def _in_order(clues: list[Clue], when: When | None, pick: int = 0) -> Plan | Non
 def _alike(match: re.Match[str], known: frozenset[Kind]) -> list[Clue]:
     """The things that a match lists, known in the ways that `known` says where they say none."""
     quoted = re.search(r"[\"“]", match["a"])
-    parts = [*([match["a"]] if quoted else re.split(r"\s*,\s*(?:and |or )?", match["a"])), match["b"]]
+    listed = [match["a"]] if quoted else re.split(r"\s*,\s*(?:and |or )?", match["a"])
+    parts = [*listed, match["b"]]
     clues = [clue_of(part) for part in parts]
     return [replace(clue, kinds=clue.kinds or known) for clue in clues if clue.text]

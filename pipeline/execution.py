@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from math import inf
 
-from pipeline.conflict import at_odds, states
+from pipeline.conflict import at_odds, renews, states
+from pipeline.core import things_named
+from pipeline.event import line
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT
@@ -16,10 +18,12 @@ from pipeline.memory import NOWHERE, Reach, Span
 from pipeline.observation import SAID, WORDED, Kind
 from pipeline.occurrence import picked, wall
 from pipeline.person import is_about, person_in
+from pipeline.phrasing import phrased
 from pipeline.plan import Goal, Plan, Relation, Thing
 from pipeline.question import Clue, Question
 from pipeline.ranking import Known
 from pipeline.recall import EVENTS, Recall, evidence
+from pipeline.spelling import near
 from pipeline.timewords import When
 
 SHARE = 0.85
@@ -47,6 +51,9 @@ SOON = 15.0
 NEXT_TO = 2.0
 """Seconds by which two things may miss each other and still be at the same time, if nothing is nearer."""
 
+NEARLY = 0.75
+"""Share of the words of a question that a sentence must have, where it was not said at the time asked for."""
+
 LOOSELY = 0.6
 """The share that is enough where what was told last counts: it need not be told in the same words."""
 
@@ -55,6 +62,7 @@ _WORD = re.compile(r"[^\W_]+")
 _EVERY = (
     Goal.WHEN,
     Goal.COUNT,
+    Goal.AMOUNT,
     Goal.DURATION,
     Goal.ELAPSED,
     Goal.ORDER,
@@ -70,9 +78,9 @@ _ALL = (Relation.SINCE, Relation.UNTIL)
 class Findings:
     """What a plan found: `evidence` carries the answer, `near` was found but does not.
 
-    `others` belongs to the plan's second thing, `more` to each after it, `anchor` is what the plan relates to,
-    `before` is what was told otherwise, `last` is when what is not now was so. `missing` is the clue for which there was nothing, if the answer needs it; `searched` is
-    then what was looked through.
+    `others` belongs to the plan's second thing, `more` to each after it, `anchor` is what the plan relates
+    to, `before` is what was told otherwise, `last` is when what is not now was so. `missing` is the clue for
+    which there was nothing, if the answer needs it; `searched` is then what was looked through.
     """
 
     plan: Plan
@@ -142,6 +150,10 @@ class _Execution:
         if plan.goal is Goal.WHAT:
             found = [e for e in found if not unlabelled(e, plan.clue)]
         findings = self._told_last(found) if plan.latest else self._carried(found, plan.clue)
+        if findings.missing and plan.when and not plan.anchor and not plan.clue.kinds:
+            findings = self._told_another_time() or findings
+        if not self._speaks_of_it(findings):
+            return Findings(plan, near=findings.evidence[:NEAR], anchor=self._anchor, missing=plan.clue)
         if plan.goal is Goal.WHETHER and (plan.still or plan.now):
             return self._yet(findings)
         if findings.missing and plan.anchor and plan.relation is Relation.WHILE and _is_said(self._anchor):
@@ -183,7 +195,7 @@ class _Execution:
         carrying = self._of_the_one_named(found, clue, LOOSELY)
         carrying.sort(key=wall, reverse=True)
         told = [e for e in carrying if states(e)] or carrying
-        told = [e for e in told if _speaks(e, clue)] or told
+        told = _renewing([e for e in told if _speaks(e, clue)] or told, clue)
         last, before = told[:1], told[1:]
         return Findings(
             self._plan,
@@ -191,6 +203,32 @@ class _Execution:
             tuple(before[: NEAR - 1] if told else found[:NEAR]),
             before=at_odds(last, before, clue),
             missing=None if told else clue,
+        )
+
+    def _told_another_time(self) -> Findings | None:
+        """What was done at a time may be told at another: sentences with nearly all words, whenever said."""
+        plan, wanted = self._plan, set(terms(self._plan.clue.text))
+        found = self._recall.find(plan.clue, DEEP, self._question.span, self._question.text)
+        told = [e for e in found if states(e) and e.score >= ACCEPT]
+        having = [len(wanted & set(terms(line(e.speaker, e.text)))) for e in told]
+        enough = [e for e, n in zip(told, having, strict=True) if n > 1 and n >= NEARLY * len(wanted)]
+        carrying = self._of_the_one_named(enough, plan.clue)
+        return Findings(replace(plan, when=None), tuple(carrying)) if carrying else None
+
+    def _speaks_of_it(self, findings: Findings) -> bool:
+        """Whether what was said speaks of all things that the question names, in their words or near."""
+        clue, told = findings.plan.clue, [*findings.evidence, *findings.before]
+        told += findings.near if findings.plan.latest else ()
+        if not told or clue.quoted or not all(_is_said(e) for e in told):
+            return True
+        texts = [line(e.speaker, e.text) for e in told[:NEAR]]
+        known = {term for text in texts for term in terms(text)}
+        enough = all if findings.plan.latest else any
+        wanted = set(terms(clue.text))
+        named = [stems for stems in things_named(phrased(self._question.text)) if wanted.issuperset(stems)]
+        return all(
+            enough(stem in known or near(stem, known) or self._recall.akin(stem, texts) for stem in stems)
+            for stems in named
         )
 
     def _yet(self, findings: Findings) -> Findings:
@@ -282,7 +320,7 @@ class _Execution:
         return listed[:1] if self._plan.relation is Relation.AFTER and not self._until else listed
 
     def _beside(self, listed: list[Evidence]) -> list[Evidence]:
-        """What is next to the anchor on its own stream, if anything is: places have little to do with others."""
+        """What is next to the anchor on its own stream, if anything is: each place is a story of its own."""
         anchor, relation = self._anchor, self._plan.relation
         if anchor is None or self._until or relation not in (Relation.AFTER, Relation.BEFORE):
             return listed
@@ -374,6 +412,13 @@ def _speaks(e: Evidence, clue: Clue) -> bool:
     """Whether it has at least half of the clue's own words."""
     wanted = set(terms(clue.text))
     return 2 * len(wanted & set(terms(e.text))) >= len(wanted)
+
+
+def _renewing(told: Sequence[Evidence], clue: Clue) -> list[Evidence]:
+    """Without what has fewer words of the clue than the best, and says nothing of a change either: that is
+    about something else."""
+    own = [_words_of(clue, e) for e in told]
+    return [e for e, n in zip(told, own, strict=True) if n == max(own) or renews(e.text)]
 
 
 def _dated(plan: Plan, span: Span, recall: Recall) -> Plan:

@@ -56,6 +56,11 @@ def terms(text: str) -> list[str]:
     return [found for found in map(stem, _WORD.findall(text)) if found]
 
 
+def words_of(text: str) -> list[str]:
+    """The content words of `text` as they are written, in order, with repeats."""
+    return [word for word in _WORD.findall(text) if stem(word)]
+
+
 def weights(text: str) -> dict[str, float]:
     """BM25 weight of each term of a document, without its inverse document frequency."""
     counts = Counter(terms(text))

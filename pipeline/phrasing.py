@@ -86,8 +86,8 @@ _PUT_PLAINLY = tuple(
             "how many times",
         ),
         (
-            r"^(?:(?:what (?:is|was)|count|give me|tell me) )?(?:the )?(?:total )?number of (?:times|occasions)"
-            r"(?: that| when| on which)?\b",
+            r"^(?:(?:what (?:is|was)|count|give me|tell me) )?(?:the )?(?:total )?number of"
+            r" (?:times|occasions)(?: that| when| on which)?\b",
             "how many times",
         ),
         (r"^count (?:how (?:often|many times)|(?:all )?(?:the )?times(?: that| when)?)\b", "how many times"),

@@ -21,6 +21,7 @@ class Goal(StrEnum):
     WHEN = "when"
     WHERE = "where"
     COUNT = "how many"
+    AMOUNT = "what number of"
     DURATION = "how long"
     ELAPSED = "time between"
     ORDER = "order"
@@ -110,7 +111,7 @@ class Plan:
         if self.until:
             parts.append(f"until {self.until}")
         if self.when:
-            parts.append(f"in {self.when}")
+            parts.append(f"{self.when}")
         if self.streams:
             parts.append(f"on {', '.join(self.streams)}")
         if self.bounds:

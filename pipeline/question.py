@@ -85,8 +85,8 @@ _ANYBODY = r"(?:you|we|i|one|anyone|anybody|someone|somebody|the camera)"
 _MEDIUM = r"(?:camera|screen|picture|photo|image|video|clip|stream|frame|that|which|it)"
 _SAID = re.compile(
     r"\b(?:say|says|said|saying|tells?|told|mention\w*|talk\w*|speak\w*|spoke\w*|discuss\w*|utter\w*"
-    r"|asks?|asked|asking|explain\w*|announc\w*|claim\w*|quot\w*|remark\w*|words?|sentences?|speech"
-    r"|shout\w*|yell\w*|whisper\w*|repl(?:y|ies|ied)|answer(?:s|ed)?|complain\w*|call(?:s|ed)? out)\b"
+    r"|asks?|asked|asking|explain\w*|announc\w*|claim\w*|quot\w*|remark\w*|words?|sentences?"
+    r"|speech|shout\w*|yell\w*|whisper\w*|repl(?:y|ies|ied)|answer(?:s|ed)?|complain\w*|call(?:s|ed)? out)\b"
 )
 _READ = re.compile(r"\b(?:written|writing|read|caption\w*|subtitles?)\b")
 _SEE = re.compile(
@@ -110,7 +110,7 @@ _SOUNDS = re.compile(
 
 _ABOUT = re.compile(r"\b(?:hear|heard)\b.*\b(?:about|of|that|word)\b")
 
-_SCAFFOLD = STOP | frozenset(
+SCAFFOLD = STOP | frozenset(
     """say says said saying tell tells told mention mentions mentioned mentioning talk talks talked talking
     speak speaks spoke spoken speaking discuss discusses discussed discussing utter uttered asked asks
     asking word words sentence sentences speech explain explained quote remark see sees saw seen seeing
@@ -123,13 +123,14 @@ _SCAFFOLD = STOP | frozenset(
     next previous currently right recently recent instead anymore object objects written read ago come
     came seems like earlier later know remember let far new front today named called whole total actually
     also get got point find search count number original originally initial initially beginning start
-    begin take place takes took summarise summarize summary recap overview miss missed short go goes went gone pass passed past shout
-    shouted yelled whispered replied answered complained regarding concerning else today still stay stayed
-    stays lasted also one ones""".split()
+    begin take place takes took summarise summarize summary recap overview miss missed short go goes went
+    gone shout shouted yelled whispered replied answered complained regarding concerning else today still stay
+    stayed stays lasted also one ones""".split()
 )
 """Words that only ask."""
 
-_PEOPLE = frozenset("person people man woman men women guy lady speaker narrator voice".split())
+PEOPLE = frozenset("person people man woman men women guy lady speaker narrator voice".split())
+"""Who speaks, or may."""
 _QUOTED = re.compile(r"[\"“‘]([^\"”’]+)[\"”’]")
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
@@ -155,7 +156,7 @@ def subject_of(text: str, kinds: frozenset[Kind]) -> str:
     """What is left of a question without the words that only ask; quoted words stay as they are."""
     if quoted := _QUOTED.findall(text):
         return " ".join(quoted)
-    drop = _SCAFFOLD | _PEOPLE if kinds & WORDED else _SCAFFOLD
+    drop = SCAFFOLD | PEOPLE if kinds & WORDED else SCAFFOLD
     return " ".join(token for token in _TOKEN.findall(text) if _bare(token) not in drop)
 
 

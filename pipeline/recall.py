@@ -11,7 +11,7 @@ from pipeline.clock import STILL, Clock
 from pipeline.event import Moment
 from pipeline.evidence import Evidence
 from pipeline.item import Vector
-from pipeline.keywords import query
+from pipeline.keywords import query, words_of
 from pipeline.matching import ACCEPT
 from pipeline.memory import Cue, Hit, Memory, Reach, Span
 from pipeline.naming import named
@@ -40,6 +40,9 @@ EVENTS = 48
 
 SEEN_HALF = 0.16
 """Weighted cosine of words with a picture and with its best label that counts as half (laptop profile)."""
+
+AKIN, COMPARED = 0.7, 24
+"""Cosine from which two words mean about the same, and words that one is compared with, at most."""
 
 EPISODES, INSIDE = 3, 8
 """Episodes looked into for each part of a cue, and events taken of each for each part."""
@@ -130,6 +133,12 @@ class Recall:
             if best := [e for e in _best(noted, k, EVERYTHING) if e.score >= ACCEPT]:
                 return best
         return _best([r for r in ranked if clue.admits(r.moment.kind)], k, span)
+
+    def akin(self, word: str, texts: Sequence[str]) -> bool:
+        """Whether a word of `texts` means about the same as `word`."""
+        words = [w for text in texts for w in dict.fromkeys(words_of(text))][:COMPARED]
+        known = self._reader.read([word, *words])
+        return bool(len(words)) and float((known[1:] @ known[0]).max()) >= AKIN
 
     def events(
         self, span: Span = EVERYTHING, limit: int = 1000, earliest: bool = False, level: str = "event"

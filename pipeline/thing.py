@@ -22,7 +22,8 @@ _PICKS = (
     (
         re.compile(
             r"\b(?:first|earliest|for the first time|original(?:ly)?|initial(?:ly)?|in advance"
-            r"|(?:in|at) the (?:beginning|start)|to (?:begin|start) with)\b",
+            r"|(?:in|at) the (?:beginning|start)|to (?:begin|start) with|former(?:ly)?|previous(?:ly)?"
+            r"|used to)\b|\b(?:before|earlier|earlier on)$|\b(?:was|were) the old\b",
             re.I,
         ),
         1,

@@ -57,7 +57,9 @@ _BETWEEN = re.compile(rf"\b(?:between|from) (?P<a>{_POINT}) (?:and|to|until|till
 _SIDE = re.compile(rf"\b(?P<side>before|after|since|until|till|by) (?P<a>{_POINT})", re.I)
 _AT = re.compile(rf"(?<![\w:])(?:at |around |on )?(?P<a>{_POINT})(?!\w)", re.I)
 _PART_OF = r"the (?:\w+ ){0,2}(?:beginning|start|middle|end|half|days?|weeks?|weekends?|months?) of"
-_SPAN = re.compile(rf"\b(?:in|during|at)(?: {_PART_OF})? (?P<a>{_MONTH}(?:,? \d{{4}})?|\d{{4}}\b)", re.I)
+_SPAN = re.compile(
+    rf"\b(?:in|during|at|last|this)(?: {_PART_OF})? (?P<a>{_MONTH}(?:,? \d{{4}})?|\d{{4}}\b)", re.I
+)
 _LONG = re.compile(r"\b(?P<which>last|this) (?P<unit>week|month|year)\b", re.I)
 
 
@@ -74,6 +76,10 @@ class When:
     end: float | None = None
     yearly: bool = False
     face: bool = False
+
+    def __str__(self) -> str:
+        ends = [("from", self.since, self.start), ("until", self.until, self.end)]
+        return " ".join(f"{side} {_told(wall, t)}" for side, wall, t in ends if (wall, t) != (None, None))
 
     def known_until(self, newest: float) -> When:
         """The same days of the last year that began before `newest`, if the year was left open."""
@@ -103,6 +109,12 @@ class When:
             and (self.start is None or t1 >= self.start)
             and (self.end is None or t0 <= self.end)
         )
+
+
+def _told(wall: float | None, t: float | None) -> str:
+    if wall is None:
+        return f"{t:g} s"
+    return f"{datetime.fromtimestamp(wall, UTC):%Y-%m-%d %H:%M:%S}"
 
 
 def time_words(text: str, now: float) -> tuple[str, When | None]:

@@ -72,7 +72,8 @@ _STARTS: tuple[tuple[re.Pattern[str], Goal], ...] = tuple(
     (re.compile(pattern, re.I), goal)
     for pattern, goal in (
         (r"\bhow long ago\b", Goal.WHEN),
-        (r"\b(?:how (?:many|often)|number of times|^count)\b", Goal.COUNT),
+        (r"\b(?:how (?:many times|often)|number of times|^count)\b", Goal.COUNT),
+        (r"\bhow many\b", Goal.AMOUNT),
         (r"\b(?:how long|for how long|how much time|duration)\b", Goal.DURATION),
         (
             r"^(?:at |around |about |since )?"
@@ -203,8 +204,8 @@ def _bounded(text: str) -> tuple[str, tuple[int, int] | None]:
 def _yet(text: str, clue: Clue, when: When | None) -> Plan | None:
     """Whether something is so, which may have been perceived or told long ago: "is it still there?"."""
     still, present = _STILL.search(text), _CLOSED_NOW.search(text)
-    if clue.kinds or when:
-        return Plan(Goal.WHETHER, clue, now=True) if still and not clue.kinds & WORDED else None
+    if when or clue.kinds & WORDED or (clue.kinds and not still):
+        return None
     if not still and (not present or _NOW.search(text) or _PRESENT.search(text)):
         return None
     yet = bool(still) or (present is not None and present["how"].lower() in ("is", "are"))
