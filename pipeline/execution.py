@@ -70,6 +70,7 @@ _EVERY = (
     Goal.WHERE,
     Goal.WHO,
 )
+_STATES = (Goal.WHAT, Goal.WHO, Goal.WHEN, Goal.WHERE)
 _AFTER, _BEFORE = (Relation.AFTER, Relation.SINCE), (Relation.BEFORE, Relation.UNTIL)
 _ALL = (Relation.SINCE, Relation.UNTIL)
 
@@ -177,7 +178,10 @@ class _Execution:
 
     def _carried(self, found: Sequence[Evidence], clue: Clue, missing: Clue | None = None) -> Findings:
         """What `found` gives for `clue`; if that is nothing, `missing` is what there was nothing of."""
-        plan, carrying = self._plan, self._of_the_one_named(found, clue)
+        plan, once = self._plan, self._is_how_it_was()
+        carrying = self._of_the_one_named(found, clue, LOOSELY if once else SHARE)
+        if once and carrying and states(carrying[0]):
+            carrying = _renewing([e for e in carrying if states(e)], clue)
         held = set(carrying)
         near = [e for e in found if e not in held]
         if plan.pick:
@@ -188,6 +192,11 @@ class _Execution:
         lacking = None if carrying else missing or clue
         findings = Findings(plan, tuple(carrying), tuple(near[:NEAR]), anchor=self._anchor, missing=lacking)
         return findings if plan.pick or self._anchor or plan.goal in _EVERY else _disputed(findings)
+
+    def _is_how_it_was(self) -> bool:
+        """Whether it asks how something was at first, or last: that need not be told in the same words."""
+        plan = self._plan
+        return bool(plan.pick and not plan.clue.kinds and plan.goal in _STATES)
 
     def _told_last(self, found: Sequence[Evidence]) -> Findings:
         """How it is: what was told of it last, and what was told before that it replaces."""
@@ -417,8 +426,13 @@ def _speaks(e: Evidence, clue: Clue) -> bool:
 def _renewing(told: Sequence[Evidence], clue: Clue) -> list[Evidence]:
     """Without what has fewer words of the clue than the best, and says nothing of a change either: that is
     about something else."""
-    own = [_words_of(clue, e) for e in told]
+    own = [_words_of(clue, e) + _forms_of(clue, e) for e in told]
     return [e for e, n in zip(told, own, strict=True) if n == max(own) or renews(e.text)]
+
+
+def _forms_of(clue: Clue, e: Evidence) -> int:
+    """How many of the clue's words it has in the very form: a meeting is more than that people meet."""
+    return len(set(_plain(clue.text).split()) & set(_plain(e.text).split()))
 
 
 def _dated(plan: Plan, span: Span, recall: Recall) -> Plan:

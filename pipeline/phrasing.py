@@ -54,6 +54,11 @@ _PUT_PLAINLY = tuple(
             r"|(?:if|whether|every|the (?:exact )?(?:time|moment)s?)\b)",
             "",
         ),
+        (
+            r"^(?:can|could|would|will) you (?:please |kindly )?"
+            r"(?=(?:give|list|show|count|name|describe|summar\w+|sum)\b)",
+            "",
+        ),
         (r"^(?:if|whether) (?=there (?:is|are|was|were|has)\b)", ""),
         (r"^(?:if|whether)\b", "did"),
         (r"\b(?:by any chance|at (?:some|any) (?:point|time|stage))\b|(?<=not )happen to\b", ""),
@@ -115,6 +120,12 @@ _PUT_PLAINLY = tuple(
             rf"^which of (?P<a>.+?) (?:and|or) (?P<b>.+?) (?:came|was|were|happened|appeared)\b.*\b{_ORDER}$",
             r"which came \g<way>, \g<a> or \g<b>",
         ),
+        (
+            rf"^(?:did|was|were) (?:(?:i|you|we) )?(?P<verb>hear |see )?(?P<a>.+?) or (?P<b>.+?)"
+            rf"(?P<seen> (?:heard|seen|mentioned))? {_ORDER}$",
+            r"which did you \g<verb>\g<seen> \g<way>, \g<a> or \g<b>",
+        ),
+        (r"^(?:is|was) it before or after (?P<x>.+?) that (?P<y>.+)$", r"did \g<y> before or after \g<x>"),
         # relations
         (r"\b(?:prior to|earlier than|sooner than|ahead of|by the time(?: that)?)\b", "before"),
         (r"\b(?:subsequent to|later than|(?<!the )following)\b", "after"),

@@ -42,6 +42,9 @@ _STILL = re.compile(r"\b(?:still|any ?more|any longer|no longer)\b", re.I)
 _CLOSED_NOW = re.compile(
     r"^(?P<how>is|are|do|does|has|have)\b(?! (?:you|we|i|it|any\w*|some\w*|there)\b)", re.I
 )
+_PLACED = re.compile(r"(?<=\w) (?:in|on|at|with|for|from|by)\b.*$", re.I)
+"""Where or with whom a thing was: whether it still is there is told by what is said of the thing alone."""
+
 _ENDING = re.compile(
     r"^(?:when|how long ago)\b.*\b(?:stop(?:ped)?|end(?:ed)?|finish(?:ed)?|cease[d]?|(?:is|was) over)$", re.I
 )
@@ -65,7 +68,7 @@ _SUMMARY = re.compile(
     r"\b(?:summar\w+|recap|overview|in short|what(?:'s| is| was) (?:this|the|that) (?:video|clip|stream)"
     r"(?: all)? about"
     r"|what (?:did|have) (?:i|we) miss\w*|what (?:has |all |else )?(?:happened|went on|took place|occurred)"
-    r"|what was (?:happening|going on)|tell me (?:about|everything)|describe)\b",
+    r"|what (?:was|has been|had been) (?:happening|going on)|tell me (?:about|everything)|describe)\b",
     re.I,
 )
 _STARTS: tuple[tuple[re.Pattern[str], Goal], ...] = tuple(
@@ -208,6 +211,8 @@ def _yet(text: str, clue: Clue, when: When | None) -> Plan | None:
         return None
     if not still and (not present or _NOW.search(text) or _PRESENT.search(text)):
         return None
+    if still:
+        clue = clue_of(_PLACED.sub("", text)) if clue_of(_PLACED.sub("", text)).text else clue
     yet = bool(still) or (present is not None and present["how"].lower() in ("is", "are"))
     return Plan(Goal.WHETHER, clue, latest=True, still=yet)
 

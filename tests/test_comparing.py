@@ -9,7 +9,7 @@ from pipeline.evidence import Answer
 from pipeline.inmemory import Exact
 from pipeline.question import Exchange, Question
 from pipeline.reasoner import Reasoner
-from tests.recollections import EVENTS, NOW, WALL, HashingEncoder, event, heard, said, seen
+from tests.recollections import EVENTS, NOW, WALL, HashingEncoder, event, heard, said
 
 
 def answered(text: str, *more: Event, earlier: Exchange | None = None, now: float = NOW) -> Answer:
