@@ -1,7 +1,7 @@
 """Core: the things that a question names, which whatever answers it must speak of.
 
 "Where are the car keys?" names car keys: what somebody said about the keys of the tractor is no answer. A
-thing is what follows an article or a possessive, as far as the next word that only asks or joins.
+thing is what follows an article or "her", as far as the next word that only asks or joins.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pipeline.question import PEOPLE, SCAFFOLD
 
 _DETERMINED = re.compile(
     r"\b(?:(?P<verb>do|does|did|will|would|can|could|should) )?"
-    r"(?:an?|the|my|your|his|her|its|our|their|\w+['’]s?) (?P<rest>[^.,;:?!\"“”]+)",
+    r"(?:an?|the|my|your|his|her|its|our|their) (?P<rest>[^.,;:?!\"“”]+)",
     re.I,
 )
 _PARTICIPLE = re.compile(r"(?:ed|ing|en)$")

@@ -225,20 +225,26 @@ class _Execution:
         return Findings(replace(plan, when=None), tuple(carrying)) if carrying else None
 
     def _speaks_of_it(self, findings: Findings) -> bool:
-        """Whether what was said speaks of all things that the question names, in their words or near."""
+        """Whether what was said speaks of the things that the question names, in their words or near.
+
+        Of how something is, it has to have all words of each: of the rest, of one of them is enough.
+        """
         clue, told = findings.plan.clue, [*findings.evidence, *findings.before]
-        told += findings.near if findings.plan.latest else ()
         if not told or clue.quoted or not all(_is_said(e) for e in told):
             return True
-        texts = [line(e.speaker, e.text) for e in told[:NEAR]]
-        known = {term for text in texts for term in terms(text)}
-        enough = all if findings.plan.latest else any
-        wanted = set(terms(clue.text))
+        wanted, strictly = set(terms(clue.text)), findings.plan.latest
         named = [stems for stems in things_named(phrased(self._question.text)) if wanted.issuperset(stems)]
-        return all(
-            enough(stem in known or near(stem, known) or self._recall.akin(stem, texts) for stem in stems)
-            for stems in named
-        )
+        if not named:
+            return True
+        texts = [line(e.speaker, e.text) for e in [*told, *findings.near][:NEAR] if _is_said(e)]
+        known = {term for text in texts for term in terms(text)}
+
+        def spoken(stem: str) -> bool:
+            return stem in known or bool(near(stem, known)) or self._recall.akin(stem, texts)
+
+        if strictly:
+            return all(spoken(stem) for stems in named for stem in stems)
+        return any(spoken(stem) for stems in named for stem in stems)
 
     def _yet(self, findings: Findings) -> Findings:
         """Whether what was perceived is so now; what was only told is left as it was told last."""
