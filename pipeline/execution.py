@@ -138,9 +138,30 @@ class _Execution:
                 return self._together(plan.until.clue)
         if plan.empty:
             return self._without()
+        if speaker := self._speaker():
+            return self._said_by(speaker)
         if not plan.clue.text or (plan.goal is Goal.SUMMARY and not plan.clue.fragment):
             return Findings(plan, tuple(self._listed()), anchor=self._anchor)
         return self._clued()
+
+    def _speaker(self) -> str:
+        """Whose words are asked for, whatever they are about; empty where it is not that."""
+        plan = self._plan
+        if plan.goal is not Goal.SAID or not plan.clue.text or plan.clue.quoted:
+            return ""
+        speakers = {m.speaker for each in self._events for m in each.event.moments}
+        person = person_in(plan.clue.text, speakers)
+        return person if set(terms(plan.clue.text)) <= set(terms(person)) else ""
+
+    def _said_by(self, speaker: str) -> Findings:
+        """What somebody said; beside something, the nearest of it."""
+        plan = self._plan
+        told = [e for e in self._holding(self._moments(WORDED)) if e.speaker == speaker]
+        if plan.pick:
+            told = [one] if (one := picked(told, plan.pick)) else []
+        elif self._anchor:
+            told = _nearest_first(told, self._anchor)
+        return Findings(plan, tuple(told), anchor=self._anchor, missing=None if told else plan.clue)
 
     def _clued(self) -> Findings:
         """What fits the plan's clue."""
@@ -227,12 +248,13 @@ class _Execution:
     def _speaks_of_it(self, findings: Findings) -> bool:
         """Whether what was said speaks of the things that the question names, in their words or near.
 
-        Of how something is, it has to have all words of each: of the rest, of one of them is enough.
+        Of how something is, it has to have all words of each; of what was spoken of, one of them is enough.
         """
         clue, told = findings.plan.clue, [*findings.evidence, *findings.before]
-        if not told or clue.quoted or not all(_is_said(e) for e in told):
+        strictly = findings.plan.latest
+        if not (strictly or clue.kinds & WORDED) or clue.quoted or not all(_is_said(e) for e in told):
             return True
-        wanted, strictly = set(terms(clue.text)), findings.plan.latest
+        wanted = set(terms(clue.text))
         named = [stems for stems in things_named(phrased(self._question.text)) if wanted.issuperset(stems)]
         if not named:
             return True
@@ -391,6 +413,9 @@ class _Execution:
             return timed
         if self._until:
             timed = [e for e in timed if _stands(e, Relation.BEFORE, self._until)]
+        if self._plan.distance:
+            least, most = self._plan.distance
+            timed = [e for e in timed if least <= _apart(e, anchor) <= most]
         if self._plan.relation not in (Relation.WHILE, Relation.WHEN):
             return [e for e in timed if _stands(e, self._plan.relation, anchor)]
         during = [e for e in timed if _meet(e, anchor, 0.0)] or [

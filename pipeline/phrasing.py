@@ -77,6 +77,7 @@ _PUT_PLAINLY = tuple(
             "when was",
         ),
         (r"^(?:the )?(?:exact |precise )?(?:time|moment|point)s? (?:at which|in which|when|that)\b", "when"),
+        (r"^(?:until|till) when (?P<x>.+)$", r"when \g<x> end"),
         (r"^since when (?:has|have|is|was|are)\b", "when did"),
         (
             r"^(?:list|show|give|name|enumerate|tell|find)(?: me| us)?,? (?:all|every|each)(?: of)?"
@@ -126,6 +127,11 @@ _PUT_PLAINLY = tuple(
             r"which did you \g<verb>\g<seen> \g<way>, \g<a> or \g<b>",
         ),
         (r"^(?:is|was) it before or after (?P<x>.+?) that (?P<y>.+)$", r"did \g<y> before or after \g<x>"),
+        (
+            r"^(?:did|was|were) (?P<a>.+?) (?:come |heard |seen )?first,? or (?P<b>.+)$",
+            r"which came first, \g<a> or \g<b>",
+        ),
+        (r"^(?:did|does|has|was|is) (?P<x>.+?),? yes or no$", r"what did \g<x>"),
         # relations
         (r"\b(?:prior to|earlier than|sooner than|ahead of|by the time(?: that)?)\b", "before"),
         (r"\b(?:subsequent to|later than|(?<!the )following)\b", "after"),
@@ -135,7 +141,11 @@ _PUT_PLAINLY = tuple(
             r"(?= (?:the|a|an|it|he|she|they|somebody|someone)\b)",
             "after",
         ),
-        (r"\b(?:whilst|throughout|as long as|at the time (?:when|that|of)|in the course of)\b", "while"),
+        (
+            r"\b(?:whilst|throughout|as long as|in the course of"
+            r"|at the time(?: (?:when|that|of))?(?= (?:the|an?|it|he|she|they|some\w+)\b))\b",
+            "while",
+        ),
         (
             rf"\bbetween (?:the )?(?P<m>{_NTH}) and (?:the )?(?P<n>{_NTH})(?: times?)? (?:that |when )?"
             r"(?P<x>\S.*)$",

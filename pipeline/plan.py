@@ -71,13 +71,14 @@ class Plan:
     """How to answer: find `clue`, perhaps in relation to `anchor`, inside `when`, and tell `goal` of it.
 
     `pick` says which occurrence is meant, as in a `Thing`. `until` is where what comes after the anchor
-    ends. `other` is the second thing where the order of two or the time between them is asked, or which was
-    more often (without one: where), and `more` are those after it. `bounds`: it is asked whether it was at
-    least and at most so often. `now`: only the last seconds are meant; `latest`: what was true last, whenever
-    that was; `still`: whether that is so yet. `empty`: what is asked for are the times at which it was not
-    there. `claimed`: it is asked whether it is as is said. `ending`: it is asked when it was over. `known` is
-    the evidence that is asked about, where the dialogue says which, and `besides` what is known of it
-    already. `streams` are those that the question names; empty: all that it may be about.
+    ends, `distance` from how many to how many seconds away from it that is. `other` is the second thing where
+    the order of two or the time between them is asked, or which was more often (without one: where), and
+    `more` are those after it. `bounds`: it is asked whether it was at least and at most so often. `now`: only
+    the last seconds are meant; `latest`: what was true last, whenever that was; `still`: whether that is so
+    yet. `empty`: what is asked for are the times at which it was not there. `claimed`: it is asked whether it
+    is as is said. `ending`: it is asked when it was over. `known` is the evidence that is asked about, where
+    the dialogue says which, and `besides` what is known of it already. `streams` are those that the question
+    names; empty: all that it may be about.
     """
 
     goal: Goal
@@ -86,6 +87,7 @@ class Plan:
     relation: Relation | None = None
     anchor: Thing | None = None
     until: Thing | None = None
+    distance: tuple[float, float] | None = None
     pick: int = 0
     other: Thing | None = None
     more: tuple[Thing, ...] = ()
@@ -107,7 +109,8 @@ class Plan:
             parts.append(f"of {Thing(self.clue, known=self.known)}")
         parts += [f"and {thing}" for thing in (self.other, *self.more) if thing]
         if self.relation and self.anchor:
-            parts.append(f"{self.relation} {self.anchor}")
+            near = "{:g} to {:g} s ".format(*self.distance) if self.distance else ""
+            parts.append(f"{near}{self.relation} {self.anchor}")
         if self.until:
             parts.append(f"until {self.until}")
         if self.when:

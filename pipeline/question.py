@@ -100,6 +100,7 @@ _HEAR = re.compile(
     r"|(?:is|was|were|are|be|been) (?:\w+ )?heard"
     r"|heard|audible|sounds?|noises?)\b"
 )
+_SEE_OR_HEAR = re.compile(r"\b(?:see(?:n)?|saw) or hear(?:d)?\b|\bhear(?:d)? or s(?:een?|aw)\b")
 _SOUNDS = re.compile(
     r"\b(?:bark\w*|meow\w*|crow(?:s|ed|ing)?|moo(?:s|ed|ing)|chirp\w*|howl\w*|growl\w*|sneez\w*|cough\w*|snor\w*"
     r"|cry|cries|cried|crying|laugh\w*|whistl\w*|clap\w*|knock\w*|rang|ring(?:s|ing)?|honk\w*|beep\w*|buzz\w*"
@@ -145,6 +146,8 @@ def kinds_of(text: str, doings: bool = True) -> frozenset[Kind]:
         return WORDED
     if _READ.search(low):
         return frozenset({Kind.TEXT})
+    if _SEE_OR_HEAR.search(low):
+        return frozenset({Kind.SOUND, Kind.VISION})
     if _HEAR.search(low):
         return WORDED if _ABOUT.search(low) and "sound of" not in low else frozenset({Kind.SOUND})
     if _SEE.search(low):

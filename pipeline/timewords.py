@@ -26,6 +26,9 @@ _PARTS = {"morning": (5, 12), "afternoon": (12, 18), "evening": (17, 24), "night
 
 _N = rf"(?P<n>\d+(?:\.\d+)?|(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\b)"
 _UNIT = rf"(?P<unit>{'|'.join(sorted(_SECONDS, key=len, reverse=True))})s?\b"
+UNIT = rf"(?:{'|'.join(sorted(_SECONDS, key=len, reverse=True))})s?\b"
+"""A unit of time, in any number."""
+
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
@@ -143,6 +146,12 @@ def _length(match: re.Match[str]) -> float:
 
 def _seconds(match: re.Match[str]) -> float:
     return _length(match) * _SECONDS[match["unit"].lower()]
+
+
+def seconds_of(length: str) -> float:
+    """The seconds of "two minutes"; 0 where it is no length of time."""
+    match = re.search(rf"{_N} ?{_UNIT}", length, re.I)
+    return _seconds(match) if match else 0.0
 
 
 def _ago(match: re.Match[str], now: float) -> When:

@@ -13,10 +13,13 @@ from pipeline.phrasing import phrased
 from pipeline.plan import Goal, Plan, Relation, Thing
 from pipeline.question import Clue, clue_of
 from pipeline.thing import CLOSE, pick_of, relating, relation_of, thing_of
-from pipeline.timewords import When, time_words
+from pipeline.timewords import UNIT, When, seconds_of, time_words
 
 LONGEST = 1000
 """Characters of a question that are understood; the rest is not."""
+
+DISTANT = 5.0
+"""Seconds by which what is told to be so far from something may be nearer or further, at least."""
 
 MANY = 1_000_000
 """More often than anything is."""
@@ -42,6 +45,23 @@ _STILL = re.compile(r"\b(?:still|any ?more|any longer|no longer)\b", re.I)
 _CLOSED_NOW = re.compile(
     r"^(?P<how>is|are|do|does|has|have)\b(?! (?:you|we|i|it|any\w*|some\w*|there)\b)", re.I
 )
+_PLACED = re.compile(r"(?<=\w) (?:in|on|at|with|for|from|by)\b.*$", re.I)
+"""Where or with whom a thing was: whether it still is there is told by what is said of the thing alone."""
+
+_SOMEBODY = re.compile(r"\b(?:some|any)(?:body|one)\b|^who\b", re.I)
+_SO_LONG = re.compile(rf"\b(?:(?:more|longer|less|fewer) than|at least) {_NUMBER} {UNIT}", re.I)
+_OR = re.compile(r"\bor\b(?! (?:not|hear|see)\b)", re.I)
+_AT_A_DISTANCE = re.compile(
+    r"\s*\b(?P<within>within|(?:in|during) the|no more than|less than)?"
+    rf"\s*(?P<n>{_NUMBER}|an?|few)?\s*(?P<unit>{UNIT})$",
+    re.I,
+)
+_ENDING = re.compile(
+    r"^(?:when|how long ago)\b.*\b(?:stop(?:ped)?|end(?:ed)?|finish(?:ed)?|leave|left|disappear(?:ed)?"
+    r"|vanish(?:ed)?|go away|ceased?|(?:is|was) over)$",
+    re.I,
+)
+_NOW = re.compile(r"^(?P<how>is|are|do|does|has|have)\b(?! (?:you|we|i|it|any\w*|some\w*|there)\b)", re.I)
 _PLACED = re.compile(r"(?<=\w) (?:in|on|at|with|for|from|by)\b.*$", re.I)
 """Where or with whom a thing was: whether it still is there is told by what is said of the thing alone."""
 
@@ -160,19 +180,33 @@ def _related(text: str, when: When | None) -> Plan | None:
     anchor = thing_of(match["anchor"])
     if not anchor.clue.text:
         return None
-    plan = _plain(match["what"] or match["then"], when)
-    return replace(plan, relation=relation_of(match["how"]), anchor=anchor, latest=False, still=False)
+    what, distance = _at_a_distance(match["what"] or match["then"])
+    plan, relation = _plain(what, when), relation_of(match["how"])
+    return replace(plan, relation=relation, anchor=anchor, distance=distance, latest=False, still=False)
+
+
+def _at_a_distance(text: str) -> tuple[str, tuple[float, float] | None]:
+    """`text` without how far from something that is, and from how many to how many seconds that are."""
+    match = _AT_A_DISTANCE.search(text)
+    if match is None or not (match["n"] or match["within"]):
+        return text, None
+    seconds = seconds_of(f"{match['n'] or 'a'} {match['unit']}")
+    slack = max(DISTANT, seconds / 4)
+    span = (0.0, seconds) if match["within"] else (seconds - slack, seconds + slack)
+    return text[: match.start()], span
 
 
 def _plain(text: str, when: When | None) -> Plan:
     """What stands to nothing else."""
     text, bounds = _bounded(text)
     clue = clue_of(text)
+    if not clue.text and clue.kinds == {Kind.VISION} and _SOMEBODY.search(text):
+        clue = replace(clue, text="person")
     goal = Goal.COUNT if bounds else _goal(text, clue)
     if goal is Goal.WHETHER and clue.text and (yet := _yet(text, clue, when)):
         return yet
     now = bool(_NOW.search(text) or (_PRESENT.search(text) and not when))
-    pick = 0 if goal is Goal.DURATION or bounds else pick_of(text)
+    pick = 0 if goal is Goal.DURATION or bounds or now else pick_of(text)
     if not when and not pick and _of_state(text, goal, clue, now):
         return Plan(goal, clue, latest=True)
     if now and not when and goal in _OF_NOW:
@@ -187,7 +221,7 @@ def _plain(text: str, when: When | None) -> Plan:
 def _bounded(text: str) -> tuple[str, tuple[int, int] | None]:
     """`text` without how often it asks whether something was, and from how often to how often that is."""
     match = _OFTEN.search(text) if re.match(_CLOSED, text, re.I) else None
-    if match is None:
+    if match is None or _SO_LONG.search(text):
         return text, None
     told = (match["word"] or match["twice"] or match["n"] or match["times"]).lower()
     n = {"once": 1, "twice": 2}.get(told) or int(SPELLED.get(told, told))
@@ -224,9 +258,11 @@ def _of_state(text: str, goal: Goal, clue: Clue, now: bool) -> bool:
 
 
 def _goal(text: str, clue: Clue) -> Goal:
+    if _SO_LONG.search(text):
+        return Goal.DURATION
     for pattern, goal in _STARTS:
         if pattern.search(text):
-            return goal
+            return Goal.WHAT if goal is Goal.WHETHER and _OR.search(text) else goal
     if _SUMMARY.search(text) and not clue.kinds and not clue.text:
         return Goal.SUMMARY
     if _SAYS.search(text):

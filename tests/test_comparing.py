@@ -116,3 +116,20 @@ def test_what_asks_of_nothing_asks_of_what_was_answered(first: str, then: str, e
 def test_how_many_were_told_is_not_how_often_it_was_told() -> None:
     assert "two kittens" in answered("How many kittens are there?").text
     assert "once" in answered("How many times were the kittens mentioned?").text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("What did Ann say last?", "harbour"),
+        ("What did Ann say first?", "red van"),
+        ("What was said within ten seconds after the glass?", "grey one"),
+        ("Did you see or hear a dog?", "Yes. At 10:27:00"),
+        ("Did you hear the dog or the rain first?", "“dog” came first"),
+        ("When did the cat disappear?", "until 10:27:20"),
+        ("Was the cat visible for more than ten seconds?", "for about 20 s"),
+    ],
+)
+def test_who_how_far_and_how_long(text: str, expected: str) -> None:
+    given = answered(text)
+    assert not given.abstained and expected in given.text, given.text
