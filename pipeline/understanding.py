@@ -61,13 +61,6 @@ _ENDING = re.compile(
     r"|vanish(?:ed)?|go away|ceased?|(?:is|was) over)$",
     re.I,
 )
-_NOW = re.compile(r"^(?P<how>is|are|do|does|has|have)\b(?! (?:you|we|i|it|any\w*|some\w*|there)\b)", re.I)
-_PLACED = re.compile(r"(?<=\w) (?:in|on|at|with|for|from|by)\b.*$", re.I)
-"""Where or with whom a thing was: whether it still is there is told by what is said of the thing alone."""
-
-_ENDING = re.compile(
-    r"^(?:when|how long ago)\b.*\b(?:stop(?:ped)?|end(?:ed)?|finish(?:ed)?|cease[d]?|(?:is|was) over)$", re.I
-)
 _NOW = re.compile(
     r"\b(?:(?:right|just) now|now|currently|at the moment|at (?:this|the present) moment|presently)\b", re.I
 )
