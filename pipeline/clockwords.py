@@ -11,8 +11,8 @@ _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
 _PARTS = {"half": 30, "quarter": 15} | {word: number for word, number in SPELLED.items() if number < 60}
 
 _PAST = re.compile(
-    rf"\b(?:a )?(?P<minutes>half|quarter|twenty[- ]five|twenty|ten|five|\d{{1,2}})(?: minutes)?"
-    rf" (?P<side>past|to) (?P<hour>{_HOUR})\b",
+    rf"(?<![:\d])\b(?:a )?(?P<minutes>half|quarter|twenty[- ]five|twenty|ten|five|\d{{1,2}})(?: minutes)?"
+    rf" (?P<side>past|to) (?P<hour>{_HOUR})\b(?!:)",
     re.I,
 )
 _CLOCK = rf"(?:{_HOUR} o['’]?clock|\d{{1,2}}:\d\d|\d{{1,2}} ?[ap]m\b)"

@@ -248,10 +248,11 @@ class _Execution:
     def _speaks_of_it(self, findings: Findings) -> bool:
         """Whether what was said speaks of the things that the question names, in their words or near.
 
-        Of how something is, it has to have all words of each; of what was spoken of, one of them is enough.
+        Of where, when or whose something is, it has to have all words of each; of what was spoken of, one is
+        enough.
         """
         clue, told = findings.plan.clue, [*findings.evidence, *findings.before]
-        strictly = findings.plan.latest
+        strictly = findings.plan.latest and findings.plan.goal is not Goal.WHAT
         if not (strictly or clue.kinds & WORDED) or clue.quoted or not all(_is_said(e) for e in told):
             return True
         wanted = set(terms(clue.text))
