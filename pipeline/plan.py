@@ -91,7 +91,7 @@ class Plan:
     pick: int = 0
     other: Thing | None = None
     more: tuple[Thing, ...] = ()
-    bounds: tuple[int, int] | None = None
+    bounds: tuple[float, float] | None = None
     now: bool = False
     latest: bool = False
     still: bool = False
@@ -118,7 +118,7 @@ class Plan:
         if self.streams:
             parts.append(f"on {', '.join(self.streams)}")
         if self.bounds:
-            parts.append(f"{self.bounds[0]} to {self.bounds[1]} times")
+            parts.append("{:g} to {:g} times".format(*self.bounds))
         parts += ["now"] * self.now + ["latest"] * self.latest + ["still"] * self.still
         parts += ["as claimed"] * self.claimed + ["its end"] * self.ending
         return " ".join(parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from math import inf
 
 from pipeline.comparing import claimed, compared, pair
 from pipeline.numerals import SPELLED
@@ -20,9 +21,6 @@ LONGEST = 1000
 
 DISTANT = 5.0
 """Seconds by which what is told to be so far from something may be nearer or further, at least."""
-
-MANY = 1_000_000
-"""More often than anything is."""
 
 _CLOSED = r"(?:did|was|were|is|are|has|have|had|does|do|can|could|will)"
 _RELATED = relating("before|after|following|since|until|till|while|during|when|as|at the same time as")
@@ -211,7 +209,7 @@ def _plain(text: str, when: When | None) -> Plan:
     return Plan(goal, clue, when, pick=pick, bounds=bounds, now=now, empty=bool(nobody), ending=ending)
 
 
-def _bounded(text: str) -> tuple[str, tuple[int, int] | None]:
+def _bounded(text: str) -> tuple[str, tuple[float, float] | None]:
     """`text` without how often it asks whether something was, and from how often to how often that is."""
     match = _OFTEN.search(text) if re.match(_CLOSED, text, re.I) else None
     if match is None or _SO_LONG.search(text):
@@ -219,9 +217,9 @@ def _bounded(text: str) -> tuple[str, tuple[int, int] | None]:
     told = (match["word"] or match["twice"] or match["n"] or match["times"]).lower()
     n = {"once": 1, "twice": 2}.get(told) or int(SPELLED.get(told, told))
     bounds = {
-        "more than": (n + 1, MANY),
-        "at least": (n, MANY),
-        "no less than": (n, MANY),
+        "more than": (n + 1, inf),
+        "at least": (n, inf),
+        "no less than": (n, inf),
         "at most": (0, n),
         "no more than": (0, n),
         "not more than": (0, n),

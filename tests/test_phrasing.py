@@ -78,7 +78,7 @@ def test_different_wordings_are_one_question(texts: tuple[str, ...]) -> None:
             "Did the dog bark more often than the rooster crowed?",
             "which more often(sound: dog bark) and (sound: rooster crowed) as claimed",
         ),
-        ("Did the dog bark at least twice?", "how many(sound: dog bark) 2 to 1000000 times"),
+        ("Did the dog bark at least twice?", "how many(sound: dog bark) 2 to inf times"),
         ("Was the rooster heard only once?", "how many(sound: rooster) 1 to 1 times"),
         ("Is the key still on the hook?", "whether(any: key) latest still"),
         (
