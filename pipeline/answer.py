@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from itertools import groupby
@@ -10,7 +11,7 @@ from pipeline.evidence import Evidence
 from pipeline.execution import Findings, unlabelled
 from pipeline.memory import Reach
 from pipeline.observation import SAID, WORDED, Kind
-from pipeline.occurrence import lasting, occurrences, wall
+from pipeline.occurrence import lasting, occurrences, picked, wall
 from pipeline.plan import Goal, Relation
 from pipeline.question import Clue
 from pipeline.wording import (
@@ -20,6 +21,7 @@ from pipeline.wording import (
     kinds,
     length,
     listed,
+    often,
     opening,
     over,
     quote,
@@ -37,6 +39,7 @@ TIMES = 4
 STALE = 30.0
 """Seconds after which the last thing known of a stream is no longer told as if it were now."""
 
+_LASTING = (Goal.DURATION, Goal.COUNT, Goal.AMOUNT, Goal.OFTENER)
 _MEMORIES = {"short": "short-term memory", "long": "long-term memory"}
 
 
@@ -45,7 +48,7 @@ def compose(findings: Findings, now: float, silent: Collection[str] = ()) -> tup
 
     `silent` are the memories ("short", "long") that did not answer: what is in them is not denied.
     """
-    if findings.missing or not findings.evidence:
+    if findings.missing or not (findings.evidence or findings.others):
         return _unknown(findings, now, silent) if silent else _absent(findings, now), True
     text = _composed(findings, now)
     return f"{text} {caveat(silent)}" if silent else text, False
@@ -57,11 +60,12 @@ def caveat(silent: Collection[str]) -> str:
 
 
 def _composed(findings: Findings, now: float) -> str:
-    best = findings.evidence[0]
-    if best.kind == Kind.THOUGHT:
+    best = next(iter(findings.evidence), None)
+    if best and best.kind == Kind.THOUGHT:
         return sentence(best.text)
     if findings.before:
-        return _otherwise(findings, now)
+        yes = "Yes. " if findings.plan.goal is Goal.WHETHER and not findings.plan.latest else ""
+        return yes + _otherwise(findings, now)
     return _WAYS[findings.plan.goal](findings, now)
 
 
@@ -91,7 +95,7 @@ def _facts(f: Findings, now: float) -> str:
 
 
 def _said(f: Findings, now: float) -> str:
-    if f.plan.clue.text or f.plan.pick or f.plan.relation:
+    if f.plan.clue.text or f.plan.pick or f.plan.relation not in (None, Relation.SINCE, Relation.UNTIL):
         return _facts(f, now)
     quoted = telling(f.evidence, QUOTES)
     rest = len(f.evidence) - len(quoted)
@@ -124,6 +128,9 @@ def _time(f: Findings, now: float) -> str:
     if f.plan.pick or Kind(best.kind) in SAID:
         return _facts(f, now)
     times = _occurred(f)
+    if f.plan.ending:
+        told = listed([f"until {clock(e.wall0 + e.t1, now)}" for e in times[-TIMES:]])
+        return sentence(f"{fact(best, f.plan.clue)} {told}")
     more = [f"{len(times) - TIMES} more times"] if len(times) > TIMES else []
     told = listed([*(when(e, now) for e in times[:TIMES]), *more])
     return sentence(f"{fact(best, f.plan.clue)} {told}")
@@ -140,9 +147,43 @@ def _count(f: Findings, now: float) -> str:
     n = len(times)
     said = Kind(times[0].kind) in SAID
     what = "I heard it said" if said else fact(f.evidence[0], f.plan.clue)
-    often = {1: "once", 2: "twice"}.get(n, f"{n} times")
     at = listed([clock(wall(e), now) for e in times[: 2 * TIMES]])
-    return sentence(f"{what} {often}: at {at}{' and later' * (n > 2 * TIMES)}")
+    told = sentence(f"{what} {often(n)}: at {at}{' and later' * (n > 2 * TIMES)}")
+    if f.plan.bounds is None:
+        return told
+    least, most = f.plan.bounds
+    return f"{'Yes' if least <= n <= most else 'No'}. {told}"
+
+
+def _amount(f: Findings, now: float) -> str:
+    """How many there were, as often as they were perceived; where it was told, as it was told."""
+    told = Kind(f.evidence[0].kind) in SAID and not f.plan.clue.kinds
+    return (_facts if told else _count)(f, now)
+
+
+def _oftener(f: Findings, now: float) -> str:
+    """Which of two things there was more often, or on which stream it was most often."""
+    counts = _on_each(f) if f.plan.other is None else _of_each(f)
+    told = listed([f"{name} {often(n)}" for name, n in counts])
+    ordered = sorted(counts, key=lambda each: -each[1])
+    if f.plan.claimed and f.plan.other:
+        return f"{'Yes' if counts[0][1] > counts[1][1] else 'No'}. {sentence(told)}"
+    if len(ordered) > 1 and ordered[0][1] == ordered[1][1]:
+        return sentence(f"as often: {told}")
+    return sentence(f"{ordered[0][0]} more often: {told}" if f.plan.other else f"most often {told}")
+
+
+def _on_each(f: Findings) -> list[tuple[str, int]]:
+    times = Counter(e.stream for e in _occurred(f))
+    return [(f"on {stream}", n) for stream, n in times.most_common()]
+
+
+def _of_each(f: Findings) -> list[tuple[str, int]]:
+    pairs = ((f.evidence, f.plan.clue), (f.others, _second(f)))
+    return [
+        (f"“{clue.text}”", len(_occurred(replace(f, evidence=found))) if found else 0)
+        for found, clue in pairs
+    ]
 
 
 def _duration(f: Findings, now: float) -> str:
@@ -157,7 +198,9 @@ def _duration(f: Findings, now: float) -> str:
 
 
 def _elapsed(f: Findings, now: float) -> str:
-    a, others = occurrences(f.evidence)[0], occurrences(f.others)
+    a = picked(f.evidence, f.plan.pick or 1) or occurrences(f.evidence)[-1]
+    pick = f.plan.other.pick if f.plan.other else 0
+    others = [one] if pick and (one := picked(f.others, pick)) else occurrences(f.others)
     b = next((e for e in others if wall(e) >= wall(a)), others[-1])
     told = listed([_clause(a, f.plan.clue, now), _clause(b, _second(f), now)])
     return sentence(f"about {length(abs(wall(b) - wall(a)))} lay between them: {told}")
@@ -168,17 +211,23 @@ def _second(f: Findings) -> Clue:
 
 
 def _order(f: Findings, now: float) -> str:
-    a, b = min(f.evidence, key=wall), min(f.others, key=wall)
-    pair = sorted([(a, f.plan.clue), (b, _second(f))], key=lambda each: wall(each[0]))
-    first = pair[0][1].text
-    told = sentence(f"“{first}” came first: {listed([_clause(e, clue, now) for e, clue in pair])}")
+    """Which came first, or last; whether it was as is claimed; the order of more than two."""
+    after = f.plan.relation is Relation.AFTER
+    a = (max if after or f.plan.pick < 0 else min)(f.evidence, key=wall)
+    rest = [(max if f.plan.pick < 0 else min)(found, key=wall) for found in (f.others, *f.more)]
+    things = [thing.clue for thing in (f.plan.other, *f.plan.more) if thing]
+    each = sorted(zip([a, *rest], [f.plan.clue, *things], strict=True), key=lambda one: wall(one[0]))
+    which, one = ("last", each[-1]) if f.plan.pick < 0 else ("first", each[0])
+    told = sentence(f"“{one[1].text}” came {which}: {listed([_clause(e, clue, now) for e, clue in each])}")
     if f.plan.relation is None:
         return told
-    holds = (wall(a) < wall(b)) == (f.plan.relation is Relation.BEFORE)
+    holds = wall(a) > wall(rest[0]) if after else wall(a) < wall(rest[0])
     return f"{'Yes' if holds else 'No'}. {told}"
 
 
 def _whether(f: Findings, now: float) -> str:
+    if f.plan.latest and Kind(f.evidence[0].kind) in SAID:
+        return sentence(f"the last I know: {_clause(f.evidence[0], f.plan.clue, now)}")
     unknown = unlabelled(f.evidence[0], f.plan.clue)
     if unknown:
         return f"{_facts(f, now)} I cannot tell about “{' '.join(unknown)}”."
@@ -221,7 +270,7 @@ def _occurred(f: Findings) -> list[Evidence]:
     """The occurrences that are known in the same way as the best piece of evidence."""
     best = Kind(f.evidence[0].kind)
     same = SAID if best in SAID else {best}
-    joined = lasting if f.plan.goal in (Goal.DURATION, Goal.COUNT) else occurrences
+    joined = lasting if f.plan.goal in _LASTING else occurrences
     return [e for e in joined(f.evidence) if Kind(e.kind) in same]
 
 
@@ -229,10 +278,11 @@ def _absent(f: Findings, now: float) -> str:
     clue = f.missing or f.plan.clue
     if clue.played and not (clue.played.known or clue.shown):
         return "I cannot tell what that sound is, and so not whether I heard it."
-    no = "No. " if f.plan.goal in (Goal.WHETHER, Goal.ORDER) else ""
+    no = "No. " if f.plan.goal in (Goal.WHETHER, Goal.ORDER) or f.plan.bounds or f.plan.claimed else ""
     what = _what(clue)
     did, at = ("do", " right now") if f.plan.now else ("did", "")
-    return f"{no}I {did} not {_sense(clue)} {what}{at}. {_looked(f.searched, now)}"
+    last = f" The last time was {when(f.last, now)}." if f.last else ""
+    return f"{no}I {did} not {_sense(clue)} {what}{at}.{last} {_looked(f.searched, now)}"
 
 
 def _unknown(f: Findings, now: float, silent: Collection[str]) -> str:
@@ -274,9 +324,11 @@ _WAYS: dict[Goal, Callable[[Findings, float], str]] = {
     Goal.WHEN: _time,
     Goal.WHERE: _where,
     Goal.COUNT: _count,
+    Goal.AMOUNT: _amount,
     Goal.DURATION: _duration,
     Goal.ELAPSED: _elapsed,
     Goal.ORDER: _order,
+    Goal.OFTENER: _oftener,
     Goal.WHETHER: _whether,
     Goal.NOW: _now,
     Goal.SUMMARY: _summary,

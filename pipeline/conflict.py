@@ -27,6 +27,12 @@ _CHANGES = re.compile(
     r"|correction|from now on|since then|meanwhile)\b",
     re.I,
 )
+_RENEWS = re.compile(
+    r"\b(?:moved?|changed?|now|instead|no longer|any ?more|postponed|cancell?ed|actually|correction"
+    r"|from now on|since then|became?|took|gave|got|sold|bought|lost|left|started|stopped|quit|returned"
+    r"|replaced|switched|raised|lowered|increased)\b",
+    re.I,
+)
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight january february march"
     " april june july august september october november december noon midnight".split()
@@ -53,6 +59,11 @@ def states(e: Evidence) -> bool:
 def denies(text: str) -> bool:
     """Whether it says that something is not so."""
     return bool(_DENIES.search(text))
+
+
+def renews(text: str) -> bool:
+    """Whether it says that something is another way than it was."""
+    return bool(_CHANGES.search(text) or _RENEWS.search(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from pipeline.plan import Goal, Plan, Thing
 from pipeline.question import Exchange, Question, clue_of
 from pipeline.understanding import plan_beside, plan_of
 
-_THAT = r"(?:that|this|it|then)"
+_THAT = r"(?:that|this|it|then|(?:him|her|them)(?=\W*$))"
 _AFTERWARDS = re.compile(
     rf"\b(?:(?P<before>before\s+{_THAT}|just before|beforehand)"
-    rf"|(?P<after>after\s+{_THAT}|next|then|afterwards?)"
-    rf"|(?P<while>(?:while|during)\s+{_THAT}|at (?:that|the same) (?:time|moment|point)|meanwhile))\b",
+    rf"|(?P<after>after\s+{_THAT}|next|afterwards?|(?:(?<=and )|(?<=happened )|^)then)"
+    rf"|(?P<when>then)|(?P<while>(?:while|during)\s+{_THAT}"
+    r"|at (?:that|the same) (?:time|moment|point)|meanwhile))\b",
     re.I,
 )
 """What stands to the answer before; the groups are relations."""
@@ -31,21 +32,32 @@ _THERE = re.compile(
 )
 _BARE = re.compile(r"^(?:and|so|but)?\W*$", re.I)
 _POINTS = re.compile(r"\b(?:before|after|while|during)\s+(?:that|this|then)\b", re.I)
+_ELSE = re.compile(r"\belse\b", re.I)
+_SPEAKER = re.compile(r"\b(?:he|she|they)\b", re.I)
+_OBJECT = re.compile(r"\b(?:it|them)\b(?! (?:rain|snow|hail|thunder|is|was|began|start)\w*)", re.I)
+_IMPERSONAL = re.compile(r"\bit (?:\w+ )?(?:rain|snow|hail|thunder)\w*", re.I)
+_OFTEN = (Goal.WHEN, Goal.WHERE, Goal.WHO, Goal.COUNT, Goal.DURATION)
 _WHAT_IT_WAS = (Goal.WHEN, Goal.WHO, Goal.WHERE, Goal.WHAT, Goal.SAID)
 
 
 def refers(text: str) -> bool:
     """Whether the words of a question may speak of the answer before it."""
-    return any(pattern.search(text) for pattern in (_AND, _AFTERWARDS, _IT, _THERE))
+    return any(pattern.search(text) for pattern in (_AND, _AFTERWARDS, _IT, _THERE, _ELSE))
 
 
 def plan_in(question: Question, streams: Iterable[str] = ()) -> Plan:
     """The plan for a question, its references to the answer before it resolved; `streams` as in `plan_of`."""
     named = tuple(streams)
     plan = plan_of(question.text, question.now, named)
-    if question.earlier is None or not refers(question.text):
+    if question.earlier is None or not (refers(question.text) or _elliptic(plan)):
         return plan
     return _Following(question.text, plan, question.earlier, question.now, named).plan()
+
+
+def _elliptic(plan: Plan) -> bool:
+    """Whether it asks something of nothing: "how many times?", "when was the last time?"."""
+    beside = plan.clue.text or plan.clue.kinds or plan.anchor or plan.other or plan.now or plan.when
+    return not beside and (plan.goal in _OFTEN or plan.pick != 0)
 
 
 class _Following:
@@ -60,7 +72,7 @@ class _Following:
 
     def plan(self) -> Plan:
         afterwards = None if self._complete() else self._afterwards()
-        plan = self._another() or afterwards or self._it() or self._plan
+        plan = self._another() or afterwards or self._the_same() or self._it() or self._with_it()
         if _THERE.search(self._text) and not plan.streams and self._earlier.evidence:
             return replace(plan, streams=(self._earlier.evidence.stream,))
         return plan
@@ -91,13 +103,38 @@ class _Following:
     def _it(self) -> Plan | None:
         """ "When was that?": the same thing, or the very evidence."""
         plan = self._plan
-        if plan.anchor or plan.now or not _IT.search(self._text):
+        if plan.anchor or plan.now or not _IT.search(self._text) or _ELSE.search(self._text):
             return None
         clue = self._before.clue
         if not set(terms(plan.clue.text)) <= set(terms(clue.text)):
             return None
         known = self._earlier.evidence if plan.goal in _WHAT_IT_WAS and not plan.pick else None
         return replace(plan, clue=clue, known=known, latest=False)
+
+    def _the_same(self) -> Plan | None:
+        """ "How many times?": of the same thing; "and the second time?": the same of another time."""
+        plan, before = self._plan, self._before
+        if not _elliptic(plan):
+            return None
+        if plan.goal not in _OFTEN:
+            return replace(before, pick=plan.pick)
+        known = self._earlier.evidence if plan.goal in _WHAT_IT_WAS and not plan.pick else None
+        return replace(plan, clue=before.clue, known=known)
+
+    def _with_it(self) -> Plan:
+        """ "What else did she say?", "who bought it?": something new of who spoke, or of the same thing."""
+        known, plan = self._earlier.evidence, self._plan
+        if known and known.speaker and _SPEAKER.search(self._text):
+            plan = plan_of(_SPEAKER.sub(known.speaker, self._text, count=1), self._now, self._streams)
+        elif self._adds() and not (plan.anchor or plan.other or plan.now):
+            both = f"{plan.clue.text} {self._before.clue.text}"
+            plan = replace(plan, clue=replace(plan.clue, text=both), latest=False)
+        return replace(plan, besides=known) if _ELSE.search(self._text) else plan
+
+    def _adds(self) -> bool:
+        """Whether it says something more of the same thing; of the weather one says "it" too."""
+        impersonal = _IMPERSONAL.search(self._text)
+        return bool(self._plan.clue.text and _OBJECT.search(self._text) and not impersonal)
 
     @cached_property
     def _before(self) -> Plan:

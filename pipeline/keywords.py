@@ -14,6 +14,7 @@ from math import log
 
 import snowballstemmer
 
+from pipeline.irregular import PLAIN
 from pipeline.numerals import SMALL, SPELLED, TENS
 
 K1 = 1.2
@@ -48,13 +49,20 @@ STOP = frozenset(
 def stem(word: str) -> str:
     """The stem of a word as it is written (Porter 2); empty where it carries no content."""
     plain = word.lower().replace("’", "'").removesuffix("'s")
-    return "" if plain in STOP else str(_STEMMER.stemWord(_AS.get(plain, plain)))
+    if plain in STOP:
+        return ""
+    return str(_STEMMER.stemWord(_AS.get(plain) or PLAIN.get(plain, plain)))
 
 
 def terms(text: str) -> list[str]:
     """Stems of the content words of `text`, in order, with repeats."""
     words = _WORD_OR_NUMBER if _TENS_END in text.lower() else _WORD
     return [found for found in map(stem, words.findall(text)) if found]
+
+
+def words_of(text: str) -> list[str]:
+    """The content words of `text` as they are written, in order, with repeats."""
+    return [word for word in _WORD.findall(text) if stem(word)]
 
 
 def weights(text: str) -> dict[str, float]:

@@ -32,3 +32,6 @@ SPELLED = {
 
 NUMERALS = frozenset(SMALL) | frozenset(TENS) | frozenset("hundred thousand million".split())
 """All single words that are numbers or parts of one, in lower case."""
+
+ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth".split()
+"""Which one, from the second on."""

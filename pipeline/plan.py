@@ -21,9 +21,11 @@ class Goal(StrEnum):
     WHEN = "when"
     WHERE = "where"
     COUNT = "how many"
+    AMOUNT = "what number of"
     DURATION = "how long"
     ELAPSED = "time between"
     ORDER = "order"
+    OFTENER = "which more often"
     WHETHER = "whether"
     NOW = "now"
     SUMMARY = "summary"
@@ -35,6 +37,12 @@ class Relation(StrEnum):
     BEFORE = "before"
     AFTER = "after"
     WHILE = "while"
+    SINCE = "since"
+    """After, all of it."""
+    UNTIL = "until"
+    """Before, all of it."""
+    WHEN = "when"
+    """While, or where there was nothing then, next after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +71,14 @@ class Plan:
     """How to answer: find `clue`, perhaps in relation to `anchor`, inside `when`, and tell `goal` of it.
 
     `pick` says which occurrence is meant, as in a `Thing`. `until` is where what comes after the anchor
-    ends. `other` is the second thing where the order of two or the time between them is asked. `now`: only
-    the last seconds are meant; `latest`: what was true last, whenever that was. `empty`: what is asked for
-    are the times at which it was not there. `known` is the evidence that is asked about, where the dialogue
-    says which. `streams` are those that the question names; empty: all that it may be about.
+    ends, `distance` from how many to how many seconds away from it that is. `other` is the second thing where
+    the order of two or the time between them is asked, or which was more often (without one: where), and
+    `more` are those after it. `bounds`: it is asked whether it was at least and at most so often. `now`: only
+    the last seconds are meant; `latest`: what was true last, whenever that was; `still`: whether that is so
+    yet. `empty`: what is asked for are the times at which it was not there. `claimed`: it is asked whether it
+    is as is said. `ending`: it is asked when it was over. `known` is the evidence that is asked about, where
+    the dialogue says which, and `besides` what is known of it already. `streams` are those that the question
+    names; empty: all that it may be about.
     """
 
     goal: Goal
@@ -75,12 +87,19 @@ class Plan:
     relation: Relation | None = None
     anchor: Thing | None = None
     until: Thing | None = None
+    distance: tuple[float, float] | None = None
     pick: int = 0
     other: Thing | None = None
+    more: tuple[Thing, ...] = ()
+    bounds: tuple[float, float] | None = None
     now: bool = False
     latest: bool = False
+    still: bool = False
     empty: bool = False
+    claimed: bool = False
+    ending: bool = False
     known: Evidence | None = None
+    besides: Evidence | None = None
     streams: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -88,17 +107,20 @@ class Plan:
         parts = [f"{self.goal}({clue}{_ordinal(self.pick)})"]
         if self.known:
             parts.append(f"of {Thing(self.clue, known=self.known)}")
-        if self.other:
-            parts.append(f"and {self.other}")
+        parts += [f"and {thing}" for thing in (self.other, *self.more) if thing]
         if self.relation and self.anchor:
-            parts.append(f"{self.relation} {self.anchor}")
+            near = "{:g} to {:g} s ".format(*self.distance) if self.distance else ""
+            parts.append(f"{near}{self.relation} {self.anchor}")
         if self.until:
             parts.append(f"until {self.until}")
         if self.when:
-            parts.append(f"in {self.when}")
+            parts.append(f"{self.when}")
         if self.streams:
             parts.append(f"on {', '.join(self.streams)}")
-        parts += ["now"] * self.now + ["latest"] * self.latest
+        if self.bounds:
+            parts.append("{:g} to {:g} times".format(*self.bounds))
+        parts += ["now"] * self.now + ["latest"] * self.latest + ["still"] * self.still
+        parts += ["as claimed"] * self.claimed + ["its end"] * self.ending
         return " ".join(parts)
 
 

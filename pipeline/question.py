@@ -85,11 +85,12 @@ _ANYBODY = r"(?:you|we|i|one|anyone|anybody|someone|somebody|the camera)"
 _MEDIUM = r"(?:camera|screen|picture|photo|image|video|clip|stream|frame|that|which|it)"
 _SAID = re.compile(
     r"\b(?:say|says|said|saying|tells?|told|mention\w*|talk\w*|speak\w*|spoke\w*|discuss\w*|utter\w*"
-    r"|asks?|asked|asking|explain\w*|announc\w*|claim\w*|quot\w*|remark\w*|words?|sentences?|speech)\b"
+    r"|asks?|asked|asking|explain\w*|announc\w*|claim\w*|quot\w*|remark\w*|words?|sentences?"
+    r"|speech|shout\w*|yell\w*|whisper\w*|repl(?:y|ies|ied)|answer(?:s|ed)?|complain\w*|call(?:s|ed)? out)\b"
 )
 _READ = re.compile(r"\b(?:written|writing|read|caption\w*|subtitles?)\b")
 _SEE = re.compile(
-    rf"\b(?:{_ANYBODY} (?:ever |just |first |last )?(?:see|saw|seen|seeing|notice|spot|watch)"
+    rf"\b(?:{_ANYBODY} (?:ever |just |first |last |also )?(?:see|saw|seen|seeing|notice|spot|watch)"
     r"|(?:is|was|were|are|be|been) (?:\w+ )?(?:seen|shown|visible|displayed|watched)"
     r"|seen|shown|visible|(?:on|in) (?:the )?(?:screen|view|picture|image|frame|shot|camera)"
     rf"|in front of the camera|appear\w*|on-screen|look\w* like|{_MEDIUM} show(?:s|ed)?|objects?)\b"
@@ -99,6 +100,7 @@ _HEAR = re.compile(
     r"|(?:is|was|were|are|be|been) (?:\w+ )?heard"
     r"|heard|audible|sounds?|noises?)\b"
 )
+_SEE_OR_HEAR = re.compile(r"\b(?:see(?:n)?|saw) or hear(?:d)?\b|\bhear(?:d)? or s(?:een?|aw)\b")
 _SOUNDS = re.compile(
     r"\b(?:bark\w*|meow\w*|crow(?:s|ed|ing)?|moo(?:s|ed|ing)|chirp\w*|howl\w*|growl\w*|sneez\w*|cough\w*|snor\w*"
     r"|cry|cries|cried|crying|laugh\w*|whistl\w*|clap\w*|knock\w*|rang|ring(?:s|ing)?|honk\w*|beep\w*|buzz\w*"
@@ -109,7 +111,7 @@ _SOUNDS = re.compile(
 
 _ABOUT = re.compile(r"\b(?:hear|heard)\b.*\b(?:about|of|that|word)\b")
 
-_SCAFFOLD = STOP | frozenset(
+SCAFFOLD = STOP | frozenset(
     """say says said saying tell tells told mention mentions mentioned mentioning talk talks talked talking
     speak speaks spoke spoken speaking discuss discusses discussed discussing utter uttered asked asks
     asking word words sentence sentences speech explain explained quote remark see sees saw seen seeing
@@ -122,34 +124,42 @@ _SCAFFOLD = STOP | frozenset(
     next previous currently right recently recent instead anymore object objects written read ago come
     came seems like earlier later know remember let far new front today named called whole total actually
     also get got point find search count number original originally initial initially beginning start
-    begin take place takes took summarise summarize summary recap overview miss missed short""".split()
+    begin take place takes took summarise summarize summary recap overview miss missed short go goes went
+    gone shout shouted yelled whispered replied answered complained regarding concerning else today still stay
+    stayed stays lasted also one ones""".split()
 )
 """Words that only ask."""
 
-_PEOPLE = frozenset("person people man woman men women guy lady speaker narrator voice".split())
+PEOPLE = frozenset("person people man woman men women guy lady speaker narrator voice".split())
+"""Who speaks, or may."""
 _QUOTED = re.compile(r"[\"“‘]([^\"”’]+)[\"”’]")
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
 
-def kinds_of(text: str) -> frozenset[Kind]:
-    """The ways of knowing that the words of a question speak of, quoted ones aside; empty: left open."""
+def kinds_of(text: str, doings: bool = True) -> frozenset[Kind]:
+    """The ways of knowing that the words of a question speak of, quoted ones aside; empty: left open.
+
+    `doings`: also what can only be heard ("barked") says how it is known.
+    """
     low = _QUOTED.sub(" ", text).lower()
     if _SAID.search(low):
         return WORDED
     if _READ.search(low):
         return frozenset({Kind.TEXT})
+    if _SEE_OR_HEAR.search(low):
+        return frozenset({Kind.SOUND, Kind.VISION})
     if _HEAR.search(low):
         return WORDED if _ABOUT.search(low) and "sound of" not in low else frozenset({Kind.SOUND})
     if _SEE.search(low):
         return frozenset({Kind.VISION})
-    return frozenset({Kind.SOUND}) if _SOUNDS.search(low) else frozenset()
+    return frozenset({Kind.SOUND}) if doings and _SOUNDS.search(low) else frozenset()
 
 
 def subject_of(text: str, kinds: frozenset[Kind]) -> str:
     """What is left of a question without the words that only ask; quoted words stay as they are."""
     if quoted := _QUOTED.findall(text):
         return " ".join(quoted)
-    drop = _SCAFFOLD | _PEOPLE if kinds & WORDED else _SCAFFOLD
+    drop = SCAFFOLD | PEOPLE if kinds & WORDED else SCAFFOLD
     return " ".join(token for token in _TOKEN.findall(text) if _bare(token) not in drop)
 
 

@@ -196,7 +196,8 @@ def _idea(events: Sequence[Known]) -> list[str]:
 def _used(findings: Findings) -> tuple[Evidence, ...]:
     """What an answer without an author stands on."""
     anchor = (findings.anchor,) if findings.anchor else ()
-    return (*findings.evidence[:SHOWN], *findings.before, *findings.others[:3], *anchor)
+    further = (*findings.others[:3], *(each[0] for each in findings.more if each))
+    return (*findings.evidence[:SHOWN], *findings.before, *further, *anchor)
 
 
 def _shown(findings: Findings) -> tuple[Evidence, ...]:

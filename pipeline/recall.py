@@ -12,7 +12,7 @@ from pipeline.clock import STILL, Clock
 from pipeline.event import Moment
 from pipeline.evidence import Evidence
 from pipeline.item import Vector
-from pipeline.keywords import query
+from pipeline.keywords import query, words_of
 from pipeline.matching import ACCEPT
 from pipeline.memory import Cue, Memory, Reach, Span
 from pipeline.naming import SAME, named
@@ -45,6 +45,9 @@ EVENTS = 48
 
 SEEN_HALF = 0.13
 """Weighted cosine of words with a picture and with its best label that counts as half (laptop profile)."""
+
+AKIN, COMPARED = 0.7, 24
+"""Cosine from which two words mean about the same, and words that one is compared with, at most."""
 
 OTHERWISE = 0.8
 """What a moment keeps of its score when it is known in another way than the words of the question say."""
@@ -138,6 +141,12 @@ class Recall:
             if best := [e for e in _best(noted, k, EVERYTHING) if e.score >= ACCEPT]:
                 return best
         return _best([r for r in ranked if clue.admits(r.moment.kind)], k, span)
+
+    def akin(self, word: str, texts: Sequence[str]) -> bool:
+        """Whether a word of `texts` means about the same as `word`."""
+        words = [w for text in texts for w in dict.fromkeys(words_of(text))][:COMPARED]
+        known = self._reader.read([word, *words])
+        return bool(len(words)) and float((known[1:] @ known[0]).max()) >= AKIN
 
     def events(
         self, span: Span = EVERYTHING, limit: int = 1000, earliest: bool = False, level: str = "event"

@@ -8,19 +8,27 @@ from datetime import UTC, datetime, timedelta
 
 import dateparser
 
+from pipeline.clockwords import figures
 from pipeline.numerals import SPELLED
 
 CLOSE = 2.0
 """Seconds by which even a time that is told exactly may be missed."""
 
+HALF_DAY, SLACK = 43_200.0, 900.0
+"""Seconds of half a day, and by which a time on a clock's face may lie outside of what is known."""
+
 _NUMBERS = {word: float(number) for word, number in SPELLED.items() if number}
-_NUMBERS |= {"a": 1.0, "an": 1.0, "couple of": 2.0, "few": 3.0, "half a": 0.5, "half an": 0.5}
+_NUMBERS |= {"a": 1.0, "an": 1.0, "couple of": 2.0, "few": 3.0, "half": 0.5, "half a": 0.5, "half an": 0.5}
+_NUMBERS |= {"quarter of an": 0.25, "three quarters of an": 0.75}
 _SECONDS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
 _SECONDS |= {"day": 86_400, "week": 604_800}
 _PARTS = {"morning": (5, 12), "afternoon": (12, 18), "evening": (17, 24), "night": (18, 30)}
 
 _N = rf"(?P<n>\d+(?:\.\d+)?|(?:{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})\b)"
 _UNIT = rf"(?P<unit>{'|'.join(sorted(_SECONDS, key=len, reverse=True))})s?\b"
+UNIT = rf"(?:{'|'.join(sorted(_SECONDS, key=len, reverse=True))})s?\b"
+"""A unit of time, in any number."""
+
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
@@ -39,6 +47,7 @@ _POINT = (
 _NO_PART = rf"(?! of {_MONTH})"
 _INTO = r"(?:\s+(?:in|into)(?: the)?(?: (?:stream|video|clip|recording|film|movie))?\b)"
 
+_FACE = re.compile(r"(?:[1-9]|1[0-2]):\d\d(?::\d\d)?")
 _AGO = re.compile(rf"\b(?P<how>about |around )?{_N} ?{_UNIT} ago\b", re.I)
 _RECENT = re.compile(
     rf"\b(?:in|during|over|within|for|from)?\s*the (?:last|past|previous)\s+(?:{_N} )?{_UNIT}{_NO_PART}",
@@ -51,7 +60,9 @@ _BETWEEN = re.compile(rf"\b(?:between|from) (?P<a>{_POINT}) (?:and|to|until|till
 _SIDE = re.compile(rf"\b(?P<side>before|after|since|until|till|by) (?P<a>{_POINT})", re.I)
 _AT = re.compile(rf"(?<![\w:])(?:at |around |on )?(?P<a>{_POINT})(?!\w)", re.I)
 _PART_OF = r"the (?:\w+ ){0,2}(?:beginning|start|middle|end|half|days?|weeks?|weekends?|months?) of"
-_SPAN = re.compile(rf"\b(?:in|during|at)(?: {_PART_OF})? (?P<a>{_MONTH}(?:,? \d{{4}})?|\d{{4}}\b)", re.I)
+_SPAN = re.compile(
+    rf"\b(?:in|during|at|last|this)(?: {_PART_OF})? (?P<a>{_MONTH}(?:,? \d{{4}})?|\d{{4}}\b)", re.I
+)
 _LONG = re.compile(r"\b(?P<which>last|this) (?P<unit>week|month|year)\b", re.I)
 
 
@@ -59,7 +70,7 @@ _LONG = re.compile(r"\b(?P<which>last|this) (?P<unit>week|month|year)\b", re.I)
 class When:
     """A stretch of time: `since` and `until` in Unix seconds, `start` and `end` in stream time; or None.
 
-    `yearly`: the year was left open, and it is the last one.
+    `yearly`: the year was left open, and it is the last one. `face`: the half of the day was left open.
     """
 
     since: float | None = None
@@ -67,6 +78,11 @@ class When:
     start: float | None = None
     end: float | None = None
     yearly: bool = False
+    face: bool = False
+
+    def __str__(self) -> str:
+        ends = [("from", self.since, self.start), ("until", self.until, self.end)]
+        return " ".join(f"{side} {_told(wall, t)}" for side, wall, t in ends if (wall, t) != (None, None))
 
     def known_until(self, newest: float) -> When:
         """The same days of the last year that began before `newest`, if the year was left open."""
@@ -74,6 +90,19 @@ class When:
         while when.yearly and when.since and when.until and when.since > newest:
             when = replace(when, since=_year_before(when.since), until=_year_before(when.until))
         return when
+
+    def known_between(self, oldest: float, newest: float) -> When:
+        """The half of the day that lies between, of a time that only the face of a clock tells."""
+        ends = [end for end in (self.since, self.until) if end is not None]
+        shifts = (0.0, HALF_DAY, -HALF_DAY) if self.face else ()
+        for shift in shifts:
+            if all(oldest - SLACK <= end + shift <= newest + SLACK for end in ends):
+                return self._shifted(shift)
+        return self
+
+    def _shifted(self, seconds: float) -> When:
+        since, until = (None if end is None else end + seconds for end in (self.since, self.until))
+        return replace(self, since=since, until=until)
 
     def holds(self, t0: float, t1: float, wall0: float) -> bool:
         """Whether `t0` to `t1` of a stream that began at `wall0` overlaps it."""
@@ -85,9 +114,17 @@ class When:
         )
 
 
+def _told(wall: float | None, t: float | None) -> str:
+    if wall is None:
+        return f"{t:g} s"
+    return f"{datetime.fromtimestamp(wall, UTC):%Y-%m-%d %H:%M:%S}"
+
+
 def time_words(text: str, now: float) -> tuple[str, When | None]:
     """`text` without its time expression, and what that means at `now` (Unix seconds); clocks are UTC."""
     masked = _masked(text)
+    if "_" not in masked:
+        masked = text = figures(text)
     for pattern, meaning in _MEANINGS:
         match = pattern.search(masked)
         when = meaning(match, now) if match else None
@@ -109,6 +146,12 @@ def _length(match: re.Match[str]) -> float:
 
 def _seconds(match: re.Match[str]) -> float:
     return _length(match) * _SECONDS[match["unit"].lower()]
+
+
+def seconds_of(length: str) -> float:
+    """The seconds of "two minutes"; 0 where it is no length of time."""
+    match = re.search(rf"{_N} ?{_UNIT}", length, re.I)
+    return _seconds(match) if match else 0.0
 
 
 def _ago(match: re.Match[str], now: float) -> When:
@@ -139,23 +182,28 @@ def _into(t: float) -> When:
 
 def _between(match: re.Match[str], now: float) -> When | None:
     a, b = _stretch(match["a"], now), _stretch(match["b"], now)
-    return When(since=a[0], until=b[1]) if a and b else None
+    return When(since=a[0], until=b[1], face=_on_a_face(match["a"], match["b"])) if a and b else None
 
 
 def _side(match: re.Match[str], now: float) -> When | None:
     stretch = _stretch(match["a"], now)
     if not stretch:
         return None
-    side = match["side"].lower()
+    side, face = match["side"].lower(), _on_a_face(match["a"])
     if side in ("before", "until", "till", "by"):
-        return When(until=stretch[0])
-    return When(since=stretch[1] if side == "after" else stretch[0])
+        return When(until=stretch[0], face=face)
+    return When(since=stretch[1] if side == "after" else stretch[0], face=face)
 
 
 def _at(match: re.Match[str], now: float) -> When | None:
     stretch = _stretch(match["a"], now)
     yearly = bool(re.search(_MONTH, match["a"], re.I)) and not re.search(r"\d{4}", match["a"])
-    return When(*stretch, yearly=yearly) if stretch else None
+    return When(*stretch, yearly=yearly, face=_on_a_face(match["a"])) if stretch else None
+
+
+def _on_a_face(*phrases: str) -> bool:
+    """Whether times are told as the face of a clock does, with neither half of the day nor a day."""
+    return all(_FACE.fullmatch(phrase.strip()) for phrase in phrases)
 
 
 def _long(match: re.Match[str], now: float) -> When:

@@ -5,72 +5,59 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from math import inf
 
-from pipeline.observation import Kind
+from pipeline.comparing import claimed, compared, pair
+from pipeline.numerals import SPELLED
+from pipeline.observation import WORDED, Kind
+from pipeline.phrasing import phrased
 from pipeline.plan import Goal, Plan, Relation, Thing
-from pipeline.question import Clue, clue_of, kinds_of
-from pipeline.timewords import When, time_words
+from pipeline.question import Clue, clue_of
+from pipeline.thing import CLOSE, pick_of, relating, relation_of, thing_of
+from pipeline.timewords import UNIT, When, seconds_of, time_words
 
 LONGEST = 1000
 """Characters of a question that are understood; the rest is not."""
 
-DEEPEST = 3
-"""Things that may stand to one another in a question."""
+DISTANT = 5.0
+"""Seconds by which what is told to be so far from something may be nearer or further, at least."""
 
-_POLITE = re.compile(
-    r"^(?:(?:and|so|but|please|hey|ok(?:ay)?|well|onlooker)\b[\s,]*)*"
-    r"(?:(?:(?:can|could|would|will) you (?:please )?)?tell (?:me|us) (?=wh|how|if|about|every)"
-    r"|(?:do|can|could) you (?:know|remember|say|tell) |i (?:want|would like|'d like) to know )?",
-    re.I,
-)
-_TRAIL = re.compile(r"[\s?.!,;:]+$")
-_ORDINALS = "second third fourth fifth sixth seventh eighth ninth tenth".split()
-_PICKS = (
-    (
-        re.compile(
-            r"\b(?:first|earliest|for the first time|original(?:ly)?|initial(?:ly)?"
-            r"|(?:in|at) the (?:beginning|start)|to (?:begin|start) with)\b",
-            re.I,
-        ),
-        1,
-    ),
-    *((re.compile(rf"\b{word} time\b", re.I), number) for number, word in enumerate(_ORDINALS, 2)),
-    (re.compile(r"\b(?:last|latest|most recent(?:ly)?|recently|just)\b", re.I), -1),
-)
-_RELATIONS = {"before": Relation.BEFORE, "after": Relation.AFTER, "following": Relation.AFTER}
-_CLOSE = r"(?:just|right|immediately|shortly|directly|straight|next)"
-
-
-def _relating(how: str) -> re.Pattern[str]:
-    """Something (`what`) that stands to something (`anchor`) in a way (`how`)."""
-    return re.compile(rf"^(?P<what>.+?\S)\s*,?\s*\b(?:{_CLOSE} )?(?P<how>{how})\b\s+(?P<anchor>\S.*)$", re.I)
-
-
-_RELATED = _relating("before|after|following|while|during|when|as|at the same time as")
-_FURTHER = _relating("before|after|following")
+_CLOSED = r"(?:did|was|were|is|are|has|have|had|does|do|can|could|will)"
+_RELATED = relating("before|after|following|since|until|till|while|during|when|as|at the same time as")
 _LEADING = re.compile(
-    rf"^(?:{_CLOSE} )?(?P<how>before|after|while|during|when|as)\s+(?P<anchor>.+?)"
-    r"\s*,\s*(?P<what>(?:what|who|where|which|how|did|was|were|is|are|could)\b.+)$",
+    rf"^(?:{CLOSE} )?(?P<how>before|after|since|until|while|during|when|as)\s+(?P<anchor>.+?)"
+    r"(?:\s*,\s*(?P<what>(?:what|who|where|which|how|did|was|were|is|are|could)\b.+)"
+    r"|\s+(?P<then>(?:what|who|where|how (?:many|often|long))\b.+))$",
     re.I,
 )
 _BETWEEN = re.compile(r"^(?P<what>.+?)\s*\b(?:in )?between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)$", re.I)
-_LENGTH = r"how (?:long|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b"
-_ELAPSED = re.compile(
-    rf"^(?:{_LENGTH}.*\bbetween|(?:what is )?(?:the )?time between)\s+(?P<a>.+?)\s+and\s+(?P<b>.+)$", re.I
-)
-_SINCE = re.compile(rf"^{_LENGTH} (?:before|after) (?P<a>.+?)\s*,?\s+(?P<b>(?:did|was|were|had)\b.+)$", re.I)
 _NOBODY = re.compile(r"\b(?:nobody|no ?one|no (?P<what>\w+))\b", re.I)
-_CLOSED = r"(?:did|was|were|is|are|has|have|had|does|do|can|could|will)"
-_FIRST_OF = re.compile(
-    r"\b(?:first|earlier|before the other|last|later)\b[\s:,\-]+(?:the )?(?P<a>.+?)\s+or\s+(?P<b>.+)$", re.I
-)
-_EITHER = re.compile(
-    rf"^{_CLOSED}\b\s*(?P<a>.+?)\s+(?:come |happen |appear )?"
-    r"(?:before or after\s+(?P<b>.+)|before\s+(?P<c>.+?)\s*,?\s+or after(?: (?:it|that|them))?)$",
+_NUMBER = rf"(?:\d+|{'|'.join(sorted(SPELLED, key=len, reverse=True))})"
+_OFTEN = re.compile(
+    r"\b(?:(?P<how>more than|at least|no less than|at most|no more than|not more than|less than|fewer than"
+    rf"|exactly|only|just|precisely) (?:(?P<word>once|twice)|(?P<n>{_NUMBER})(?: times)?)"
+    rf"|(?P<twice>twice)|(?P<times>{_NUMBER}) times)\b",
     re.I,
 )
-_CLAIM = re.compile(
-    rf"^{_CLOSED}\b\s*(?P<a>.+?)\s+(?:come |came |happen |appear )?(?P<how>before|after)\s+(?P<b>.+)$", re.I
+_STILL = re.compile(r"\b(?:still|any ?more|any longer|no longer)\b", re.I)
+_CLOSED_NOW = re.compile(
+    r"^(?P<how>is|are|do|does|has|have)\b(?! (?:you|we|i|it|any\w*|some\w*|there)\b)", re.I
+)
+_PLACED = re.compile(r"(?<=\w) (?:in|on|at|with|for|from|by)\b.*$", re.I)
+"""Where or with whom a thing was: whether it still is there is told by what is said of the thing alone."""
+
+_SOMEBODY = re.compile(r"\b(?:some|any)(?:body|one)\b|^who\b", re.I)
+_SO_LONG = re.compile(rf"\b(?:(?:more|longer|less|fewer) than|at least) {_NUMBER} {UNIT}", re.I)
+_OR = re.compile(r"\bor\b(?! (?:not|hear|see)\b)", re.I)
+_AT_A_DISTANCE = re.compile(
+    r"\s*\b(?P<within>within|(?:in|during) the|no more than|less than)?"
+    rf"\s*(?P<n>{_NUMBER}|an?|few)?\s*(?P<unit>{UNIT})$",
+    re.I,
+)
+_ENDING = re.compile(
+    r"^(?:when|how long ago)\b.*\b(?:stop(?:ped)?|end(?:ed)?|finish(?:ed)?|leave|left|disappear(?:ed)?"
+    r"|vanish(?:ed)?|go away|ceased?|(?:is|was) over)$",
+    re.I,
 )
 _NOW = re.compile(
     r"\b(?:(?:right|just) now|now|currently|at the moment|at (?:this|the present) moment|presently)\b", re.I
@@ -92,14 +79,15 @@ _SUMMARY = re.compile(
     r"\b(?:summar\w+|recap|overview|in short|what(?:'s| is| was) (?:this|the|that) (?:video|clip|stream)"
     r"(?: all)? about"
     r"|what (?:did|have) (?:i|we) miss\w*|what (?:has |all |else )?(?:happened|went on|took place|occurred)"
-    r"|what was (?:happening|going on)|tell me (?:about|everything)|describe)\b",
+    r"|what (?:was|has been|had been) (?:happening|going on)|tell me (?:about|everything)|describe)\b",
     re.I,
 )
 _STARTS: tuple[tuple[re.Pattern[str], Goal], ...] = tuple(
     (re.compile(pattern, re.I), goal)
     for pattern, goal in (
         (r"\bhow long ago\b", Goal.WHEN),
-        (r"\b(?:how (?:many|often)|number of times|^count)\b", Goal.COUNT),
+        (r"\b(?:how (?:many times|often)|number of times|^count)\b", Goal.COUNT),
+        (r"\bhow many\b", Goal.AMOUNT),
         (r"\b(?:how long|for how long|how much time|duration)\b", Goal.DURATION),
         (
             r"^(?:at |around |about |since )?"
@@ -116,7 +104,9 @@ _STARTS: tuple[tuple[re.Pattern[str], Goal], ...] = tuple(
     )
 )
 _SAYS = re.compile(
-    r"\b(?:said|say|says|saying|told|tell|talk\w*|discuss\w*|mention\w*|spoken|spoke|words|quote\w*)\b", re.I
+    r"\b(?:said|say|says|saying|told|tell|talk\w*|discuss\w*|mention\w*|spoken|spoke|words|quote\w*"
+    r"|shout\w*|yell\w*|whisper\w*|repl(?:y|ied)|answer(?:ed)?|complain\w*)\b",
+    re.I,
 )
 _PERCEIVED = {frozenset({Kind.VISION}): Goal.SEEN, frozenset({Kind.SOUND}): Goal.HEARD}
 _OF_NOW = (Goal.WHAT, Goal.SEEN, Goal.HEARD, Goal.SAID, Goal.WHO, Goal.SUMMARY)
@@ -125,13 +115,14 @@ _OF_STATE = (Goal.WHAT, Goal.WHO, Goal.WHEN, Goal.WHERE)
 
 def plan_of(text: str, now: float, streams: Iterable[str] = ()) -> Plan:
     """The plan for a question asked at `now` (Unix seconds) where `streams` may be spoken of by name."""
-    asked = " ".join(text[:LONGEST].split())
-    rest, when = time_words(_TRAIL.sub("", _POLITE.sub("", asked)), now)
+    asked = phrased(" ".join(text[:LONGEST].split()))
+    yet = _STILL.search(asked) and re.match(_CLOSED, asked, re.I)
+    rest, when = (asked, None) if yet else time_words(asked, now)
     rest, named = _streams(rest, streams)
     plan = (
-        _elapsed(rest, when)
+        compared(rest, when)
         or _between(rest, when)
-        or _order(rest, when)
+        or claimed(rest, when)
         or _related(rest, when)
         or _plain(rest, when)
     )
@@ -163,60 +154,13 @@ def _streams(text: str, streams: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     return " ".join(text.split()), tuple(named)
 
 
-def _elapsed(text: str, when: When | None) -> Plan | None:
-    """How long it was from one thing to another."""
-    pair = _pair(_ELAPSED.search(text) or _SINCE.search(text))
-    if pair is None:
-        return None
-    a, b = pair
-    return Plan(Goal.ELAPSED, a.clue, when, pick=a.pick, other=b)
-
-
 def _between(text: str, when: When | None) -> Plan | None:
     """What there was between two things."""
     match = _BETWEEN.search(text)
-    pair = _pair(match)
-    if match is None or pair is None:
+    ends = pair(match)
+    if match is None or ends is None:
         return None
-    a, b = pair
-    return replace(_plain(match["what"], when), relation=Relation.AFTER, anchor=a, until=b)
-
-
-def _pair(match: re.Match[str] | None) -> tuple[Thing, Thing] | None:
-    """The things `a` and `b` of a match, if both are something."""
-    if match is None:
-        return None
-    a, b = _thing(match["a"]), _thing(match["b"])
-    return (a, b) if a.clue.text and b.clue.text else None
-
-
-def _order(text: str, when: When | None) -> Plan | None:
-    """Which of two things came first, or whether it was as is claimed."""
-    if match := _FIRST_OF.search(text):
-        known = kinds_of(text[: match.start("a")])
-        clues = clue_of(match["a"]), clue_of(match["b"])
-        a, b = (replace(clue, kinds=clue.kinds or known) for clue in clues)
-        return Plan(Goal.ORDER, a, when, other=Thing(b))
-    if match := _EITHER.search(text):
-        return Plan(
-            Goal.ORDER, clue_of(match["a"]), when, other=_thing_like(match["b"] or match["c"], match["a"])
-        )
-    if match := _CLAIM.search(text):
-        clue, other = clue_of(match["a"]), _thing_like(match["b"], match["a"])
-        if clue.text and other.clue.text:
-            return Plan(Goal.ORDER, clue, when, _relation(match["how"]), other=other)
-    return None
-
-
-def _thing_like(text: str, model: str) -> Thing:
-    """The thing in `text`, perceived in the way that `model` speaks of if it speaks of none itself.
-
-    That something is said of one does not say that the other is too.
-    """
-    thing, kinds = _thing(text), kinds_of(model)
-    if thing.clue.kinds or len(kinds) != 1:
-        return thing
-    return replace(thing, clue=replace(thing.clue, kinds=kinds))
+    return replace(_plain(match["what"], when), relation=Relation.AFTER, anchor=ends[0], until=ends[1])
 
 
 def _related(text: str, when: When | None) -> Plan | None:
@@ -224,33 +168,36 @@ def _related(text: str, when: When | None) -> Plan | None:
     match = _LEADING.search(text) or _RELATED.search(text)
     if not match:
         return None
-    anchor = _thing(match["anchor"])
+    anchor = thing_of(match["anchor"])
     if not anchor.clue.text:
         return None
-    plan = _plain(match["what"], when)
-    return replace(plan, relation=_relation(match["how"]), anchor=anchor, latest=False)
+    what, distance = _at_a_distance(match["what"] or match["then"])
+    plan, relation = _plain(what, when), relation_of(match["how"])
+    return replace(plan, relation=relation, anchor=anchor, distance=distance, latest=False, still=False)
 
 
-def _relation(how: str) -> Relation:
-    return _RELATIONS.get(how.lower(), Relation.WHILE)
-
-
-def _thing(text: str, depth: int = 1) -> Thing:
-    """A thing with the thing that it stands to, and that one's."""
-    match = _FURTHER.search(text) if depth < DEEPEST else None
-    if match:
-        clue, anchor = clue_of(match["what"]), _thing(match["anchor"], depth + 1)
-        if clue.text and anchor.clue.text:
-            return Thing(clue, _pick(match["what"]), _relation(match["how"]), anchor)
-    return Thing(clue_of(text), _pick(text))
+def _at_a_distance(text: str) -> tuple[str, tuple[float, float] | None]:
+    """`text` without how far from something that is, and from how many to how many seconds that are."""
+    match = _AT_A_DISTANCE.search(text)
+    if match is None or not (match["n"] or match["within"]):
+        return text, None
+    seconds = seconds_of(f"{match['n'] or 'a'} {match['unit']}")
+    slack = max(DISTANT, seconds / 4)
+    span = (0.0, seconds) if match["within"] else (seconds - slack, seconds + slack)
+    return text[: match.start()], span
 
 
 def _plain(text: str, when: When | None) -> Plan:
     """What stands to nothing else."""
+    text, bounds = _bounded(text)
     clue = clue_of(text)
-    goal = _goal(text, clue)
+    if not clue.text and clue.kinds == {Kind.VISION} and _SOMEBODY.search(text):
+        clue = replace(clue, text="person")
+    goal = Goal.COUNT if bounds else _goal(text, clue)
+    if goal is Goal.WHETHER and clue.text and (yet := _yet(text, clue, when)):
+        return yet
     now = bool(_NOW.search(text) or (_PRESENT.search(text) and not when))
-    pick = 0 if goal is Goal.DURATION else _pick(text)
+    pick = 0 if goal is Goal.DURATION or bounds or now else pick_of(text)
     if not when and not pick and _of_state(text, goal, clue, now):
         return Plan(goal, clue, latest=True)
     if now and not when and goal in _OF_NOW:
@@ -258,7 +205,41 @@ def _plain(text: str, when: When | None) -> Plan:
     nobody = _NOBODY.search(text) if goal is Goal.DURATION else None
     if nobody:
         clue = Clue(nobody["what"] or "person", clue.kinds or frozenset({Kind.VISION}))
-    return Plan(goal, clue, when, pick=pick, now=now, empty=bool(nobody))
+    ending = bool(_ENDING.search(text))
+    return Plan(goal, clue, when, pick=pick, bounds=bounds, now=now, empty=bool(nobody), ending=ending)
+
+
+def _bounded(text: str) -> tuple[str, tuple[float, float] | None]:
+    """`text` without how often it asks whether something was, and from how often to how often that is."""
+    match = _OFTEN.search(text) if re.match(_CLOSED, text, re.I) else None
+    if match is None or _SO_LONG.search(text):
+        return text, None
+    told = (match["word"] or match["twice"] or match["n"] or match["times"]).lower()
+    n = {"once": 1, "twice": 2}.get(told) or int(SPELLED.get(told, told))
+    bounds = {
+        "more than": (n + 1, inf),
+        "at least": (n, inf),
+        "no less than": (n, inf),
+        "at most": (0, n),
+        "no more than": (0, n),
+        "not more than": (0, n),
+        "less than": (0, n - 1),
+        "fewer than": (0, n - 1),
+    }.get((match["how"] or "").lower(), (n, n))
+    return f"{text[: match.start()]} {text[match.end() :]}", bounds
+
+
+def _yet(text: str, clue: Clue, when: When | None) -> Plan | None:
+    """Whether something is so, which may have been perceived or told long ago: "is it still there?"."""
+    still, present = _STILL.search(text), _CLOSED_NOW.search(text)
+    if when or clue.kinds & WORDED or (clue.kinds and not still):
+        return None
+    if not still and (not present or _NOW.search(text) or _PRESENT.search(text)):
+        return None
+    if still:
+        clue = clue_of(_PLACED.sub("", text)) if clue_of(_PLACED.sub("", text)).text else clue
+    yet = bool(still) or (present is not None and present["how"].lower() in ("is", "are"))
+    return Plan(Goal.WHETHER, clue, latest=True, still=yet)
 
 
 def _of_state(text: str, goal: Goal, clue: Clue, now: bool) -> bool:
@@ -268,15 +249,13 @@ def _of_state(text: str, goal: Goal, clue: Clue, now: bool) -> bool:
 
 
 def _goal(text: str, clue: Clue) -> Goal:
+    if _SO_LONG.search(text):
+        return Goal.DURATION
     for pattern, goal in _STARTS:
         if pattern.search(text):
-            return goal
+            return Goal.WHAT if goal is Goal.WHETHER and _OR.search(text) else goal
     if _SUMMARY.search(text) and not clue.kinds and not clue.text:
         return Goal.SUMMARY
     if _SAYS.search(text):
         return Goal.SAID
     return _PERCEIVED.get(clue.kinds, Goal.WHAT)
-
-
-def _pick(text: str) -> int:
-    return next((number for pattern, number in _PICKS if pattern.search(text)), 0)

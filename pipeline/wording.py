@@ -110,6 +110,11 @@ def opening(text: str) -> str:
     return text[: ends[-1]] if ends else f"{text[:OPENING].rsplit(' ', 1)[0]} …"
 
 
+def often(n: int) -> str:
+    """So many times."""
+    return {0: "not at all", 1: "once", 2: "twice"}.get(n, f"{n} times")
+
+
 def listed(parts: Sequence[str]) -> str:
     """One, two and three."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
