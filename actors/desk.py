@@ -236,6 +236,7 @@ class Desk:
             if not span.streams or stream in span.streams:
                 watcher.forget(span)
         gone = self._placement.archive.forget(span)
+        self._others_known()
         self._telling.changed()
         self._placement.thinker.forget()
         while self._placement.archive.wipe():
