@@ -20,6 +20,9 @@ WINDOW = 3.0
 QUIET = 1e-4
 """Root mean square below which a window is silence, and no sound at all."""
 
+SURE = 0.5
+"""Probability from which a sound is told beside a clearer one; a second one that is less likely is mostly wrong."""
+
 STRIDES = ((2, 2), (2, 2), (2, 2), (1, 2))
 """Steps of the layers, in time and in bands."""
 
@@ -76,7 +79,9 @@ class EverydaySounds:
         if float(np.sqrt(np.mean(np.square(window, dtype=float)))) < QUIET:
             return ()
         rows = self.probabilities(window)
-        told = (n for n in map(int, np.argsort(-rows)) if rows[n] >= self._clear)
+        best, *others = map(int, np.argsort(-rows))
+        told = [n for n in others if rows[n] >= SURE]
+        told = [best, *told] if rows[best] >= self._clear else []
         return tuple(_tag(self._classes[n], self._score(rows[n])) for n in told)
 
     def _score(self, probability: float) -> float:

@@ -37,7 +37,7 @@ TRAINED, TRIED = 8_000, 1_500
 
 EPOCHS, BATCH, RATE_OF_LEARNING = 12, 64, 2e-3
 
-FALSE_ALARMS = 0.0125
+FALSE_ALARMS = 0.015
 """Share of the classes that are not in a window which may be told; sets how clear a sound must be."""
 
 NAMES = tuple(sorted(LABELS))
