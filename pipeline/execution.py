@@ -15,8 +15,8 @@ from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT
 from pipeline.memory import NOWHERE, Reach, Span
-from pipeline.observation import SAID, WORDED, Kind
-from pipeline.occurrence import picked, wall
+from pipeline.observation import WORDED, Kind
+from pipeline.occurrence import end, picked, wall
 from pipeline.person import is_about, person_in
 from pipeline.phrasing import phrased
 from pipeline.plan import Goal, Plan, Relation, Thing
@@ -372,7 +372,7 @@ class _Execution:
         anchor, relation = self._anchor, self._plan.relation
         after, before = relation in _AFTER, relation in _BEFORE
         since = wall(anchor) if anchor and after else None
-        until = anchor.wall0 + anchor.t1 if anchor and before else None
+        until = end(anchor) if anchor and before else None
         span = self._span.between(since, until)
         return self._recall.events(span, earliest=self._plan.pick > 0 or bool(anchor and after))
 
@@ -399,7 +399,7 @@ class _Execution:
         when, span = self._plan.when, self._question.span
         return (
             e.t1 >= self._since.get(e.stream, e.t1)
-            and span.meets(wall(e), e.wall0 + e.t1)
+            and span.meets(wall(e), end(e))
             and (when is None or when.holds(e.t0, e.t1, e.wall0))
         )
 
@@ -498,7 +498,7 @@ def _carrying(found: Sequence[Evidence], clue: Clue, share: float = SHARE) -> li
 
 
 def _is_said(e: Evidence | None) -> bool:
-    return e is not None and Kind(e.kind) in SAID
+    return e is not None and e.said
 
 
 def _words_of(clue: Clue, e: Evidence) -> int:
@@ -521,17 +521,17 @@ def _stands(e: Evidence, relation: Relation | None, anchor: Evidence) -> bool:
     if _same(e, anchor):
         return False
     middle = e.wall0 + (e.t0 + e.t1) / 2
-    return middle < wall(anchor) if relation in _BEFORE else middle > anchor.wall0 + anchor.t1
+    return middle < wall(anchor) if relation in _BEFORE else middle > end(anchor)
 
 
 def _apart(e: Evidence, anchor: Evidence) -> float:
     """Seconds between the two."""
-    return max(wall(e) - anchor.wall0 - anchor.t1, wall(anchor) - e.wall0 - e.t1, 0.0)
+    return max(wall(e) - end(anchor), wall(anchor) - end(e), 0.0)
 
 
 def _meet(e: Evidence, anchor: Evidence, slack: float) -> bool:
-    start, end = wall(anchor) - slack, anchor.wall0 + anchor.t1 + slack
-    return wall(e) <= end and e.wall0 + e.t1 >= start and not _same(e, anchor)
+    since, until = wall(anchor) - slack, end(anchor) + slack
+    return wall(e) <= until and end(e) >= since and not _same(e, anchor)
 
 
 def _same(a: Evidence, b: Evidence) -> bool:
