@@ -8,12 +8,13 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.evidence import Evidence
-from pipeline.execution import Findings, unlabelled
+from pipeline.findings import Findings
 from pipeline.memory import Reach
 from pipeline.observation import SAID, WORDED, Kind
 from pipeline.occurrence import end, lasting, occurrences, picked, wall
 from pipeline.plan import Goal, Relation
 from pipeline.question import Clue
+from pipeline.relevance import unlabelled
 from pipeline.wording import (
     NO_CLUE,
     clock,
