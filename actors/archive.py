@@ -11,6 +11,7 @@ from pathlib import Path
 from actors.archiving import Added, Beside
 from actors.diary import Diary
 from actors.embedded import EmbeddedStore
+from actors.erasure import Erasure
 from actors.keyframes import Keyframes, shrunk
 from actors.ledger import Account, Ledger
 from actors.linking import Linking
@@ -30,9 +31,6 @@ from pipeline.memory import Cue, Hit, Page, Reach, Span
 from pipeline.naming import Name
 from pipeline.standing import Order
 from pipeline.told import NOTHING, Told
-
-EVERYTHING = 1_000_000
-"""Events of one forgetting, at most."""
 
 NOTES = ("ledger", "diary", "side")
 """Databases that count for all streams together; links count with their events."""
@@ -78,6 +76,9 @@ class Archive:
             total=self._budget.total,
             beside=lambda: self.beside().bytes,
         )
+        self._erasure = Erasure(
+            self._store, self._keyframes, self._ledger, self._noting, self._side, self._linking, self._tending
+        )
         self._writing = threading.RLock()
 
     def keep(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> None:
@@ -117,20 +118,7 @@ class Archive:
         Their last bytes are gone when `wipe` has nothing left to do.
         """
         with self._writing:
-            damaged = len(self._store.damaged())
-            doomed = self._store.scan(span, EVERYTHING)
-            for address in {address for event in doomed for address in event.keyframes}:
-                self._keyframes.forget(address)
-            self._linking.forget([event.id for event in doomed])
-            self._store.drop(self._telling_of(doomed))
-            gone = self._store.forget(span)
-            self._ledger.forget([event.id for event in doomed])
-            self._noting.forget(span)
-            self._side.forget(span)
-            self._tending.recount(span)
-            if len(self._store.damaged()) < damaged:
-                self._tending.sweep()
-        return gone
+            return self._erasure.forget(span)
 
     def wipe(self) -> bool:
         """Do some of what is to be done until no byte of what was forgotten is left; whether there is more.
@@ -283,19 +271,6 @@ class Archive:
         if not told:
             return NOTHING
         return self._side.learn(told, {event.id: event for event in self._store.read(list(told.events))})
-
-    def _telling_of(self, doomed: Sequence[Event]) -> list[str]:
-        """Other episodes whose summary tells of one of these events: they touch it, but may end before the
-        span."""
-        if not doomed:
-            return []
-        ids = {event.id for event in doomed}
-        begin = min(event.wall0 + event.t0 for event in doomed)
-        end = max(event.wall0 + event.t1 for event in doomed)
-        streams = tuple({event.stream for event in doomed})
-        around = self._store.scan(Span(streams, begin - 1.0, end + 1.0), EVERYTHING)
-        episodes = [event for event in around if event.level == "episode" and event.id not in ids]
-        return [episode.id for episode in episodes if not ids.isdisjoint(episode.links)]
 
     def _held(self, ids: Collection[str]) -> Collection[str]:
         """Those that users have pinned or corrected."""

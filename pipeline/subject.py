@@ -1,4 +1,4 @@
-"""The subject: the person and the things that a question names, of which what answers it must be."""
+"""The subject: the person and the things that a question names; an answer must be about them."""
 
 from __future__ import annotations
 
