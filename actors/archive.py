@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
+from actors.archiving import Added, Beside
 from actors.diary import Diary
 from actors.embedded import EmbeddedStore
+from actors.erasure import Erasure
 from actors.keyframes import Keyframes, shrunk
 from actors.ledger import Account, Ledger
 from actors.linking import Linking
@@ -26,165 +27,16 @@ from pipeline.delving import delve
 from pipeline.errors import OnlookerError
 from pipeline.event import Event
 from pipeline.link import Link
-from pipeline.memory import Cue, Hit, Memory, Page, Reach, Span
+from pipeline.memory import Cue, Hit, Page, Reach, Span
 from pipeline.naming import Name
 from pipeline.standing import Order
 from pipeline.told import NOTHING, Told
-
-EVERYTHING = 1_000_000
-"""Events of one forgetting, at most."""
 
 NOTES = ("ledger", "diary", "side")
 """Databases that count for all streams together; links count with their events."""
 
 GRACE = 300.0
 """Seconds beyond the minutes of short-term memory after which an event is amended no more."""
-
-
-@dataclass(frozen=True)
-class Added:
-    """What a merge wrote: ids of events, addresses of pictures, and what was told."""
-
-    events: tuple[str, ...] = ()
-    pictures: tuple[str, ...] = ()
-    told: Told = NOTHING
-
-
-@dataclass(frozen=True)
-class Beside:
-    """What the store has beside events, their links and their pictures: bytes of what is known of streams and
-    was told (`notes`), and of what was `damaged` and set aside, by name."""
-
-    notes: int
-    damaged: Mapping[str, int]
-
-    @property
-    def bytes(self) -> int:
-        """Of both."""
-        return self.notes + sum(self.damaged.values())
-
-
-class Archiving(Memory, Protocol):
-    """An archive, here or in another process."""
-
-    def keep(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> None:
-        """Write events by id and JPEGs by address; durable on return."""
-        ...
-
-    def forget(self, span: Span) -> int:
-        """Delete every event inside `span`, and its picture; how many there were."""
-        ...
-
-    def wipe(self) -> bool:
-        """Do some of what forgetting left to do, until no byte is left; whether there is more."""
-        ...
-
-    def tend(self) -> bool:
-        """Do some of what is to be done in the background; whether there was something."""
-        ...
-
-    def recalled(self, ids: Sequence[str]) -> None:
-        """These events were of use together, the best first: they are kept longer, and linked."""
-        ...
-
-    def related(self, ids: Sequence[str]) -> Mapping[str, Sequence[Link]]:
-        """The links of each of these events that has any, the firmest first."""
-        ...
-
-    def accounts(self) -> dict[str, Account]:
-        """What each stream takes, and what was let go of."""
-        ...
-
-    def beside(self) -> Beside:
-        """What else takes room."""
-        ...
-
-    def read(self, ids: Sequence[str]) -> Sequence[Event]:
-        """Those of these events that are kept, with their vectors, as they were perceived."""
-        ...
-
-    def correct(self, event: Event, text: str, at: float) -> None:
-        """`event` says `text` from now on."""
-        ...
-
-    def pin(self, event: Event, at: float) -> None:
-        """Keep `event` for good."""
-        ...
-
-    def unpin(self, id: str) -> None:
-        """Let the event go like any other."""
-        ...
-
-    def name(self, name: Name) -> None:
-        """Know what this is called. Raises UserError where too much has a name."""
-        ...
-
-    def told(self) -> Told:
-        """What users have told."""
-        ...
-
-    def picture(self, address: str) -> bytes | None:
-        """The JPEG at `address`."""
-        ...
-
-    def count(self) -> int:
-        """How many events are kept."""
-        ...
-
-    def origin(self, stream: str, url: str, wall0: float, keep: bool) -> float:
-        """The wall time of the stream's time 0, recorded."""
-        ...
-
-    def others(self, stem: str, url: str) -> set[str]:
-        """Names that begin with `stem` and belong to another URL."""
-        ...
-
-    def orders(self) -> list[Order]:
-        """The standing queries, oldest first."""
-        ...
-
-    def stand(self, order: Order) -> None:
-        """Keep a standing query, in the place of the one with its id."""
-        ...
-
-    def stand_down(self, id: str | int) -> None:
-        """Keep it no more. Raises UserError for an unknown one."""
-        ...
-
-    def page(self, span: Span, after: str = "") -> Page:
-        """Some events inside `span` with their vectors; all of them, page by page."""
-        ...
-
-    def merge(self, events: Sequence[Event], pictures: Mapping[str, bytes], told: Told = NOTHING) -> Added:
-        """Write what is not here yet, and only that: all of it or nothing.
-
-        `told`: what users have said of these events, and names.
-        """
-        ...
-
-    def retract(self, added: Added) -> None:
-        """Take back what was merged."""
-        ...
-
-    def origins(self) -> dict[str, float]:
-        """Unix seconds at the time 0 of each stream."""
-        ...
-
-    def adopt(self, origins: Mapping[str, float]) -> None:
-        """Know these streams too; those that are known stay as they are."""
-        ...
-
-    def dims(self) -> dict[str, int]:
-        """Sizes of the vectors by name."""
-        ...
-
-    def made_by(self) -> dict[str, str]:
-        """Names of the models that make the vectors, by name; those that are known."""
-        ...
-
-    def close(self) -> None:
-        """Flush and let go."""
-        ...
 
 
 class Archive:
@@ -223,6 +75,9 @@ class Archive:
             grace=60 * settings.minutes + GRACE,
             total=self._budget.total,
             beside=lambda: self.beside().bytes,
+        )
+        self._erasure = Erasure(
+            self._store, self._keyframes, self._ledger, self._noting, self._side, self._linking, self._tending
         )
         self._writing = threading.RLock()
 
@@ -263,20 +118,7 @@ class Archive:
         Their last bytes are gone when `wipe` has nothing left to do.
         """
         with self._writing:
-            damaged = len(self._store.damaged())
-            doomed = self._store.scan(span, EVERYTHING)
-            for address in {address for event in doomed for address in event.keyframes}:
-                self._keyframes.forget(address)
-            self._linking.forget([event.id for event in doomed])
-            self._store.drop(self._telling_of(doomed))
-            gone = self._store.forget(span)
-            self._ledger.forget([event.id for event in doomed])
-            self._noting.forget(span)
-            self._side.forget(span)
-            self._tending.recount(span)
-            if len(self._store.damaged()) < damaged:
-                self._tending.sweep()
-        return gone
+            return self._erasure.forget(span)
 
     def wipe(self) -> bool:
         """Do some of what is to be done until no byte of what was forgotten is left; whether there is more.
@@ -429,19 +271,6 @@ class Archive:
         if not told:
             return NOTHING
         return self._side.learn(told, {event.id: event for event in self._store.read(list(told.events))})
-
-    def _telling_of(self, doomed: Sequence[Event]) -> list[str]:
-        """Other episodes whose summary tells of one of these events: they touch it, but may end before the
-        span."""
-        if not doomed:
-            return []
-        ids = {event.id for event in doomed}
-        begin = min(event.wall0 + event.t0 for event in doomed)
-        end = max(event.wall0 + event.t1 for event in doomed)
-        streams = tuple({event.stream for event in doomed})
-        around = self._store.scan(Span(streams, begin - 1.0, end + 1.0), EVERYTHING)
-        episodes = [event for event in around if event.level == "episode" and event.id not in ids]
-        return [episode.id for episode in episodes if not ids.isdisjoint(episode.links)]
 
     def _held(self, ids: Collection[str]) -> Collection[str]:
         """Those that users have pinned or corrected."""

@@ -17,7 +17,8 @@ from typing import Any, cast
 import ray
 
 from actors import assemble
-from actors.archive import Archive, Archiving
+from actors.archive import Archive
+from actors.archiving import Archiving
 from actors.assemble import Recipe
 from actors.beside import beside
 from actors.desk import Desk, Thinking, Watching

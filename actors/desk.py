@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any, Protocol
 from urllib.parse import urlsplit
 
-from actors.archive import Archiving, Beside
+from actors.archiving import Archiving, Beside
 from actors.assemble import Recipe
 from actors.atonce import at_once
 from actors.feed import Feed

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import cast
 
 from actors import assemble
-from actors.archive import Archive, Archiving
+from actors.archive import Archive
+from actors.archiving import Archiving
 from actors.assemble import Recipe
 from actors.child import Child
 from actors.consolidation import Publish

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from actors.archive import Archiving
+from actors.archiving import Archiving
 from pipeline.errors import Unavailable, UserError
 from pipeline.standing import Order, Standing
 

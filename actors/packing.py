@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import IO
 
-from actors.archive import Archiving
+from actors.archiving import Archiving
 from actors.portable import (
     MANIFEST,
     MEMBERS,

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from actors.archive import Archiving
+from actors.archiving import Archiving
 from actors.opening import Box
 from pipeline.clock import Clock
 from pipeline.errors import Unavailable, UserError

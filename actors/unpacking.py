@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from actors.archive import Added, Archiving
+from actors.archiving import Added, Archiving
 from actors.memoryfile import MemoryFile
 from actors.portable import Manifest
 from actors.provenance import must_agree

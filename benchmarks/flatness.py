@@ -21,7 +21,8 @@ from typing import Any, cast
 
 import psutil
 
-from actors.archive import Archive, Archiving
+from actors.archive import Archive
+from actors.archiving import Archiving
 from actors.child import Child
 from actors.consolidation import Consolidation
 from actors.faculty import dims

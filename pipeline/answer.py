@@ -8,12 +8,13 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.evidence import Evidence
-from pipeline.execution import Findings, unlabelled
+from pipeline.findings import Findings
 from pipeline.memory import Reach
 from pipeline.observation import SAID, WORDED, Kind
-from pipeline.occurrence import lasting, occurrences, picked, wall
+from pipeline.occurrence import end, lasting, occurrences, picked, wall
 from pipeline.plan import Goal, Relation
 from pipeline.question import Clue
+from pipeline.relevance import unlabelled
 from pipeline.wording import (
     NO_CLUE,
     clock,
@@ -117,7 +118,7 @@ def _heard(f: Findings, now: float) -> str:
 
 def _who(f: Findings, now: float) -> str:
     best = next((e for e in f.evidence if e.speaker), f.evidence[0])
-    if Kind(best.kind) not in SAID or not f.plan.clue.kinds & WORDED:
+    if not best.said or not f.plan.clue.kinds & WORDED:
         return _facts(f, now)
     who = f"It was {best.speaker}." if best.speaker else "I do not know who it was."
     return f"{who} {_told(best, NO_CLUE, now)}"
@@ -125,11 +126,11 @@ def _who(f: Findings, now: float) -> str:
 
 def _time(f: Findings, now: float) -> str:
     best = f.evidence[0]
-    if f.plan.pick or Kind(best.kind) in SAID:
+    if f.plan.pick or best.said:
         return _facts(f, now)
     times = _occurred(f)
     if f.plan.ending:
-        told = listed([f"until {clock(e.wall0 + e.t1, now)}" for e in times[-TIMES:]])
+        told = listed([f"until {clock(end(e), now)}" for e in times[-TIMES:]])
         return sentence(f"{fact(best, f.plan.clue)} {told}")
     more = [f"{len(times) - TIMES} more times"] if len(times) > TIMES else []
     told = listed([*(when(e, now) for e in times[:TIMES]), *more])
@@ -137,7 +138,7 @@ def _time(f: Findings, now: float) -> str:
 
 
 def _where(f: Findings, now: float) -> str:
-    if Kind(f.evidence[0].kind) in SAID and not f.plan.clue.kinds:
+    if f.evidence[0].said and not f.plan.clue.kinds:
         return _facts(f, now)  # where something is, was told: it is not where it was told
     return f"On {listed(list(dict.fromkeys(e.stream for e in f.evidence)))}. {_facts(f, now)}"
 
@@ -145,8 +146,7 @@ def _where(f: Findings, now: float) -> str:
 def _count(f: Findings, now: float) -> str:
     times = _occurred(f)
     n = len(times)
-    said = Kind(times[0].kind) in SAID
-    what = "I heard it said" if said else fact(f.evidence[0], f.plan.clue)
+    what = "I heard it said" if times[0].said else fact(f.evidence[0], f.plan.clue)
     at = listed([clock(wall(e), now) for e in times[: 2 * TIMES]])
     told = sentence(f"{what} {often(n)}: at {at}{' and later' * (n > 2 * TIMES)}")
     if f.plan.bounds is None:
@@ -157,7 +157,7 @@ def _count(f: Findings, now: float) -> str:
 
 def _amount(f: Findings, now: float) -> str:
     """How many there were, as often as they were perceived; where it was told, as it was told."""
-    told = Kind(f.evidence[0].kind) in SAID and not f.plan.clue.kinds
+    told = f.evidence[0].said and not f.plan.clue.kinds
     return (_facts if told else _count)(f, now)
 
 
@@ -226,7 +226,7 @@ def _order(f: Findings, now: float) -> str:
 
 
 def _whether(f: Findings, now: float) -> str:
-    if f.plan.latest and Kind(f.evidence[0].kind) in SAID:
+    if f.plan.latest and f.evidence[0].said:
         return sentence(f"the last I know: {_clause(f.evidence[0], f.plan.clue, now)}")
     unknown = unlabelled(f.evidence[0], f.plan.clue)
     if unknown:
@@ -240,7 +240,7 @@ def _now(f: Findings, now: float) -> str:
 
 
 def _latest(latest: list[Evidence], now: float) -> str:
-    newest = max(e.wall0 + e.t1 for e in latest)
+    newest = max(map(end, latest))
     facts = listed([fact(e) for e in sorted(latest, key=lambda e: e.kind, reverse=True)])
     old = now - newest > STALE
     head = f"the last I know is from {length(now - newest)} ago; at" if old else "at"
@@ -250,7 +250,7 @@ def _latest(latest: list[Evidence], now: float) -> str:
 def _summary(f: Findings, now: float) -> str:
     if f.evidence[0].kind == Kind.SUMMARY:
         return _retold(f, now)
-    words = [e for e in f.evidence if Kind(e.kind) in SAID]
+    words = [e for e in f.evidence if e.said]
     said = [f"{len(words)} sentence{'s were' if len(words) > 1 else ' was'} said"] if words else []
     told = [*kinds(f.evidence), *said] or ["I saw things that I have no name for"]
     quoted = (sentence(quote(e)) for e in telling(words, QUOTES))

@@ -9,7 +9,8 @@ from pipeline.conflict import denies
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.numerals import NUMERALS, SMALL
-from pipeline.observation import SAID, Kind
+from pipeline.observation import Kind
+from pipeline.occurrence import end, wall
 from pipeline.wording import clock
 
 SHARE = 0.6
@@ -58,7 +59,7 @@ def supported(sentence: str, evidence: Sequence[Evidence], asked: str, now: floa
     cited = [evidence[n - 1] for n in numbers]
     known = " ".join(_known(e, now) for e in cited)
     allowed = f"{known} {asked}".lower()
-    spoken = any(Kind(e.kind) in SAID for e in cited)
+    spoken = any(e.said for e in cited)
     if (spoken and _FIRST_PERSON.search(_QUOTED.sub(" ", plain))) or denies(plain) != denies(known):
         return False
     who = " ".join(f"{e.speaker} {e.stream}" for e in cited)
@@ -73,7 +74,7 @@ def supported(sentence: str, evidence: Sequence[Evidence], asked: str, now: floa
 def attributed(sentence: str, evidence: Sequence[Evidence]) -> str:
     """The sentence; where all that it cites was only said or written, it says so if it did not."""
     cited = [evidence[n - 1] for n in cites(sentence)]
-    only_said = bool(cited) and all(Kind(e.kind) in SAID for e in cited)
+    only_said = bool(cited) and all(e.said for e in cited)
     if not only_said or _REPORTS.search(uncited(sentence)):
         return sentence
     first = cited[0]
@@ -105,4 +106,4 @@ def _carried(own: set[str], known: set[str], asked: set[str]) -> bool:
 
 def _known(e: Evidence, now: float) -> str:
     """All that a piece of evidence says, with its times as an answer tells them."""
-    return f"{clock(e.wall0 + e.t0, now)} {clock(e.wall0 + e.t1, now)} {e.stream} {e.speaker} {e.text}"
+    return f"{clock(wall(e), now)} {clock(end(e), now)} {e.stream} {e.speaker} {e.text}"

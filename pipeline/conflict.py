@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.numerals import NUMERALS, SPELLED
-from pipeline.observation import SAID, Kind
 from pipeline.occurrence import wall
 from pipeline.question import Clue
 
@@ -53,7 +52,7 @@ def at_odds(ones: Sequence[Evidence], others: Sequence[Evidence], clue: Clue) ->
 
 def states(e: Evidence) -> bool:
     """Whether it is in words that tell something: a question tells nothing."""
-    return Kind(e.kind) in SAID and not e.text.rstrip(" ”\"'").endswith("?")
+    return e.said and not e.text.rstrip(" ”\"'").endswith("?")
 
 
 def denies(text: str) -> bool:

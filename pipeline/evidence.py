@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.event import iso
+from pipeline.observation import SAID, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Evidence:
     keyframe: str = ""
     speaker: str = ""
     scene: tuple[float, float] | None = None
+
+    @property
+    def said(self) -> bool:
+        """Whether it is in somebody's words: said, written, or told by a user."""
+        return Kind(self.kind) in SAID
 
     def as_json(self) -> dict[str, Any]:
         """As the contract shows it."""

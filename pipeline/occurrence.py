@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.evidence import Evidence
-from pipeline.observation import SAID, Kind
+from pipeline.observation import Kind
 
 BRIDGE = {Kind.VISION: 4.0, Kind.SOUND: 3.0}
 """Seconds between two looks or sounds alike that are still one; sentences are never joined."""
@@ -32,6 +32,11 @@ def wall(e: Evidence) -> float:
     return e.wall0 + e.t0
 
 
+def end(e: Evidence) -> float:
+    """When it ended, Unix seconds."""
+    return e.wall0 + e.t1
+
+
 def occurrences(found: Iterable[Evidence]) -> list[Evidence]:
     """What was found, in order of time, with stretches of one kind on one stream that touch made into one."""
     merged: list[Evidence] = []
@@ -52,7 +57,7 @@ def picked(found: Sequence[Evidence], number: int) -> Evidence | None:
 
 
 def _touch(a: Evidence, b: Evidence) -> bool:
-    if (a.stream, a.kind) != (b.stream, b.kind) or Kind(a.kind) in SAID:
+    if (a.stream, a.kind) != (b.stream, b.kind) or a.said:
         return False
     return b.t0 - a.t1 <= BRIDGE[Kind(a.kind)]
 

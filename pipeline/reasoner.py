@@ -12,7 +12,8 @@ from pipeline.cached import cached
 from pipeline.clock import STILL, Clock
 from pipeline.dialogue import plan_in
 from pipeline.evidence import Answer, Evidence
-from pipeline.execution import Findings, execute
+from pipeline.execution import execute
+from pipeline.findings import Findings
 from pipeline.fragment import clue_given, plan_given
 from pipeline.item import Vector
 from pipeline.lenient import Lenient

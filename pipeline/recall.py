@@ -43,6 +43,9 @@ T = TypeVar("T")
 EVENTS = 48
 """Events taken from each memory for each part of a cue."""
 
+DEEP = 200
+"""The same where every occurrence counts."""
+
 SEEN_HALF = 0.13
 """Weighted cosine of words with a picture and with its best label that counts as half (laptop profile)."""
 

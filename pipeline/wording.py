@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
-from pipeline.observation import SAID, Kind
-from pipeline.occurrence import wall
+from pipeline.observation import Kind
+from pipeline.occurrence import end, wall
 from pipeline.question import Clue
 
 LABELS = 5
@@ -58,7 +58,7 @@ def over(found: Iterable[Evidence], now: float) -> str:
     """From when to when all of it lasted."""
     pieces = list(found)
     since = clock(min(map(wall, pieces)), now)
-    until = clock(max(e.wall0 + e.t1 for e in pieces), now)
+    until = clock(max(map(end, pieces)), now)
     return f"at {since}" if since == until else f"from {since} to {until}"
 
 
@@ -79,7 +79,7 @@ def fact(e: Evidence, clue: Clue = NO_CLUE) -> str:
         return f"I noticed that {e.text}"
     if kind is Kind.SUMMARY:
         return e.text
-    return quote(e) if kind in SAID else f"{_VERBS[kind]} {_labels(e, clue)}"
+    return quote(e) if e.said else f"{_VERBS[kind]} {_labels(e, clue)}"
 
 
 def kinds(found: Sequence[Evidence]) -> list[str]:

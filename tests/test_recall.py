@@ -14,7 +14,6 @@ from pipeline.cached import CachedReader
 from pipeline.clock import ManualClock
 from pipeline.event import Event, Moment
 from pipeline.evidence import Answer, Evidence
-from pipeline.execution import DEEP
 from pipeline.inmemory import Exact
 from pipeline.matching import ACCEPT
 from pipeline.memory import Span
@@ -22,7 +21,7 @@ from pipeline.observation import WORDED, Kind, Tag
 from pipeline.question import Clue, Question
 from pipeline.ranking import Known, Ranked, labels_of, spread
 from pipeline.reasoner import Reasoner
-from pipeline.recall import Recall
+from pipeline.recall import DEEP, Recall
 from tests.recollections import (
     EVENTS,
     PARKED,

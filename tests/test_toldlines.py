@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actors import sidememory, toldlines
-from actors.archive import Added, Archive
+from actors.archive import Archive
+from actors.archiving import Added
 from actors.child import Child
 from actors.portable import first_fault
 from actors.unpacking import Merged, unpack

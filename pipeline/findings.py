@@ -1,0 +1,34 @@
+"""Findings: what a plan found, for an answer to stand on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.evidence import Evidence
+from pipeline.memory import NOWHERE, Reach
+from pipeline.plan import Plan
+from pipeline.question import Clue
+
+NEAR = 5
+"""Pieces of evidence kept that are not good enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a plan found: `evidence` carries the answer, `near` was found but does not.
+
+    `others` belongs to the plan's second thing, `more` to each after it, `anchor` is what the plan relates
+    to, `before` is what was told otherwise, `last` is when what is not now was so. `missing` is the clue for
+    which there was nothing, if the answer needs it; `searched` is then what was looked through.
+    """
+
+    plan: Plan
+    evidence: tuple[Evidence, ...] = ()
+    near: tuple[Evidence, ...] = ()
+    others: tuple[Evidence, ...] = ()
+    more: tuple[tuple[Evidence, ...], ...] = ()
+    anchor: Evidence | None = None
+    before: tuple[Evidence, ...] = ()
+    last: Evidence | None = None
+    missing: Clue | None = None
+    searched: Reach = NOWHERE

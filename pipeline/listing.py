@@ -1,0 +1,107 @@
+"""Listing: what there was, where nothing in particular is looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.evidence import Evidence
+from pipeline.findings import Findings
+from pipeline.interval import apart, nearest_first
+from pipeline.keywords import terms
+from pipeline.observation import WORDED, Kind
+from pipeline.occurrence import picked
+from pipeline.person import person_in
+from pipeline.plan import Goal, Relation
+from pipeline.recall import evidence
+from pipeline.relevance import everywhere
+from pipeline.scope import Scope
+
+BRIEF, MANY = 60, 4000
+"""Events of which a summary is made of what is in them, and episodes looked through where there are more."""
+
+BESIDE = 60.0
+"""Seconds from something within which what is next to it on its own stream counts before all others, and to
+which a summary of what came before or after it goes."""
+
+_ALL = (Relation.SINCE, Relation.UNTIL)
+
+
+def present(scope: Scope) -> Findings:
+    """The last look, the last words and the last sounds of each stream; one with a name, if any has."""
+    last: dict[tuple[str, str], Evidence] = {}
+    for each in filter(scope.in_time, scope.moments(scope.plan.clue.kinds)):
+        if each.text or (each.stream, each.kind) not in last:
+            last[each.stream, each.kind] = each
+    return Findings(scope.plan, tuple(sorted(last.values(), key=lambda e: (e.stream, -e.t1))))
+
+
+def without(scope: Scope) -> Findings:
+    """The looks on which what is asked for was not."""
+    there = {e.event for e in everywhere(scope.plan.clue, scope.span, scope.recall)}
+    looks = scope.holding(scope.moments({Kind.VISION}))
+    return Findings(scope.plan, tuple(e for e in looks if e.event not in there), anchor=scope.anchor)
+
+
+def speaker_asked(scope: Scope) -> str:
+    """Whose words are asked for, whatever they are about; empty where it is not that."""
+    clue = scope.plan.clue
+    if scope.plan.goal is not Goal.SAID or not clue.text or clue.quoted:
+        return ""
+    speakers = {moment.speaker for each in scope.events for moment in each.event.moments}
+    person = person_in(clue.text, speakers)
+    return person if set(terms(clue.text)) <= set(terms(person)) else ""
+
+
+def said_by(speaker: str, scope: Scope) -> Findings:
+    """What somebody said; beside something, the nearest of it."""
+    plan, anchor = scope.plan, scope.anchor
+    told = [e for e in scope.holding(scope.moments(WORDED)) if e.speaker == speaker]
+    if plan.pick:
+        told = _only(told, plan.pick)
+    elif anchor:
+        told = nearest_first(told, anchor)
+    return Findings(plan, tuple(told), anchor=anchor, missing=None if told else plan.clue)
+
+
+def listed(scope: Scope) -> Findings:
+    """What there was, of the kinds that are asked for; where it is much, summaries of it."""
+    told = scope.holding(_summaries(scope)) or _wanted(scope)
+    return Findings(scope.plan, tuple(told), anchor=scope.anchor)
+
+
+def _wanted(scope: Scope) -> list[Evidence]:
+    """All of it, or the one that is asked for: picked, or next to the anchor."""
+    plan = scope.plan
+    found = _beside(scope.holding(scope.moments(plan.clue.kinds)), scope)
+    if plan.goal is Goal.SUMMARY or plan.relation in _ALL:
+        return found
+    if plan.pick:
+        return _only(found, plan.pick)
+    if plan.relation is Relation.BEFORE:
+        return found[-1:]
+    return found[:1] if plan.relation is Relation.AFTER and not scope.until else found
+
+
+def _beside(found: list[Evidence], scope: Scope) -> list[Evidence]:
+    """What is next to the anchor on its own stream, if anything is: each place is a story of its own."""
+    anchor, relation = scope.anchor, scope.plan.relation
+    if anchor is None or scope.until or relation not in (Relation.AFTER, Relation.BEFORE):
+        return found
+    near = [e for e in found if apart(e, anchor) <= BESIDE]
+    own = [e for e in near if e.stream == anchor.stream]
+    return own or (near if scope.plan.goal is Goal.SUMMARY and near else found)
+
+
+def _summaries(scope: Scope) -> list[Evidence]:
+    """What episodes were about, if there is so much that no more is asked for."""
+    plan = scope.plan
+    if plan.goal is not Goal.SUMMARY or plan.clue.kinds or len(scope.events) <= BRIEF:
+        return []
+    episodes = scope.recall.events(scope.span, MANY, level="episode")
+    return [evidence(each, moment, 1.0) for each in episodes for moment in each.event.moments]
+
+
+def _only(found: Sequence[Evidence], number: int) -> list[Evidence]:
+    """Occurrence `number` alone, if there is one."""
+    one = picked(found, number)
+    return [one] if one else []

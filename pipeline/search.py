@@ -1,0 +1,115 @@
+"""Search: what fits the clue of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.conflict import at_odds, states
+from pipeline.event import line
+from pipeline.evidence import Evidence
+from pipeline.findings import NEAR, Findings
+from pipeline.interval import nearest_first
+from pipeline.keywords import terms
+from pipeline.matching import ACCEPT
+from pipeline.observation import WORDED
+from pipeline.occurrence import picked
+from pipeline.plan import Goal, Relation
+from pipeline.question import Clue
+from pipeline.recall import DEEP, EVENTS
+from pipeline.relevance import unlabelled
+from pipeline.scope import Scope
+from pipeline.state import as_it_was, is_how_it_was, told_last, yet
+from pipeline.subject import carrying_of_the_one_named, speaks_of_it
+
+NEARLY = 0.75
+"""Share of the words of a question that a sentence must have, where it was not said at the time asked for."""
+
+_EVERY = (
+    Goal.WHEN,
+    Goal.COUNT,
+    Goal.AMOUNT,
+    Goal.DURATION,
+    Goal.ELAPSED,
+    Goal.ORDER,
+    Goal.OFTENER,
+    Goal.WHERE,
+    Goal.WHO,
+)
+
+
+def searched(scope: Scope) -> Findings:
+    """What fits the plan's clue."""
+    plan, anchor = scope.plan, scope.anchor
+    found = _fitting(scope)
+    findings = told_last(found, scope) if plan.latest else _carried(found, plan.clue, scope)
+    if findings.missing and plan.when and not plan.anchor and not plan.clue.kinds:
+        findings = _told_another_time(scope) or findings
+    if not speaks_of_it(findings, scope):
+        return Findings(plan, near=findings.evidence[:NEAR], anchor=anchor, missing=plan.clue)
+    if plan.goal is Goal.WHETHER and (plan.still or plan.now):
+        return yet(findings, scope)
+    if findings.missing and plan.anchor and plan.relation is Relation.WHILE and anchor and anchor.said:
+        # Nothing is said during a sentence: the relation is in what is told.
+        return together(plan.anchor.clue, replace(scope, anchor=None))
+    return findings
+
+
+def together(anchor: Clue, scope: Scope) -> Findings:
+    """Nothing to relate to: perhaps the relation is in what was said; look for all words together."""
+    clue, asked = scope.plan.clue, scope.question.text
+    worded = scope.plan.goal is Goal.WHAT or (clue.text and clue.kinds <= WORDED)
+    if anchor.fragment or not worded:
+        return Findings(scope.plan, missing=anchor)
+    both = Clue(f"{clue.text} {anchor.text}".strip(), WORDED)
+    return _carried(scope.recall.find(both, DEEP, scope.span, asked), both, scope, anchor)
+
+
+def _fitting(scope: Scope) -> list[Evidence]:
+    """All that may fit, looked for as deeply as the plan needs it."""
+    plan = scope.plan
+    depth = DEEP if plan.goal in _EVERY or plan.pick or plan.latest or scope.anchor else EVENTS
+    text = "" if plan.relation or plan.when else scope.question.text
+    found = scope.holding(scope.recall.find(plan.clue, DEEP, scope.span, text, depth))
+    return [e for e in found if not unlabelled(e, plan.clue)] if plan.goal is Goal.WHAT else found
+
+
+def _carried(found: Sequence[Evidence], clue: Clue, scope: Scope, missing: Clue | None = None) -> Findings:
+    """What `found` gives for `clue`; if that is nothing, `missing` is what there was nothing of."""
+    plan, anchor = scope.plan, scope.anchor
+    carrying = (as_it_was if is_how_it_was(plan) else carrying_of_the_one_named)(found, clue, scope)
+    held = set(carrying)
+    near = [e for e in found if e not in held]
+    carrying = _meant(carrying, scope)
+    lacking = None if carrying else missing or clue
+    findings = Findings(plan, tuple(carrying), tuple(near[:NEAR]), anchor=anchor, missing=lacking)
+    return findings if plan.pick or anchor or plan.goal in _EVERY else _disputed(findings)
+
+
+def _meant(carrying: list[Evidence], scope: Scope) -> list[Evidence]:
+    """The same, the one that is picked first, or the nearest to the anchor."""
+    if number := scope.plan.pick:
+        one = picked(carrying, number)
+        return [one, *(e for e in carrying if e.t0 != one.t0)] if one else []
+    return nearest_first(carrying, scope.anchor) if scope.anchor else carrying
+
+
+def _disputed(findings: Findings) -> Findings:
+    """The same, with what contradicts the best statement there is."""
+    told = [e for e in findings.evidence if states(e)]
+    odd = at_odds(told[:1], told[1:], findings.plan.clue)
+    if not odd:
+        return findings
+    rest = [e for e in findings.evidence if e is not told[0]]
+    return replace(findings, evidence=(told[0], *rest), before=odd)
+
+
+def _told_another_time(scope: Scope) -> Findings | None:
+    """What was done at a time may be told at another: sentences with nearly all words, whenever said."""
+    plan, wanted = scope.plan, set(terms(scope.plan.clue.text))
+    found = scope.recall.find(plan.clue, DEEP, scope.question.span, scope.question.text)
+    told = [e for e in found if states(e) and e.score >= ACCEPT]
+    having = [len(wanted & set(terms(line(e.speaker, e.text)))) for e in told]
+    enough = [e for e, n in zip(told, having, strict=True) if n > 1 and n >= NEARLY * len(wanted)]
+    carrying = carrying_of_the_one_named(enough, plan.clue, scope)
+    return Findings(replace(plan, when=None), tuple(carrying)) if carrying else None
