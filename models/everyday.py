@@ -21,7 +21,7 @@ QUIET = 1e-4
 """Root mean square below which a window is silence, and no sound at all."""
 
 SURE = 0.5
-"""Probability from which a sound is told beside a clearer one; a second one that is less likely is mostly wrong."""
+"""Probability from which a sound is told beside a clearer one: a second one is mostly wrong."""
 
 STRIDES = ((2, 2), (2, 2), (2, 2), (1, 2))
 """Steps of the layers, in time and in bands."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,11 +19,23 @@ SOUNDS, TALK = 0.6, 0.25
 INSIDE = 0.45
 """Share of a short sound's energy that is in a window which has it."""
 
+EDGES = 0.25
+"""Share of sounds that are anywhere in a window; with less inside it is open whether they are there."""
+
 AUDIBLE = 1e-4
 """Loudness from which something is there."""
 
 PIECE = RATE // 20
 """Samples that loudness is taken over."""
+
+
+@dataclass(frozen=True)
+class Mixture:
+    """A window, the classes that are in it, and those of which too little is in it to say so."""
+
+    samples: Samples
+    there: frozenset[str] = frozenset()
+    open: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -34,39 +46,40 @@ class Mixtures:
     talk: Sequence[Samples]
     random: np.random.Generator
 
-    def window(self) -> tuple[Samples, set[str]]:
-        """A window, and the classes that are in it."""
+    def window(self) -> Mixture:
+        """A window."""
         kind = self.random.random()
         if kind < SOUNDS:
-            mixed, there = self._sounds()
+            made = self._sounds()
         elif kind < SOUNDS + TALK:
-            mixed, there = self._at(self._voices(), -32, -8), set()
+            made = Mixture(self._at(self._voices(), -32, -8))
         else:
-            mixed, there = self._clutter() if self._now_and_then(0.8) else np.zeros(SIZE, np.float32), set()
-        if not there and self._now_and_then(0.15):
+            made = Mixture(self._clutter() if self._now_and_then(0.8) else np.zeros(SIZE, np.float32))
+        mixed = made.samples
+        if kind >= SOUNDS and self._now_and_then(0.15):
             mixed = mixed + self._clutter() * self._gain(-15, 0)
         if self._now_and_then(0.75):
             mixed = mixed + self._hiss() * self._gain(-85, -50)
-        return np.clip(mixed, -1.0, 1.0).astype(np.float32), there
+        return replace(made, samples=np.clip(mixed, -1.0, 1.0).astype(np.float32))
 
-    def _sounds(self) -> tuple[Samples, set[str]]:
+    def _sounds(self) -> Mixture:
         """One sound or two, as from another microphone, half of the time under talk."""
-        mixed, there = np.zeros(SIZE, np.float32), set[str]()
+        mixed, there, left_open = np.zeros(SIZE, np.float32), set[str](), set[str]()
         for name in self.random.choice(list(self.sounds), 2 if self._now_and_then(0.2) else 1, replace=False):
-            one = self._placed(self._faster(self._any(self.sounds[name])))
+            one, enough = self._placed(self._faster(self._any(self.sounds[name])))
             if loudness(one) < AUDIBLE:
                 continue
             one = self._at(self._coloured(one) if self._now_and_then(0.5) else one, -32, -10)
-            if there and abs(np.log10(loudness(one) / loudness(mixed))) > 0.4:
+            if loudness(mixed) > AUDIBLE and abs(np.log10(loudness(one) / loudness(mixed))) > 0.4:
                 one = one * loudness(mixed) / loudness(one) * self._gain(-6, 6)
             mixed = mixed + one
-            there.add(str(name))
+            (there if enough else left_open).add(str(name))
         if self._now_and_then(0.2):
             mixed = self._echoing(mixed)
-        if there and self._now_and_then(0.5):
+        if loudness(mixed) > AUDIBLE and self._now_and_then(0.5):
             voices = self._voices()
             mixed = mixed + voices / loudness(voices) * loudness(mixed) * self._gain(-14, 5)
-        return mixed, there
+        return Mixture(mixed, frozenset(there), frozenset(left_open))
 
     def _voices(self) -> Samples:
         """Talk that goes through the window, begins in it or ends in it; sometimes of two."""
@@ -138,21 +151,22 @@ class Mixtures:
             return self._noise()
         return self.random.normal(0, 1, SIZE).astype(np.float32)
 
-    def _placed(self, sound: Samples) -> Samples:
-        """The sound somewhere in a window, cut off where it reaches out, but not much of a short one."""
-        whole = float((sound**2).sum())
+    def _placed(self, sound: Samples) -> tuple[Samples, bool]:
+        """The sound somewhere in a window, cut off where it reaches out; whether enough of it is there."""
+        anywhere, enough = self._now_and_then(EDGES), False
         for _ in range(20):
             at = int(self.random.integers(RATE // 4 - len(sound), SIZE - RATE // 4))
             start, end = max(0, at), min(SIZE, at + len(sound))
             part = sound[start - at : max(start, end) - at]
             long = len(part) >= 2 * RATE and np.std(part) > 0.3 * np.std(sound)
-            if long or float((part**2).sum()) >= INSIDE * whole:
+            enough = bool(long or (part**2).sum() >= INSIDE * (sound**2).sum())
+            if enough or anywhere:
                 break
         else:
             start, part = 0, sound[:SIZE]
         placed = np.zeros(SIZE, np.float32)
         placed[start : start + len(part)] = part
-        return placed
+        return placed, enough
 
     def _faster(self, sound: Samples) -> Samples:
         """Up to 15 % faster and higher, or slower and lower."""

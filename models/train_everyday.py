@@ -56,10 +56,12 @@ class Clip:
 
 @dataclass(frozen=True)
 class Windows:
-    """Windows as the network takes them [n, 1, time, bands], and what is in them [n, classes]."""
+    """Windows as the network takes them [n, 1, time, bands], what is in them [n, classes], and of what that
+    is known [n, classes]."""
 
     x: Tensor
     y: Tensor
+    known: Tensor
 
 
 class Net(nn.Module):  # type: ignore[misc]  # torch is not typed here
@@ -115,12 +117,13 @@ def windows(sounds: Sequence[Clip], voices: Sequence[Clip], count: int, seed: in
     """So many windows made of these."""
     by_name = {name: [clip.samples for clip in sounds if clip.label == name] for name in NAMES}
     mixtures = Mixtures(by_name, [clip.samples for clip in voices], np.random.default_rng(seed))
-    x, y = [], []
+    x, y, known = [], [], []
     for _ in range(count):
-        window, there = mixtures.window()
-        x.append(levelled(log_mel(window)))
-        y.append([float(name in there) for name in NAMES])
-    return Windows(torch.from_numpy(np.stack(x))[:, None], torch.tensor(y))
+        made = mixtures.window()
+        x.append(levelled(log_mel(made.samples)))
+        y.append([float(name in made.there) for name in NAMES])
+        known.append([float(name not in made.open) for name in NAMES])
+    return Windows(torch.from_numpy(np.stack(x))[:, None], torch.tensor(y), torch.tensor(known))
 
 
 def fit(some: Windows, seed: int = 0) -> Net:
@@ -132,11 +135,12 @@ def fit(some: Windows, seed: int = 0) -> Net:
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE_OF_LEARNING, EPOCHS * steps)
     for _ in range(EPOCHS):
         for batch in torch.randperm(len(some.x))[: steps * BATCH].reshape(steps, BATCH):
-            x, y = _masked(some.x[batch], random), some.y[batch]
+            x, y, known = _masked(some.x[batch], random), some.y[batch], some.known[batch]
             share, other = float(random.beta(0.2, 0.2)), torch.randperm(BATCH)
-            mixed = share * x + (1 - share) * x[other]
             loss = nn.functional.binary_cross_entropy_with_logits(
-                net(mixed), share * y + (1 - share) * y[other]
+                net(share * x + (1 - share) * x[other]),
+                share * y + (1 - share) * y[other],
+                weight=torch.minimum(known, known[other]),
             )
             optimiser.zero_grad()
             loss.backward()
@@ -151,15 +155,16 @@ def main(sounds: Path, speech: Path) -> None:
     out = Console()
     torch.set_num_threads(1)
     all_sounds, voices = clips(sounds), talk(speech)
-    tried, truth = [], []
+    tried, truth, known = [], [], []
     for fold in FOLDS:
         net = fit(windows(_without(fold, all_sounds), _without(fold, voices), TRAINED, fold))
         held = windows(_only(fold, all_sounds), _only(fold, voices), TRIED, 10 * fold)
         tried.append(probabilities(net, held.x))
         truth.append(held.y.numpy())
+        known.append(held.known.numpy())
         out.print(f"fold {fold}: {_right(net, _only(fold, all_sounds)):.3f} of clips right")
     rows, there = np.concatenate(tried), np.concatenate(truth) > 0.5
-    clear = _clear(rows, there)
+    clear = _clear(rows, ~there & (np.concatenate(known) > 0.5))
     for n, name in enumerate(NAMES):
         told, present = rows[:, n] >= clear, there[:, n]
         out.print(
@@ -200,9 +205,9 @@ def _masked(x: Tensor, random: np.random.Generator) -> Tensor:
     return x
 
 
-def _clear(rows: Rows, there: Truth) -> float:
-    """From which probability a sound is told: so that it is seldom told where it is not."""
-    return float(np.quantile(rows[~there], 1 - FALSE_ALARMS))
+def _clear(rows: Rows, absent: Truth) -> float:
+    """From which probability a sound is told: so that it is seldom told where it is absent."""
+    return float(np.quantile(rows[absent], 1 - FALSE_ALARMS))
 
 
 def _right(net: Net, held: Sequence[Clip]) -> float:

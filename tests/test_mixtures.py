@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.mixtures import AUDIBLE, SIZE, Mixtures, loudness
+from models.mixtures import AUDIBLE, SIZE, Mixture, Mixtures, loudness
 from pipeline.item import RATE, Samples
 
 
@@ -14,27 +14,31 @@ SOUNDS = {"beep": [tone(1000.0, 0.4)], "hum": [tone(200.0, 5.0)]}
 TALK = [tone(400.0, 2.0), tone(500.0, 6.0)]
 
 
-def made(count: int, seed: int = 0) -> list[tuple[Samples, set[str]]]:
+def made(count: int, seed: int = 0) -> list[Mixture]:
     mixtures = Mixtures(SOUNDS, TALK, np.random.default_rng(seed))
     return [mixtures.window() for _ in range(count)]
 
 
 def test_windows_are_of_one_size_and_not_too_loud() -> None:
-    for window, there in made(200):
-        assert window.shape == (SIZE,) and window.dtype == np.float32
-        assert np.isfinite(window).all() and np.abs(window).max() <= 1.0
-        assert there <= SOUNDS.keys()
+    for one in made(200):
+        assert one.samples.shape == (SIZE,) and one.samples.dtype == np.float32
+        assert np.isfinite(one.samples).all() and np.abs(one.samples).max() <= 1.0
+        assert one.there | one.open <= SOUNDS.keys() and not one.there & one.open
 
 
 def test_there_are_windows_with_none_one_and_two_of_the_sounds() -> None:
-    assert {len(there) for _, there in made(200)} == {0, 1, 2}
+    assert {len(one.there) for one in made(200)} == {0, 1, 2}
+
+
+def test_what_is_hardly_in_a_window_is_left_open() -> None:
+    assert any(one.open for one in made(200))
 
 
 def test_what_is_said_to_be_there_can_be_heard() -> None:
-    assert all(loudness(window) > AUDIBLE for window, there in made(200) if there)
+    assert all(loudness(one.samples) > AUDIBLE for one in made(200) if one.there)
 
 
 def test_the_same_seed_makes_the_same_windows() -> None:
-    for (one, there), (other, too) in zip(made(20, 7), made(20, 7), strict=True):
-        np.testing.assert_array_equal(one, other)
-        assert there == too
+    for one, other in zip(made(20, 7), made(20, 7), strict=True):
+        np.testing.assert_array_equal(one.samples, other.samples)
+        assert one.there == other.there
