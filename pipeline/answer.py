@@ -170,7 +170,7 @@ def _oftener(f: Findings, now: float) -> str:
         return f"{'Yes' if counts[0][1] > counts[1][1] else 'No'}. {sentence(told)}"
     if len(ordered) > 1 and ordered[0][1] == ordered[1][1]:
         return sentence(f"as often: {told}")
-    return sentence(f"{ordered[0][0]} more often: {told}" if f.plan.other else f"most often {told}")
+    return sentence(f"more often {ordered[0][0]}: {told}" if f.plan.other else f"most often {told}")
 
 
 def _on_each(f: Findings) -> list[tuple[str, int]]:

@@ -145,9 +145,10 @@ def plan_beside(
 def _streams(text: str, streams: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     """`text` without the places that name a stream, and the streams named."""
     named = []
+    where = r"(?:(?:on|in|from|at|by|of|for)\s+)?" if _SUMMARY.search(text) else r"(?:on|in|from|at|by)\s+"
     for stream in sorted(streams, key=len, reverse=True):
         name = rf"[\"“]?{re.escape(stream)}(?!\w)[\"”]?(?:\s+(?:camera|stream|cam)\b)?"
-        place = rf"\b(?:on|in|from|at|by)\s+(?:the\s+)?(?:(?:camera|stream)\s+)?{name}"
+        place = rf"\b{where}(?:the\s+)?(?:(?:camera|stream)\s+)?{name}"
         text, count = re.subn(place, " ", text, flags=re.I)
         if count:
             named.append(stream)

@@ -23,7 +23,7 @@ def answered(text: str, *more: Event, earlier: Exchange | None = None, now: floa
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Which was heard more often, the rain or the dog?", "“dog” more often: “rain” once and “dog” twice"),
+        ("Which was heard more often, the rain or the dog?", "More often “dog”: “rain” once and “dog” twice"),
         ("Was the dog heard more often than the glass?", "Yes. “dog” twice and “glass” once"),
         ("Was the rain heard more often than the dog?", "No."),
         ("Did the dog bark at least twice?", "Yes. I heard dog twice"),

@@ -164,3 +164,14 @@ def test_a_sound_is_asked_for_by_what_makes_it() -> None:
     cat = event("porch", 0, 9, seen(0, 8, "dog"), heard(8, 9, "cat"))
     assert {kind.value for kind in plan.clue.kinds} == {"sound"}
     assert "porch" not in answered("When did the dog bark?", cat).text
+
+
+@pytest.mark.parametrize(
+    "text", ["Summarise the gate stream.", "Give me a summary of gate", "A recap of the gate camera, please."]
+)
+def test_a_stream_is_what_is_summed_up(text: str) -> None:
+    assert str(plan_of(text, 0.0, ["gate", "yard"])) == "summary(any: *) on gate"
+
+
+def test_what_is_called_as_a_stream_is_looked_for_elsewhere() -> None:
+    assert plan_of("What was said of the gate?", 0.0, ["gate"]).streams == ()
