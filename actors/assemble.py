@@ -119,6 +119,7 @@ def author(settings: Language, picture: Callable[[str], bytes | None]) -> Author
         key=settings.key,
         timeout=settings.timeout,
         temperature=VARIED if settings.paths > 1 else 0.0,
+        structured=settings.structured,
     )
     return Author(model, settings.rounds, settings.paths, picture if settings.vision else None)
 

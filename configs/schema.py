@@ -71,6 +71,7 @@ class Language(_Section):
 
     `rounds`: how often it may name other things to look for, where nothing was found. `paths`: answers
     written, of which the one counts that is most like the others. `vision`: it is shown keyframes too.
+    `structured`: it is held to a JSON Schema in which each sentence cites, where the endpoint can do that.
     """
 
     url: str = ""
@@ -80,6 +81,7 @@ class Language(_Section):
     rounds: Annotated[int, Field(ge=0, le=3)] = 1
     paths: Annotated[int, Field(ge=1, le=5)] = 1
     vision: bool = False
+    structured: bool = False
 
 
 class Speech(_Section):

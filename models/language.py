@@ -7,12 +7,13 @@ import base64
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
 import openai
 
+from pipeline.citedform import SCHEMA, plain
 from pipeline.errors import Unavailable
 from pipeline.language import Message
 
@@ -26,6 +27,8 @@ class ChatEndpoint:
     """A `pipeline.language.LanguageModel` that asks `model` at `url` (up to and with /v1).
 
     `timeout` is in seconds and bounds connecting, each wait for the next piece, and the reply as a whole.
+    `structured`: where sentences are to cite, the model is held to a JSON Schema (`pipeline.citedform`), and
+    the reply comes as one piece.
     """
 
     def __init__(
@@ -36,12 +39,14 @@ class ChatEndpoint:
         timeout: float = 20.0,
         tokens: int = 300,
         temperature: float = 0.0,
+        structured: bool = False,
     ) -> None:
         self._url = url
         self._model = model
         self._timeout = timeout
         self._tokens = tokens
         self._temperature = temperature
+        self._structured = structured
         client: Any = httpx.AsyncClient(timeout=httpx.Timeout(timeout, connect=min(timeout, 5.0)))
         self._client = openai.AsyncOpenAI(
             base_url=url, api_key=key or "none", http_client=client, max_retries=0
@@ -49,14 +54,25 @@ class ChatEndpoint:
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, name="language-model", daemon=True).start()
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], cited: bool = False) -> Iterator[str]:
         """The reply, piece by piece, empty ones while it keeps one waiting. Raises Unavailable.
 
         Closing the iterator closes the connection to the endpoint, whether it has begun to reply or not.
         """
+        if not (cited and self._structured):
+            yield from self._pieces(messages, {})
+            return
+        form = {"type": "json_schema", "json_schema": {"name": "answer", "strict": True, "schema": SCHEMA}}
+        reply = ""
+        for piece in self._pieces(messages, {"response_format": form}):
+            reply += piece
+            yield ""
+        yield plain(reply)
+
+    def _pieces(self, messages: Sequence[Message], options: Mapping[str, Any]) -> Iterator[str]:
         pieces: queue.SimpleQueue[Piece] = queue.SimpleQueue()
         until = time.monotonic() + self._timeout
-        reading = asyncio.run_coroutine_threadsafe(self._read(messages, pieces.put), self._loop)
+        reading = asyncio.run_coroutine_threadsafe(self._read(messages, options, pieces.put), self._loop)
         try:
             while (piece := _next(pieces)) is not None:
                 if time.monotonic() > until:
@@ -67,7 +83,9 @@ class ChatEndpoint:
         finally:
             reading.cancel()
 
-    async def _read(self, messages: Sequence[Message], put: Callable[[Piece], None]) -> None:
+    async def _read(
+        self, messages: Sequence[Message], options: Mapping[str, Any], put: Callable[[Piece], None]
+    ) -> None:
         """Hand on what comes, then what went wrong if anything did, then None."""
         try:
             async with await self._client.chat.completions.create(
@@ -76,6 +94,7 @@ class ChatEndpoint:
                 stream=True,
                 max_tokens=self._tokens,
                 temperature=self._temperature,
+                **options,
             ) as pieces:
                 async for piece in pieces:
                     if piece.choices and piece.choices[0].delta.content:

@@ -74,7 +74,7 @@ class Author:
         self, messages: Sequence[Message], question: Question, evidence: Sequence[Evidence], draft: str
     ) -> Written:
         sentences: list[str] = []
-        pieces = self.language.stream(messages)
+        pieces = self.language.stream(messages, cited=True)
         try:
             for sentence in cited(pieces, evidence, question, draft):
                 yield _following(len(sentences), sentence)

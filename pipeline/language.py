@@ -19,9 +19,10 @@ class Message:
 class LanguageModel(Protocol):
     """Anything that can go on from a conversation."""
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], cited: bool = False) -> Iterator[str]:
         """The reply, piece by piece, an empty piece now and then while there is nothing.
 
-        Closing the iterator cancels it. Raises Unavailable.
+        `cited`: it is to consist of sentences that cite; whoever can holds the model to that. Closing the
+        iterator cancels it. Raises Unavailable.
         """
         ...

@@ -22,7 +22,7 @@ class Speaker:
     def __init__(self, *replies: str) -> None:
         self._replies = list(replies)
 
-    def stream(self, messages: Sequence[Message]) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], cited: bool = False) -> Iterator[str]:
         reply = self._replies.pop(0)
         for at in range(0, len(reply), 5):
             yield ""
