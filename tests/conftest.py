@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import signal
+
 from hypothesis import settings
 
 # No deadline: what a test takes on a busy machine says nothing about the law that it checks.
 settings.register_profile("onlooker", deadline=None, max_examples=60, derandomize=True)
 settings.load_profile("onlooker")
+
+# A shell's background jobs ignore Ctrl-C, and so would every command that a test starts to interrupt it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
