@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from typing import TypeVar
 
-from actors.supervised import supervised
-from pipeline.errors import OnlookerError
+from actors.supervised import begun
 
 T = TypeVar("T")
 
@@ -19,19 +17,6 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
     """
     if not calls:
         return []
-    begun = [_begun(call) for call in calls[:-1]]
+    others = [begun("at once", call) for call in calls[:-1]]
     last = calls[-1]()
-    return [*(each.result() for each in begun), last]
-
-
-def _begun(call: Callable[[], T]) -> Future[T]:
-    result: Future[T] = Future()
-
-    def run() -> None:
-        try:
-            result.set_result(call())
-        except OnlookerError as error:
-            result.set_exception(error)
-
-    supervised("at once", run, result.set_exception).start()
-    return result
+    return [*(each.result() for each in others), last]

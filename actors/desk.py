@@ -19,6 +19,7 @@ from actors.assemble import Recipe
 from actors.atonce import at_once
 from actors.feed import Feed
 from actors.ledger import Account
+from actors.numbering import numbered
 from actors.opening import Box
 from actors.orders import Guarding, Orders, Preparing
 from actors.packing import pack
@@ -342,7 +343,7 @@ class Desk:
             return name
         plain = slug(_stem(url))
         taken = {*self._watchers, *self._placement.archive.others(plain, url)}
-        return next(n for n in _numbered(plain) if n not in taken)
+        return next(n for n in numbered(plain) if n not in taken)
 
     def _with_origin(self, recipe: Recipe, feed: Feed) -> Recipe:
         facts = feed.facts()
@@ -380,11 +381,3 @@ def _stem(url: str) -> str:
     path = PurePosixPath(parts.path)
     vague = path.stem in ("", "index", "stream", "playlist")
     return f"{parts.hostname}{path.parent}" if vague else path.stem
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    n = 2
-    while True:
-        yield f"{name}-{n}"
-        n += 1

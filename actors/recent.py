@@ -49,7 +49,8 @@ class Recent:
 
     def read(self, ids: Sequence[str]) -> Sequence[Event]:
         """Those of these events that are there, with their vectors."""
-        return [event for some in self._gather(Span(), lambda memory: memory.read(ids)) for event in some]
+        theirs = Span(tuple({id.partition("/")[0] for id in ids}))
+        return [event for some in self._gather(theirs, lambda memory: memory.read(ids)) for event in some]
 
     def _gather(self, span: Span, read: Callable[[Memory], T]) -> list[T]:
         def one(stream: str, memory: Memory) -> list[T]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from actors.numbering import numbered
 from pipeline.event import Event
 
 
@@ -35,7 +36,7 @@ class Spaces:
         used = {name: name for name in known if f"{name}-2" not in known}
         for name, size in dims.items():
             maker = makers.get(name, "")
-            for key in _numbered(name):
+            for key in numbered(name):
                 if key not in known:
                     known[key] = size
                     by |= {key: maker} if maker else {}
@@ -89,11 +90,3 @@ PLAIN = Spaces({}, {}, {})
 
 def _plain(name: str) -> bool:
     return "-" not in name
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    n = 2
-    while True:
-        yield f"{name}-{n}"
-        n += 1

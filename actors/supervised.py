@@ -5,8 +5,14 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from pipeline.errors import OnlookerError
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 def supervised(name: str, run: Callable[[], None], failed: Callable[[Exception], None]) -> threading.Thread:
@@ -21,3 +27,17 @@ def supervised(name: str, run: Callable[[], None], failed: Callable[[Exception],
             failed(error)
 
     return threading.Thread(target=guarded, name=name, daemon=True)
+
+
+def begun(name: str, call: Callable[[], T]) -> Future[T]:
+    """What `call` gives or raises, as soon as it is done in a thread of its own."""
+    result: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            result.set_result(call())
+        except OnlookerError as error:
+            result.set_exception(error)
+
+    supervised(name, run, result.set_exception).start()
+    return result

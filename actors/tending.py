@@ -63,8 +63,10 @@ class Tending:
         """Bytes that all streams may take, 0 for any."""
         if not self._total:
             return 0
-        taken = sum(one.bytes + one.pictures for one in self._ledger.accounts().values())
-        for name in self._store.damaged():
+        damaged = self._store.damaged()
+        accounts = self._ledger.accounts().values() if damaged else ()
+        taken = sum(one.bytes + one.pictures for one in accounts)
+        for name in damaged:
             if taken + self._beside() > self._total:
                 self._store.discard(name)
                 self.sweep()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from typing import TypeVar
 
-from actors.supervised import supervised
-from pipeline.errors import OnlookerError, Unavailable
+from actors.supervised import begun
+from pipeline.errors import Unavailable
 from pipeline.event import Event
 from pipeline.memory import Cue, Hit, Memory, Reach, Span
 
@@ -54,18 +53,14 @@ class Timely:
         late = Unavailable(f"{self._name} did not answer in time")
         if not self._room.acquire(blocking=False):
             raise late
-        answer: Future[T] = Future()
 
-        def run() -> None:
+        def asked() -> T:
             try:
-                answer.set_result(ask())
-            except OnlookerError as error:
-                answer.set_exception(error)
+                return ask()
             finally:
                 self._room.release()
 
-        supervised(self._name, run, answer.set_exception).start()
         try:
-            return answer.result(self._wait)
+            return begun(self._name, asked).result(self._wait)
         except TimeoutError:
             raise late from None

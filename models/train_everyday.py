@@ -23,7 +23,7 @@ from rich.console import Console
 from torch import Tensor, nn
 
 from models.everyday import LABELS, QUIET, STRIDES, levelled
-from models.mixtures import Mixtures
+from models.mixtures import SIZE, Mixtures
 from models.spectrum import Rows, log_mel
 from pipeline.item import RATE, Samples
 
@@ -212,11 +212,10 @@ def _clear(rows: Rows, absent: Truth) -> float:
 
 def _right(net: Net, held: Sequence[Clip]) -> float:
     """Share of clips whose class is the most probable one of all their windows together."""
-    size = 3 * RATE
     right = 0
     for clip in held:
-        padded = np.pad(clip.samples, (size // 2, size // 2))
-        parts = [padded[start : start + size] for start in range(0, len(padded) - size + 1, RATE // 2)]
+        padded = np.pad(clip.samples, (SIZE // 2, SIZE // 2))
+        parts = [padded[start : start + SIZE] for start in range(0, len(padded) - SIZE + 1, RATE // 2)]
         x = torch.from_numpy(np.stack([levelled(log_mel(part)) for part in parts]))
         right += NAMES[int(probabilities(net, x[:, None]).mean(0).argmax())] == clip.label
     return right / len(held)

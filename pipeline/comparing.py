@@ -8,10 +8,9 @@ from dataclasses import replace
 from pipeline.observation import Kind
 from pipeline.plan import Goal, Plan, Thing
 from pipeline.question import Clue, clue_of, kinds_of
-from pipeline.thing import relation_of, thing_like, thing_of
+from pipeline.thing import CLOSED, relation_of, thing_like, thing_of
 from pipeline.timewords import When
 
-_CLOSED = r"(?:did|was|were|is|are|has|have|had|does|do|can|could|will)"
 _LENGTH = r"how (?:long|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b"
 _OFTENER = r"(?:(?:more|most) (?:often|frequently|times)|oftener)\b"
 _ELAPSED = (
@@ -34,18 +33,18 @@ _IN_ORDER = re.compile(
     re.I,
 )
 _EITHER = re.compile(
-    rf"^{_CLOSED}\b\s*(?P<a>.+?)\s+(?:come |happen |appear )?"
+    rf"^{CLOSED}\b\s*(?P<a>.+?)\s+(?:come |happen |appear )?"
     r"(?:before or after\s+(?P<b>.+)|before\s+(?P<c>.+?)\s*,?\s+or after(?: (?:it|that|them))?)$",
     re.I,
 )
 _CLAIM = re.compile(
-    rf"^{_CLOSED}\b\s*(?P<a>.+?)\s+(?:come |came |happen |appear )?(?P<how>before|after)\s+(?P<b>.+)$", re.I
+    rf"^{CLOSED}\b\s*(?P<a>.+?)\s+(?:come |came |happen |appear )?(?P<how>before|after)\s+(?P<b>.+)$", re.I
 )
 _ONE_MORE = re.compile(r"\b(?:again|another|once more|still|also)\b", re.I)
 _WHICH_OFTENER = re.compile(
     rf"^(?:which|what|who)\b.*?\b{_OFTENER}[\s:,\-]*(?P<a>.+?)\s*,?\s+or\s+(?P<b>.+)$", re.I
 )
-_IS_OFTENER = re.compile(rf"^{_CLOSED}\b\s*(?P<a>.+?)\s+{_OFTENER}\s+than\b\s*(?P<b>.*)$", re.I)
+_IS_OFTENER = re.compile(rf"^{CLOSED}\b\s*(?P<a>.+?)\s+{_OFTENER}\s+than\b\s*(?P<b>.*)$", re.I)
 _WHERE_OFTENER = re.compile(
     rf"^(?:where|(?:in|on|at|by) (?:which|what) \w+|which \w+)\b(?P<a>.+?)\s+(?:the )?{_OFTENER}", re.I
 )

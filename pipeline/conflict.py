@@ -27,8 +27,7 @@ _CHANGES = re.compile(
     re.I,
 )
 _RENEWS = re.compile(
-    r"\b(?:moved?|changed?|now|instead|no longer|any ?more|postponed|cancell?ed|actually|correction"
-    r"|from now on|since then|became?|took|gave|got|sold|bought|lost|left|started|stopped|quit|returned"
+    r"\b(?:became?|took|gave|got|sold|bought|lost|left|started|stopped|quit|returned"
     r"|replaced|switched|raised|lowered|increased)\b",
     re.I,
 )

@@ -12,6 +12,9 @@ from pipeline.question import clue_of, kinds_of
 DEEPEST = 3
 """Things that may stand to one another in a question."""
 
+CLOSED = r"(?:did|was|were|is|are|has|have|had|does|do|can|could|will)"
+"""What a question begins with that is answered by yes or no."""
+
 CLOSE = r"(?:just|right|immediately|shortly|directly|straight|next)"
 """What says that one thing is next to another."""
 

@@ -13,7 +13,7 @@ from pipeline.observation import WORDED, Kind
 from pipeline.phrasing import phrased
 from pipeline.plan import Goal, Plan, Relation, Thing
 from pipeline.question import Clue, clue_of
-from pipeline.thing import CLOSE, pick_of, relating, relation_of, thing_of
+from pipeline.thing import CLOSE, CLOSED, pick_of, relating, relation_of, thing_of
 from pipeline.timewords import UNIT, When, seconds_of, time_words
 
 LONGEST = 1000
@@ -22,7 +22,6 @@ LONGEST = 1000
 DISTANT = 5.0
 """Seconds by which what is told to be so far from something may be nearer or further, at least."""
 
-_CLOSED = r"(?:did|was|were|is|are|has|have|had|does|do|can|could|will)"
 _RELATED = relating("before|after|following|since|until|till|while|during|when|as|at the same time as")
 _LEADING = re.compile(
     rf"^(?:{CLOSE} )?(?P<how>before|after|since|until|while|during|when|as)\s+(?P<anchor>.+?)"
@@ -100,7 +99,7 @@ _STARTS: tuple[tuple[re.Pattern[str], Goal], ...] = tuple(
             Goal.WHERE,
         ),
         (r"^(?:who|whom|whose|which (?:person|speaker)|what speaker)\b", Goal.WHO),
-        (rf"^{_CLOSED}(?:n['’]t)?\b", Goal.WHETHER),
+        (rf"^{CLOSED}(?:n['’]t)?\b", Goal.WHETHER),
     )
 )
 _SAYS = re.compile(
@@ -116,7 +115,7 @@ _OF_STATE = (Goal.WHAT, Goal.WHO, Goal.WHEN, Goal.WHERE)
 def plan_of(text: str, now: float, streams: Iterable[str] = ()) -> Plan:
     """The plan for a question asked at `now` (Unix seconds) where `streams` may be spoken of by name."""
     asked = phrased(" ".join(text[:LONGEST].split()))
-    yet = _STILL.search(asked) and re.match(_CLOSED, asked, re.I)
+    yet = _STILL.search(asked) and re.match(CLOSED, asked, re.I)
     rest, when = (asked, None) if yet else time_words(asked, now)
     rest, named = _streams(rest, streams)
     plan = (
@@ -212,7 +211,7 @@ def _plain(text: str, when: When | None) -> Plan:
 
 def _bounded(text: str) -> tuple[str, tuple[float, float] | None]:
     """`text` without how often it asks whether something was, and from how often to how often that is."""
-    match = _OFTEN.search(text) if re.match(_CLOSED, text, re.I) else None
+    match = _OFTEN.search(text) if re.match(CLOSED, text, re.I) else None
     if match is None or _SO_LONG.search(text):
         return text, None
     told = (match["word"] or match["twice"] or match["n"] or match["times"]).lower()

@@ -51,6 +51,17 @@ class HashingEncoder:
         return [Look(self.read([""])[0]) for _ in images]
 
 
+class CountingEncoder(HashingEncoder):
+    """One that knows what it was asked to read."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.asked += texts
+        return super().read(texts)
+
+
 def said(t0: float, t1: float, text: str, speaker: str = "", ref: str = "") -> Moment:
     return Moment(Kind.SPEECH, t0, t1, text, speaker=speaker, ref=ref)
 

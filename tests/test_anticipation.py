@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-import numpy.typing as npt
 import pytest
 
 from pipeline import anticipation
 from pipeline.inmemory import Exact
 from pipeline.reasoner import Reasoner
-from tests.recollections import HashingEncoder, event, said
-
-
-class Counting(HashingEncoder):
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        self.asked += texts
-        return super().read(texts)
+from tests.recollections import CountingEncoder, event, said
 
 
 class Growing(Exact):
@@ -44,7 +31,7 @@ def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_all_is_read_once_the_newest_first() -> None:
-    reader, memory = Counting(), Growing([], "long")
+    reader, memory = CountingEncoder(), Growing([], "long")
     for n in range(10):
         memory.add(n)
     reasoner = Reasoner(Exact([]), memory, reader)
@@ -58,7 +45,7 @@ def test_all_is_read_once_the_newest_first() -> None:
 
 def test_no_more_is_read_than_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(anticipation, "MOST", 6)
-    reader, memory = Counting(), Growing([], "long")
+    reader, memory = CountingEncoder(), Growing([], "long")
     for n in range(40):
         memory.add(n)
     reasoner = Reasoner(Exact([]), memory, reader)
@@ -68,7 +55,7 @@ def test_no_more_is_read_than_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_forgotten_it_is_read_again() -> None:
-    reader, memory = Counting(), Growing([], "long")
+    reader, memory = CountingEncoder(), Growing([], "long")
     for n in range(10):
         memory.add(n)
     reasoner = Reasoner(Exact([]), memory, reader)

@@ -9,16 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.cached import MISSED, CachedReader, cached
-from tests.recollections import HashingEncoder
-
-
-class Counting(HashingEncoder):
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
-        self.asked += texts
-        return super().read(texts)
+from tests.recollections import CountingEncoder, HashingEncoder
 
 
 @given(st.lists(st.lists(st.sampled_from(["red van", "soup", "dog", "rain"]), max_size=6), max_size=6))
@@ -32,7 +23,7 @@ def test_it_reads_as_its_reader_does(batches: list[list[str]]) -> None:
 
 
 def test_a_text_is_read_once_while_it_is_among_the_last() -> None:
-    reader = Counting()
+    reader = CountingEncoder()
     keeping = CachedReader(reader, size=2)
     keeping.read(["a", "b", "a"])
     keeping.read(["a"])
@@ -43,7 +34,7 @@ def test_a_text_is_read_once_while_it_is_among_the_last() -> None:
 
 
 def test_what_is_known_needs_no_time_and_the_rest_is_read_until_it_is_late() -> None:
-    reader = Counting()
+    reader = CountingEncoder()
     keeping = CachedReader(reader)
     keeping.read(["soup"])
     texts = ["dog", "soup", *(f"number {n}" for n in range(100))]
@@ -55,7 +46,7 @@ def test_what_is_known_needs_no_time_and_the_rest_is_read_until_it_is_late() -> 
 
 
 def test_of_more_than_may_be_read_nothing_is_read_but_afterwards() -> None:
-    reader = Counting()
+    reader = CountingEncoder()
     keeping = CachedReader(reader)
     keeping.read(["soup"])
     assert set(keeping.read_until(["soup", "dog", "rain"], lambda: False, most=1)) == {"soup"}
@@ -64,7 +55,7 @@ def test_of_more_than_may_be_read_nothing_is_read_but_afterwards() -> None:
 
 
 def test_forgotten_it_is_read_anew() -> None:
-    reader = Counting()
+    reader = CountingEncoder()
     keeping = CachedReader(reader)
     keeping.read(["a"])
     keeping.forget()
@@ -85,7 +76,7 @@ def test_one_that_keeps_is_not_kept_twice() -> None:
 
 
 def test_what_there_was_no_time_for_is_caught_up_on_one_by_one_the_last_question_first() -> None:
-    reader = Counting()
+    reader = CountingEncoder()
     keeping = CachedReader(reader)
     keeping.read_until(["soup", "dog"], lambda: True)
     keeping.read_until(["rain", "soup"], lambda: True)
@@ -97,7 +88,7 @@ def test_what_there_was_no_time_for_is_caught_up_on_one_by_one_the_last_question
 
 
 def test_what_is_missed_is_bounded() -> None:
-    reader = Counting()
+    reader = CountingEncoder()
     keeping = CachedReader(reader)
     for n in range(MISSED + 5):
         keeping.read_until([f"number {n}"], lambda: True)
@@ -107,14 +98,14 @@ def test_what_is_missed_is_bounded() -> None:
 
 
 def test_forgotten_it_catches_up_on_nothing() -> None:
-    keeping = CachedReader(Counting())
+    keeping = CachedReader(CountingEncoder())
     keeping.read_until(["soup"], lambda: True)
     keeping.forget()
     assert not keeping.catch_up()
 
 
 def test_what_is_forgotten_while_it_is_read_is_not_kept() -> None:
-    class Forgetting(Counting):
+    class Forgetting(CountingEncoder):
         def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
             keeping.forget()
             return super().read(texts)
@@ -131,7 +122,7 @@ def test_what_is_forgotten_while_it_is_read_is_not_kept() -> None:
 
 
 def test_what_is_wanted_is_read_after_what_there_was_no_time_for() -> None:
-    reader = Counting()
+    reader = CountingEncoder()
     keeping = CachedReader(reader)
     keeping.read(["known"])
     assert keeping.want(lambda: ["known", "lately", "lately", "before"]) == 2
@@ -142,7 +133,7 @@ def test_what_is_wanted_is_read_after_what_there_was_no_time_for() -> None:
 
 
 def test_what_was_found_before_all_was_forgotten_is_not_read() -> None:
-    keeping = CachedReader(Counting())
+    keeping = CachedReader(CountingEncoder())
 
     def find() -> list[str]:
         keeping.forget()
