@@ -23,6 +23,7 @@ from pipeline.reading import Reading
 from pipeline.score import Recorder
 from pipeline.segmentation import Segmenter
 from pipeline.shortterm import ShortTerm
+from pipeline.spotting import Spotting
 
 PASS = 28.0
 """Seconds of sound that share a pass of the recogniser where nobody waits: Whisper pads each to 30 s."""
@@ -59,6 +60,8 @@ def lanes(recipe: Recipe, facts: Facts, senses: Senses) -> Mapping[Kind, Perceiv
         found[Kind.GLIMPSE] = Glancing(recipe.stream)
     if Kind.VISION in facts.kinds and senses.seer:
         found[Kind.VISION] = Looking(recipe.stream, senses.seer)
+    if Kind.VISION in facts.kinds and senses.spotter:
+        found[Kind.WRITING] = Spotting(recipe.stream, senses.spotter, senses.reader)
     if Kind.SPEECH in facts.kinds and senses.listener and senses.voice:
         found[Kind.SPEECH] = listening(recipe, facts, senses)
     if Kind.SPEECH in facts.kinds and senses.taggers:

@@ -15,7 +15,7 @@ from actors.sampling import Sampler, grey
 from actors.sound import Chunker
 from configs.schema import Sampling
 from pipeline.glimpse import HEIGHT, WIDTH
-from pipeline.item import Frame, Gap, Glimpses, Item, Tick
+from pipeline.item import Frame, Gap, Glimpses, Item, Page, Tick
 
 SHORT = 256
 """Pixels of the shorter side of a picture that is handed on."""
@@ -55,7 +55,10 @@ class Epoch:
         self._reached = start
         self._sampler = Sampler(sampling.fps, sampling.longest, sampling.novelty)
         self._width = sampling.keyframe_width
+        pages = sampling.pages
+        self._pages, self._largest = Sampler(pages.fps, pages.longest, pages.novelty), pages.largest
         self._small, self._large, self._key = VideoReformatter(), VideoReformatter(), VideoReformatter()
+        self._whole = VideoReformatter()
         self._last_glimpse: float | None = None
         self._glimpsed: list[tuple[float, npt.NDArray[np.uint8]]] = []
         self._chunker = Chunker()
@@ -108,12 +111,12 @@ class Epoch:
         self._glimpsed.append((t, thumbnail))
         if len(self._glimpsed) >= GLIMPSES:
             yield from self._glimpses()
-        if not self._sampler.wants(t):
-            return
-        novelty = self._sampler.pick(t, grey(thumbnail))
+        novelty = _picked(self._sampler, t, thumbnail)
         if novelty is not None:
             self._counts["frames_sampled"] += 1
             yield self._frame(frame, t, novelty)
+        if _picked(self._pages, t, thumbnail) is not None:
+            yield Page(t, self._page(frame))
 
     def _glimpses(self) -> Iterator[Glimpses]:
         if self._glimpsed:
@@ -129,6 +132,12 @@ class Epoch:
         picture = _pixels(self._key.reformat(frame, self._width, height, format="bgr24"))
         _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
         return Frame(t, image, jpeg.tobytes(), novelty)
+
+    def _page(self, frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
+        """The whole picture, no larger than it is."""
+        scale = min(1.0, self._largest / max(frame.width, frame.height))
+        size = (max(2, round(frame.width * scale)), max(2, round(frame.height * scale)))
+        return _pixels(self._whole.reformat(frame, *size, format="rgb24"))
 
     def _hear(self, frame: av.AudioFrame) -> Iterator[Item]:
         t = self._time(frame, self._heard)
@@ -152,6 +161,11 @@ class Epoch:
             self._ticked = t
             yield from self._glimpses()
             yield Tick(t)
+
+
+def _picked(sampler: Sampler, t: float, thumbnail: npt.NDArray[np.uint8]) -> float | None:
+    """The novelty of the frame at `t` seconds if `sampler` picks it."""
+    return sampler.pick(t, grey(thumbnail)) if sampler.wants(t) else None
 
 
 def _pixels(frame: av.VideoFrame) -> npt.NDArray[np.uint8]:

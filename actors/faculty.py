@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Protocol, cast
 
 from actors.senses import Senses
-from pipeline.perceiver import Listener, Reader, Seer, Tagger, VoiceDetector
+from pipeline.perceiver import Listener, Reader, Seer, Spotter, Tagger, VoiceDetector
 
 
 class Hosting(Protocol):
@@ -46,6 +46,7 @@ def senses(hosts: Mapping[str, Hosting]) -> Senses:
         listener=cast(Listener | None, found.get("speech")),
         seer=cast(Seer | None, found.get("vision")),
         taggers=cast(tuple[Tagger, ...], tuple(taggers)),
+        spotter=cast(Spotter | None, found.get("writing")),
     )
 
 

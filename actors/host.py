@@ -10,10 +10,10 @@ from actors.batching import Batcher
 from configs.schema import Models, Weights
 from models import registry
 
-BATCHED = {"look", "read", "tag"}
+BATCHED = {"look", "read", "spot", "tag"}
 """Methods that take a list and give one result for each of its items."""
 
-PERCEIVING = {"look", "tag"}
+PERCEIVING = {"look", "spot", "tag"}
 """Those of them that only perception wants; what is read may be a question."""
 
 ATTRIBUTES = ("name", "dim", "window", "block")
@@ -54,8 +54,8 @@ class Host:
 
 
 def weights_by_role(settings: Models) -> Mapping[str, Weights]:
-    """The models that the configuration names, by role: vision, text, speech, voice, sounds-0, ..."""
-    single = {role: getattr(settings, role) for role in ("vision", "text", "speech", "voice")}
+    """The models that the configuration names, by role: vision, text, speech, writing, sounds-0, ..."""
+    single = {role: getattr(settings, role) for role in ("vision", "text", "speech", "voice", "writing")}
     found: dict[str, Weights] = {role: weights for role, weights in single.items() if weights is not None}
     return found | {f"sounds-{i}": weights for i, weights in enumerate(settings.sounds)}
 

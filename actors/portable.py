@@ -117,7 +117,7 @@ class _Tag(Strict):
 
 
 class _Moment(Strict):
-    kind: Literal["vision", "glimpse", "speech", "sound", "text", "gap", "thought", "summary"]
+    kind: Literal["vision", "glimpse", "speech", "sound", "writing", "text", "gap", "thought", "summary"]
     t0: Seconds
     t1: Seconds
     text: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 
-from pipeline.item import Audio, Frame, Gap, Glimpses, Item
+from pipeline.item import Audio, Frame, Gap, Glimpses, Item, Page
 
 
 class Ring:
@@ -58,7 +58,7 @@ class Ring:
             self._changed.notify_all()
 
     def _drop(self) -> None:
-        frames = (n for n, item in enumerate(self._items) if isinstance(item, Frame | Glimpses))
+        frames = (n for n, item in enumerate(self._items) if isinstance(item, Frame | Glimpses | Page))
         oldest = next(frames, 0 if len(self._items) >= self._deepest else None)
         if oldest is None:
             return

@@ -83,6 +83,7 @@ class EventShape(_Shape):
     text: str
     tags: list[Scored]
     sounds: list[Scored]
+    writing: list[str]
     speakers: list[str]
     refs: list[str]
     keyframe: str

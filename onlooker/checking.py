@@ -39,7 +39,7 @@ def check(config: Config) -> Iterator[Finding]:
 
 def roles(config: Config) -> Iterator[tuple[str, Weights]]:
     """The models that are configured, with their roles."""
-    single = {role: getattr(config.models, role) for role in ("vision", "text", "speech", "voice")}
+    single = {role: getattr(config.models, role) for role in ("vision", "text", "speech", "voice", "writing")}
     yield from ((role, weights) for role, weights in single.items() if weights)
     yield from (("sounds", weights) for weights in config.models.sounds)
 

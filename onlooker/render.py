@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from pipeline.observation import SAID
+from pipeline.observation import QUOTED
 from pipeline.wording import opening
 
 Shown = Mapping[str, Any]
@@ -25,7 +25,7 @@ LABELS = 4
 
 
 def show_event(console: Console, event: Shown) -> None:
-    """One line: when, where, what was said, what was seen and heard."""
+    """One line: when, where, what was said, read, seen and heard."""
     line = Text()
     line.append(f"{clock(event['wall0'])}  ", "dim")
     line.append(f"{clean(event['stream'])} {span(event)}", "cyan")
@@ -41,6 +41,8 @@ def show_event(console: Console, event: Shown) -> None:
     if event["text"]:
         text = clean(event["text"])
         line.append(f"  “{text}”" if event["level"] == "event" else f"  {opening(text)}")
+    for text in event["writing"]:
+        line.append(f"  “{clean(text)}”", "yellow")
     for names in (labels(event["tags"]), labels(event["sounds"])):
         if names:
             line.append(f"  [{names}]", "dim")
@@ -56,7 +58,7 @@ def show_evidence(console: Console, piece: Shown, indent: str = "") -> None:
     line.append(f"{clean(piece['stream'])} {span(piece)}", "cyan")
     line.append(f"  {piece['kind']} {piece['score']:.2f}", "dim")
     text = clean(piece["text"])
-    line.append(f"  “{text}”" if piece["kind"] in SAID else f"  {text}")
+    line.append(f"  “{text}”" if piece["kind"] in QUOTED else f"  {text}")
     if piece["refs"]:
         line.append(f"  ({clean(', '.join(piece['refs']))})", "dim")
     _print(console, line)

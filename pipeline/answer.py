@@ -10,7 +10,7 @@ from itertools import groupby
 from pipeline.evidence import Evidence
 from pipeline.findings import Findings
 from pipeline.memory import Reach
-from pipeline.observation import SAID, WORDED, Kind
+from pipeline.observation import LETTERED, SAID, WORDED, Kind
 from pipeline.occurrence import end, lasting, occurrences, picked, wall
 from pipeline.plan import Goal, Relation
 from pipeline.question import Clue
@@ -26,6 +26,7 @@ from pipeline.wording import (
     opening,
     over,
     quote,
+    read,
     sentence,
     telling,
     when,
@@ -98,9 +99,11 @@ def _facts(f: Findings, now: float) -> str:
 def _said(f: Findings, now: float) -> str:
     if f.plan.clue.text or f.plan.pick or f.plan.relation not in (None, Relation.SINCE, Relation.UNTIL):
         return _facts(f, now)
-    quoted = telling(f.evidence, QUOTES)
-    rest = len(f.evidence) - len(quoted)
-    more = [f"There {'were' if rest > 1 else 'was'} {rest} more sentence{'s' * (rest > 1)}."] if rest else []
+    lines = occurrences(f.evidence)
+    quoted = telling(lines, QUOTES)
+    rest = len(lines) - len(quoted)
+    name = "sentence" if all(e.said for e in lines) else "line"
+    more = [f"There {'were' if rest > 1 else 'was'} {rest} more {name}{'s' * (rest > 1)}."] if rest else []
     return " ".join([*(_told(e, NO_CLUE, now) for e in quoted), *more])
 
 
@@ -252,7 +255,7 @@ def _summary(f: Findings, now: float) -> str:
         return _retold(f, now)
     words = [e for e in f.evidence if e.said]
     said = [f"{len(words)} sentence{'s were' if len(words) > 1 else ' was'} said"] if words else []
-    told = [*kinds(f.evidence), *said] or ["I saw things that I have no name for"]
+    told = [*kinds(f.evidence), *read(f.evidence), *said] or ["I saw things that I have no name for"]
     quoted = (sentence(quote(e)) for e in telling(words, QUOTES))
     return " ".join([sentence(f"{over(f.evidence, now)} {listed(told)}"), *quoted])
 
@@ -302,6 +305,8 @@ def _what(clue: Clue) -> str:
 
 
 def _sense(clue: Clue) -> str:
+    if clue.kinds == LETTERED:
+        return "read"
     if clue.kinds and Kind.VISION not in clue.kinds:
         return "hear"
     return "see" if clue.kinds == {Kind.VISION} else "see or hear"

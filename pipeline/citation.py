@@ -59,7 +59,7 @@ def supported(sentence: str, evidence: Sequence[Evidence], asked: str, now: floa
     cited = [evidence[n - 1] for n in numbers]
     known = " ".join(_known(e, now) for e in cited)
     allowed = f"{known} {asked}".lower()
-    spoken = any(e.said for e in cited)
+    spoken = any(e.quoted for e in cited)
     if (spoken and _FIRST_PERSON.search(_QUOTED.sub(" ", plain))) or denies(plain) != denies(known):
         return False
     who = " ".join(f"{e.speaker} {e.stream}" for e in cited)
@@ -74,13 +74,13 @@ def supported(sentence: str, evidence: Sequence[Evidence], asked: str, now: floa
 def attributed(sentence: str, evidence: Sequence[Evidence]) -> str:
     """The sentence; where all that it cites was only said or written, it says so if it did not."""
     cited = [evidence[n - 1] for n in cites(sentence)]
-    only_said = bool(cited) and all(e.said for e in cited)
+    only_said = bool(cited) and all(e.quoted for e in cited)
     if not only_said or _REPORTS.search(uncited(sentence)):
         return sentence
     first = cited[0]
     if first.kind == Kind.TOLD:
         return f"You told me: {sentence}"
-    written = first.kind == Kind.TEXT and not first.speaker
+    written = first.kind == Kind.WRITING or (first.kind == Kind.TEXT and not first.speaker)
     who = first.speaker or "Somebody"
     return f"{'It was written' if written else f'{who} said'}: {sentence}"
 

@@ -10,6 +10,7 @@ import numpy as np
 from pipeline.boundary import Boundary, State
 from pipeline.direction import mean_direction
 from pipeline.event import Event, Moment
+from pipeline.inscription import runs_of_writing
 from pipeline.item import Vector
 from pipeline.observation import WORDED, Kind, Observation, Tag
 
@@ -34,7 +35,9 @@ def describe(
     """The event on `stream` from `t0` to `t1` that `seen` (in order of time) makes; open without an `end`."""
     looks = [o for o in seen if o.kind is Kind.VISION]
     heard = [o for o in seen if o.kind is Kind.SOUND]
-    moments = [*map(_spoken, filter(_worded, seen)), *_runs_of_looks(looks), *_runs_of_sounds(heard)]
+    written = [o for o in seen if o.kind is Kind.WRITING]
+    spoken = [_spoken(o) for o in seen if o.kind in WORDED]
+    moments = [*spoken, *_runs_of_looks(looks), *_runs_of_sounds(heard), *runs_of_writing(written)]
     return Event(
         stream=stream,
         t0=t0,
@@ -47,7 +50,7 @@ def describe(
         tags=pooled((o.tags for o in looks), len(looks))[:TAGS],
         sounds=pooled((o.tags for o in heard), 1)[:TAGS],
         keyframe=_keyframe(stream, looks),
-        vectors=_vectors(looks, [o for o in seen if _worded(o)]),
+        vectors=_vectors(looks, [o for o in seen if o.kind in WORDED] or written),
     )
 
 
@@ -76,10 +79,6 @@ def medoid(looks: Sequence[Observation]) -> Observation | None:
         return looks[len(looks) // 2]
     rows = np.stack(vectors)
     return looks[int(np.argmax(rows @ rows.sum(axis=0)))]
-
-
-def _worded(observation: Observation) -> bool:
-    return observation.kind in WORDED
 
 
 def _spoken(o: Observation) -> Moment:
@@ -129,8 +128,8 @@ def _keyframe(stream: str, looks: Sequence[Observation]) -> str:
 
 
 def _vectors(looks: Sequence[Observation], worded: Sequence[Observation]) -> dict[str, Vector]:
-    """The mean look and the mean of what was said: of a scene, a mean of looks finds more than any one of
-    them (docs/log.md)."""
+    """The mean look and the mean of what was said (where nothing was, of what is written): of a scene, a mean
+    of looks finds more than any one of them (docs/log.md)."""
     rows = {
         name: [o.vector for o in seen if o.vector is not None]
         for name, seen in (("vision", looks), ("text", worded))

@@ -78,6 +78,11 @@ class Event(Packed):
         return " ".join(line(m.speaker, m.text) for m in told)
 
     @property
+    def writing(self) -> tuple[str, ...]:
+        """What was written in the picture, each once, in order."""
+        return tuple(dict.fromkeys(m.text for m in self.moments if m.kind is Kind.WRITING))
+
+    @property
     def speakers(self) -> tuple[str, ...]:
         """Who spoke, in order of first words."""
         return tuple(dict.fromkeys(m.speaker for m in self.moments if m.speaker))
@@ -118,6 +123,7 @@ class Event(Packed):
             "text": self.text,
             "tags": [{"label": t.label, "score": round(t.score, 3)} for t in self.tags],
             "sounds": [{"label": t.label, "score": round(t.score, 3)} for t in self.sounds],
+            "writing": list(self.writing),
             "speakers": list(self.speakers),
             "refs": list(self.refs),
             "keyframe": self.keyframe,

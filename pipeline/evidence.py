@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.event import iso
-from pipeline.observation import SAID, Kind
+from pipeline.observation import QUOTED, SAID, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A moment that bears on a question; `t0`, `t1` in seconds of stream time, wall time is `wall0 + t`.
 
-    `kind` is speech, text, vision, sound, summary, thought or told; `store` is short or long; `score` is in
-    [0, 1]. `scene` is from when to when anything was looked at in its event, where that is known.
+    `kind` is speech, text, vision, sound, writing, summary, thought or told; `store` is short or long;
+    `score` is in [0, 1]. `scene` is from when to when anything was looked at in its event, where that is
+    known.
     """
 
     event: str
@@ -33,8 +34,13 @@ class Evidence:
 
     @property
     def said(self) -> bool:
-        """Whether it is in somebody's words: said, written, or told by a user."""
+        """Whether it is in somebody's words: said, a line of text, or told by a user."""
         return Kind(self.kind) in SAID
+
+    @property
+    def quoted(self) -> bool:
+        """Whether it is told in its own words, said or written in the picture, and not by labels."""
+        return Kind(self.kind) in QUOTED
 
     def as_json(self) -> dict[str, Any]:
         """As the contract shows it."""

@@ -30,7 +30,7 @@ def fit(standing: Standing, observation: Observation) -> Fit | None:
     kinds, kind = standing.clue.kinds, observation.kind
     if kinds and kind not in kinds:
         return None
-    if kind in WORDED:
+    if kind in WORDED or kind is Kind.WRITING:
         return _said(standing, observation)
     if kind is Kind.SOUND:
         return Fit(labelled(standing.wanted, observation.tags) if standing.wanted else 1.0)

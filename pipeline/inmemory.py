@@ -15,9 +15,9 @@ from pipeline.memory import Cue, Hit, Reach, Span
 
 
 def document(event: Event) -> str:
-    """The words by which an event is found: what was said, by whom, and what was seen and heard."""
+    """The words by which an event is found: what was said, by whom, what was written, seen and heard."""
     tags = (name for tag in (*event.tags, *event.sounds) for name in (tag.label, *tag.broader))
-    return " ".join([event.text, *event.speakers, *dict.fromkeys(tags)])
+    return " ".join([event.text, *event.speakers, *event.writing, *dict.fromkeys(tags)])
 
 
 class Exact:

@@ -1,4 +1,4 @@
-"""What a source hands on: frames, glimpses, sound, timed text and gaps, all on one stream clock.
+"""What a source hands on: frames, pages, glimpses, sound, timed text and gaps, all on one stream clock.
 
 Stream time is a float in seconds from the first packet of the stream; it never goes back, also
 across reconnects. Wall time is `wall0 + t`, where `wall0` is the stream's own start in Unix seconds.
@@ -32,6 +32,14 @@ class Frame:
     image: Image
     jpeg: bytes
     novelty: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One picture at `t` that is large enough to read what is written in it."""
+
+    t: float
+    image: Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ class Tick:
     t: float
 
 
-Item = Frame | Glimpses | Audio | Line | Gap | Tick
+Item = Frame | Page | Glimpses | Audio | Line | Gap | Tick
 """Anything that a source hands on, in order of stream time within each kind."""
 
 

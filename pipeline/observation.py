@@ -16,6 +16,7 @@ class Kind(StrEnum):
     GLIMPSE = "glimpse"
     SPEECH = "speech"
     SOUND = "sound"
+    WRITING = "writing"
     TEXT = "text"
     GAP = "gap"
     THOUGHT = "thought"
@@ -28,6 +29,12 @@ WORDED = frozenset({Kind.SPEECH, Kind.TEXT})
 
 SAID = WORDED | {Kind.TOLD}
 """The kinds that consist of words, with what users have told."""
+
+QUOTED = SAID | {Kind.WRITING}
+"""The kinds that are told in their own words, and not by labels."""
+
+LETTERED = frozenset({Kind.TEXT, Kind.WRITING})
+"""The kinds that are read: lines of timed text, and what is written in the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Word:
 class Observation:
     """One thing perceived from `t0` to `t1`, seconds of stream time.
 
-    `vector` is unit length: in the vision space for VISION, in the text space for SPEECH and TEXT,
+    `vector` is unit length: in the vision space for VISION, in the text space for SPEECH, WRITING and TEXT,
     None for SOUND and GAP. A GLIMPSE is there for segmentation only and is not remembered: its `vector` is
     the thumbnail of one frame (see `glimpse.py`). A SPEECH observation is one sentence. `final` is False
     for a first guess at speech that is still going on; a later observation replaces it.

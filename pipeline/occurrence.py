@@ -8,8 +8,8 @@ from dataclasses import replace
 from pipeline.evidence import Evidence
 from pipeline.observation import Kind
 
-BRIDGE = {Kind.VISION: 4.0, Kind.SOUND: 3.0}
-"""Seconds between two looks or sounds alike that are still one; sentences are never joined."""
+BRIDGE = {Kind.VISION: 4.0, Kind.SOUND: 3.0, Kind.WRITING: 10.0}
+"""Seconds between two looks, sounds or writings alike that are still one; sentences are never joined."""
 
 
 SCENE = 30.0
@@ -57,7 +57,7 @@ def picked(found: Sequence[Evidence], number: int) -> Evidence | None:
 
 
 def _touch(a: Evidence, b: Evidence) -> bool:
-    if (a.stream, a.kind) != (b.stream, b.kind) or a.said:
+    if (a.stream, a.kind) != (b.stream, b.kind) or a.said or (a.quoted and a.text != b.text):
         return False
     return b.t0 - a.t1 <= BRIDGE[Kind(a.kind)]
 

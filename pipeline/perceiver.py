@@ -50,6 +50,14 @@ class Seer(Protocol):
         ...
 
 
+class Spotter(Protocol):
+    """Reads what is written in a picture (text spotting)."""
+
+    def spot(self, images: Sequence[Image]) -> list[tuple[Tag, ...]]:
+        """The lines of each picture in the order of reading, each with how sure it is; none without any."""
+        ...
+
+
 class Reader(Protocol):
     """A sentence encoder. `name` and `dim` as of a seer."""
 

@@ -10,17 +10,17 @@ from pipeline.matching import ACCEPT
 from pipeline.observation import Kind
 from pipeline.usual import Usual
 
-FLOOR = {Kind.VISION: ACCEPT, Kind.SPEECH: 0.4, Kind.TEXT: 0.4, Kind.SOUND: inf}
+FLOOR = {Kind.VISION: ACCEPT, Kind.SPEECH: 0.4, Kind.TEXT: 0.4, Kind.WRITING: 0.4, Kind.SOUND: inf}
 """Scores by meaning below which nothing is told, however unusual; sounds have names only."""
 
 CLEARLY = 0.7
 """Share of a threshold below which a score is clearly below."""
 
-LEAVES = {Kind.VISION: 3.0, Kind.SPEECH: 1.0, Kind.TEXT: 1.0, Kind.SOUND: inf}
+LEAVES = {Kind.VISION: 3.0, Kind.SPEECH: 1.0, Kind.TEXT: 1.0, Kind.WRITING: 1.0, Kind.SOUND: inf}
 """Observations clearly below that end a presence; sounds come from several models, of which others say
 nothing of it."""
 
-AWAY = {Kind.VISION: inf, Kind.SPEECH: 10.0, Kind.TEXT: 10.0, Kind.SOUND: 10.0}
+AWAY = {Kind.VISION: inf, Kind.SPEECH: 10.0, Kind.TEXT: 10.0, Kind.WRITING: 30.0, Kind.SOUND: 10.0}
 """Seconds without a fitting observation that end it too: silence is not observed, an empty picture is."""
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from pipeline.evidence import Evidence
 from pipeline.item import Vector
 from pipeline.keywords import STOP
+from pipeline.lettering import BEARERS, READING, asks_for_writing, may_ask_for_writing
 from pipeline.memory import Span
-from pipeline.observation import WORDED, Kind
+from pipeline.observation import LETTERED, WORDED, Kind
 from pipeline.snippet import Snippet
 
 EVERYTHING = Span()
@@ -88,7 +89,6 @@ _SAID = re.compile(
     r"|asks?|asked|asking|explain\w*|announc\w*|claim\w*|quot\w*|remark\w*|words?|sentences?"
     r"|speech|shout\w*|yell\w*|whisper\w*|repl(?:y|ies|ied)|answer(?:s|ed)?|complain\w*|call(?:s|ed)? out)\b"
 )
-_READ = re.compile(r"\b(?:written|writing|read|caption\w*|subtitles?)\b")
 _SEE = re.compile(
     rf"\b(?:{_ANYBODY} (?:ever |just |first |last |also )?(?:see|saw|seen|seeing|notice|spot|watch)"
     r"|(?:is|was|were|are|be|been) (?:\w+ )?(?:seen|shown|visible|displayed|watched)"
@@ -132,6 +132,7 @@ SCAFFOLD = STOP | frozenset(
 
 PEOPLE = frozenset("person people man woman men women guy lady speaker narrator voice".split())
 """Who speaks, or may."""
+_LETTERS = BEARERS | READING
 _QUOTED = re.compile(r"[\"“‘]([^\"”’]+)[\"”’]")
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
@@ -142,10 +143,12 @@ def kinds_of(text: str, doings: bool = True) -> frozenset[Kind]:
     `doings`: also what can only be heard ("barked") says how it is known.
     """
     low = _QUOTED.sub(" ", text).lower()
+    if asks_for_writing(low):
+        return LETTERED
     if _SAID.search(low):
         return WORDED
-    if _READ.search(low):
-        return frozenset({Kind.TEXT})
+    if may_ask_for_writing(low):
+        return LETTERED
     if _SEE_OR_HEAR.search(low):
         return frozenset({Kind.SOUND, Kind.VISION})
     if _HEAR.search(low):
@@ -159,7 +162,7 @@ def subject_of(text: str, kinds: frozenset[Kind]) -> str:
     """What is left of a question without the words that only ask; quoted words stay as they are."""
     if quoted := _QUOTED.findall(text):
         return " ".join(quoted)
-    drop = SCAFFOLD | PEOPLE if kinds & WORDED else SCAFFOLD
+    drop = SCAFFOLD | (_LETTERS if kinds == LETTERED else PEOPLE if kinds & WORDED else frozenset())
     return " ".join(token for token in _TOKEN.findall(text) if _bare(token) not in drop)
 
 

@@ -111,18 +111,17 @@ def rank_scenes(ranked: Sequence[Ranked], best: Ranked, alike: Sequence[Known]) 
     return merged([*ranked, *found])
 
 
-def rank_thoughts(
-    notes: Sequence[Known], wanted: Mapping[str, float], read: Vector, vectors: Vectors
+def rank_lines(
+    lines: Sequence[Ranked], wanted: Mapping[str, float], read: Vector, vectors: Vectors
 ) -> list[Ranked]:
-    """Notes by the keywords in `wanted` and the text vector `read`."""
-    ranked = [Ranked(each, moment, 0.0) for each in notes for moment in each.event.moments]
-    texts = [r.moment.text for r in ranked]
+    """Lines, each for itself, by the keywords in `wanted` and the text vector `read`."""
+    texts = [r.moment.text for r in lines]
     known = vectors(texts)
-    for each, own in zip(ranked, Keywords(wanted, texts).scores(), strict=True):
+    for each, own in zip(lines, Keywords(wanted, texts).scores(), strict=True):
         vector = known.get(each.moment.text)
         meaning = 0.0 if vector is None else float(vector @ read)
         each.score = worded(float(own), meaning)
-    return ranked
+    return list(lines)
 
 
 def clustered(ranked: Sequence[Ranked]) -> list[Ranked]:
@@ -173,9 +172,10 @@ def labels_of(event: Event, moment: Moment) -> list[Tag]:
 
 
 def compared(event: Event) -> list[str]:
-    """The texts of an event that are compared by meaning: what was said, and the labels of looks."""
+    """The texts of an event that are compared by meaning: what was said or written, and labels of looks."""
     looks = (moment for moment in event.moments if moment.kind is Kind.VISION)
-    return [*(moment.text for moment in event.words), *(name for look in looks for name in _names(look))]
+    said = (moment.text for moment in event.words)
+    return [*said, *event.writing, *(name for look in looks for name in _names(look))]
 
 
 def _names(moment: Moment) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -27,8 +27,8 @@ from pipeline.ranking import (
     merged,
     rank_alike,
     rank_labels,
+    rank_lines,
     rank_scenes,
-    rank_thoughts,
     spread,
 )
 from pipeline.snippet import Snippet
@@ -210,7 +210,9 @@ class Recall:
         notes = [each for each in found if each.event.level == "note"]
         known = [each for each in found if each.event.level == "event"]
         vectors = self._patiently(FEW)
-        ranked = rank_thoughts(notes, wanted, read, vectors)
+        written = {Kind.WRITING} if clue.admits(Kind.WRITING) else set()
+        lines = [*_moments(notes, set(Kind)), *_moments(known, written)]
+        ranked = rank_lines(lines, wanted, read, vectors)
         if clue.text:
             ranked += rank_labels(known, clue.text, self._seen_half, self._patiently())
         if not clue.kinds or clue.kinds & WORDED:
@@ -239,6 +241,10 @@ class Recall:
                 event = self._told().read(hit.event)
                 known.setdefault(event.id, Known(event, store, hit.vision or 0.0, hit.text or 0.0))
         return list(known.values())
+
+
+def _moments(known: Sequence[Known], kinds: Container[Kind]) -> list[Ranked]:
+    return [Ranked(each, m, 0.0) for each in known for m in each.event.moments if m.kind in kinds]
 
 
 def evidence(known: Known, moment: Moment, score: float) -> Evidence:

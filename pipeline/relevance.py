@@ -31,11 +31,11 @@ def carrying(found: Sequence[Evidence], clue: Clue, share: float = SHARE) -> lis
     not half as many does not tell of it. Of what is quoted, only those are meant that have most of it.
     """
     least = max(ACCEPT, share * max((e.score for e in found), default=0.0))
-    good = [e for e in found if e.score >= (ACCEPT if clue.quoted and e.said else least)]
+    good = [e for e in found if e.score >= (ACCEPT if clue.quoted and e.quoted else least)]
     own = [shared(clue, e) for e in good]
-    most = max((n for e, n in zip(good, own, strict=True) if e.said), default=0)
+    most = max((n for e, n in zip(good, own, strict=True) if e.quoted), default=0)
     enough = most if clue.quoted else most / 2
-    return [e for e, n in zip(good, own, strict=True) if n >= enough or not e.said]
+    return [e for e, n in zip(good, own, strict=True) if n >= enough or not e.quoted]
 
 
 def shared(clue: Clue, e: Evidence) -> int:

@@ -117,7 +117,7 @@ class Segmenter:
             yield from self._cut(t, Reason.SILENCE)
 
     def _judged(self, observation: Observation) -> Iterable[Judgement]:
-        if observation.vector is None:
+        if observation.vector is None or observation.kind is Kind.WRITING:
             return ()
         if observation.kind in WORDED:
             return self._words.judge(observation)

@@ -8,8 +8,9 @@ from dataclasses import replace
 from math import inf
 
 from pipeline.comparing import claimed, compared, pair
+from pipeline.lettering import written_on
 from pipeline.numerals import SPELLED
-from pipeline.observation import WORDED, Kind
+from pipeline.observation import LETTERED, WORDED, Kind
 from pipeline.phrasing import phrased
 from pipeline.plan import Goal, Plan, Relation, Thing
 from pipeline.question import Clue, clue_of
@@ -107,7 +108,7 @@ _SAYS = re.compile(
     r"|shout\w*|yell\w*|whisper\w*|repl(?:y|ied)|answer(?:ed)?|complain\w*)\b",
     re.I,
 )
-_PERCEIVED = {frozenset({Kind.VISION}): Goal.SEEN, frozenset({Kind.SOUND}): Goal.HEARD}
+_PERCEIVED = {frozenset({Kind.VISION}): Goal.SEEN, frozenset({Kind.SOUND}): Goal.HEARD, LETTERED: Goal.SAID}
 _OF_NOW = (Goal.WHAT, Goal.SEEN, Goal.HEARD, Goal.SAID, Goal.WHO, Goal.SUMMARY)
 _OF_STATE = (Goal.WHAT, Goal.WHO, Goal.WHEN, Goal.WHERE)
 
@@ -123,6 +124,7 @@ def plan_of(text: str, now: float, streams: Iterable[str] = ()) -> Plan:
         or _between(rest, when)
         or claimed(rest, when)
         or _related(rest, when)
+        or _written(rest, when)
         or _plain(rest, when)
     )
     return replace(plan, streams=named)
@@ -174,6 +176,15 @@ def _related(text: str, when: When | None) -> Plan | None:
     what, distance = _at_a_distance(match["what"] or match["then"])
     plan, relation = _plain(what, when), relation_of(match["how"])
     return replace(plan, relation=relation, anchor=anchor, distance=distance, latest=False, still=False)
+
+
+def _written(text: str, when: When | None) -> Plan | None:
+    """What is written on something: what is read while that is seen."""
+    rest, bearer = written_on(text)
+    plan = _plain(rest, when)
+    if not bearer or plan.clue.kinds != LETTERED:
+        return None
+    return replace(plan, relation=Relation.WHILE, anchor=Thing(Clue(bearer, frozenset({Kind.VISION}))))
 
 
 def _at_a_distance(text: str) -> tuple[str, tuple[float, float] | None]:

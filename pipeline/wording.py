@@ -21,6 +21,9 @@ LABELS = 5
 OPENING = 160
 """Characters of a summary that an answer tells."""
 
+INSCRIPTIONS = 3
+"""Writings that a summary names at most."""
+
 SHORTEST = 0.5
 """Seconds that a single look or sound is taken to last."""
 
@@ -67,6 +70,8 @@ def quote(e: Evidence) -> str:
     words = f"“{e.text.strip()}”"
     if e.kind == Kind.TOLD:
         return f"you told me: {words}"
+    if e.kind == Kind.WRITING:
+        return f"I read {words}"
     if e.kind == Kind.TEXT and not e.speaker:
         return f"it was written: {words}"
     return f"{e.speaker or 'somebody'} said: {words}"
@@ -79,20 +84,24 @@ def fact(e: Evidence, clue: Clue = NO_CLUE) -> str:
         return f"I noticed that {e.text}"
     if kind is Kind.SUMMARY:
         return e.text
-    return quote(e) if e.said else f"{_VERBS[kind]} {_labels(e, clue)}"
+    return quote(e) if e.quoted else f"{_VERBS[kind]} {_labels(e, clue)}"
 
 
 def kinds(found: Sequence[Evidence]) -> list[str]:
     """What was seen and what was heard, each in a clause, by what lasted longest."""
     told = []
     for kind, verb in _VERBS.items():
-        lasting: dict[str, float] = {}
-        for e in found:
-            for label in filter(None, e.text.split(", ") if e.kind == kind else ()):
-                lasting[label] = lasting.get(label, 0.0) + max(SHORTEST, e.t1 - e.t0)
-        if lasting:
-            told.append(f"{verb} {listed(sorted(lasting, key=lambda label: -lasting[label])[:LABELS])}")
+        known = [e for e in found if e.kind == kind and e.text]
+        labels = _lasting((label, e) for e in known for label in e.text.split(", "))
+        if labels:
+            told.append(f"{verb} {listed(labels[:LABELS])}")
     return told
+
+
+def read(found: Sequence[Evidence]) -> list[str]:
+    """What was read in pictures, in a clause, by what stood there longest."""
+    words = [f"“{text}”" for text in _lasting((e.text, e) for e in found if e.kind == Kind.WRITING)]
+    return [f"I read {listed(words[:INSCRIPTIONS])}"] if words else []
 
 
 def telling(found: Sequence[Evidence], n: int) -> list[Evidence]:
@@ -124,6 +133,14 @@ def sentence(text: str) -> str:
     """`text` with a capital letter and an end."""
     text = text.rstrip(",")
     return text[:1].upper() + text[1:] + ("" if text.endswith(_ENDS) else ".")
+
+
+def _lasting(named: Iterable[tuple[str, Evidence]]) -> list[str]:
+    """Names, each once, what there was longest first."""
+    lasting: dict[str, float] = {}
+    for name, e in named:
+        lasting[name] = lasting.get(name, 0.0) + max(SHORTEST, e.t1 - e.t0)
+    return sorted(lasting, key=lambda name: -lasting[name])
 
 
 def _labels(e: Evidence, clue: Clue) -> str:

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from actors.media import MediaSource
-from configs.schema import Sampling
+from configs.schema import Pages, Sampling
 from configs.schema import Source as Settings
-from pipeline.item import RATE, Audio, Frame, Gap, Glimpses, Item, Tick
+from pipeline.item import RATE, Audio, Frame, Gap, Glimpses, Item, Page, Tick
 from tests.clips import COLOURS, make_clip, make_sound
 
 
@@ -32,6 +32,7 @@ def drained(source: MediaSource, most: int = 16) -> list[Item]:
 def marks(items: list[Item]) -> list[tuple[object, ...]]:
     return [
         (i.t, i.jpeg, i.novelty) if isinstance(i, Frame)
+        else (i.t, i.image.tobytes()) if isinstance(i, Page)
         else (i.t, i.samples.tobytes()) if isinstance(i, Audio)
         else (i.times, i.pixels.tobytes()) if isinstance(i, Glimpses)
         else (i,)
@@ -65,6 +66,15 @@ def test_pictures_are_small_and_keyframes_are_jpeg(tmp_path: Path) -> None:
     assert frame.image.shape == (256, 455, 3)
     assert frame.image.dtype == np.uint8
     assert cv2.imdecode(np.frombuffer(frame.jpeg, np.uint8), cv2.IMREAD_COLOR).shape == (270, 480, 3)
+
+
+def test_pages_are_fewer_and_as_large_as_the_picture_up_to_a_bound(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", 7.0, size=(640, 360), cuts=(1.0, 2.5, 4.6))
+    pages = of(Page, drained(opened(clip)))
+    assert [page.t for page in pages] == pytest.approx([0.0, 2.0, 4.0, 6.0], abs=0.15)
+    assert {page.image.shape for page in pages} == {(360, 640, 3)}
+    small = Settings(sampling=Sampling(pages=Pages(largest=320)))
+    assert {page.image.shape for page in of(Page, drained(opened(clip, small)))} == {(180, 320, 3)}
 
 
 def test_sound_is_whole_and_mono(tmp_path: Path) -> None:
