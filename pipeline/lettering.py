@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+from pipeline.keywords import stem
 
 BEARERS = frozenset(
     """sign signs signpost poster posters banner banners label labels plate plates caption captions subtitle
@@ -11,9 +14,11 @@ BEARERS = frozenset(
 )
 """What is there for its writing: its name is not looked for."""
 
+_BEARING = frozenset(map(stem, BEARERS))
+
 READING = frozenset(
     """text texts letter letters reading caption captioned shown say says visible number numbers
-    anywhere""".split()
+    anywhere licence license registration printed""".split()
 )
 """Words that only say that something is written."""
 
@@ -28,14 +33,26 @@ _CLEARLY = re.compile(
     rf"|\bwhat (?:is|was|were|are|stands|stood) (?:there )?(?:printed )?on (?:the|that|this) (?:\w+ )?"
     rf"{_BEARER}\b"
     r"|\b(?:read|see|saw|spot) (?:the |a |any )?(?:words?|text|letters?)\b"
+    r"|\b(?:is|was|were|that) (?:written|printed)\b"
     r"|\b(?:text|words?|letters?) (?:(?:is|was|were|are|that (?:is|was|were)) )?"
     r"(?:shown|visible|displayed|written|(?:on|in) (?:the )?(?:screen|picture|image|video|frame|display))"
 )
 _ON = re.compile(
-    r"\b(?:written|printed|painted|standing|read|text|writing|words?|letters?)\b.*?(?P<on> "
-    r"(?:on|across|above|over) (?:the|a|an|that|this|its|her|his|their) (?P<what>[\w' -]+?))\??$",
+    r"\b(?:written|printed|painted|standing|read|text|writing|words?|letters?|plates?)\b.*?"
+    r"(?P<on> (?:on|across|above|over|(?<=plate )of) (?:the|a|an|that|this|its|her|his|their)"
+    r" (?P<what>[\w' -]+?))\??$",
     re.I,
 )
+
+
+_SIGN = re.compile(
+    r"\b(?:signs?|signposts?|posters?|banners?|labels?|billboards?|placards?|stickers?|notices?)\b"
+)
+
+
+def may_be_seen_or_read(low: str) -> bool:
+    """Whether it speaks of something that is known by its looks or by its writing."""
+    return bool(_SIGN.search(low))
 
 
 def asks_for_writing(low: str) -> bool:
@@ -55,3 +72,8 @@ def written_on(text: str) -> tuple[str, str]:
     if match is None or set(match["what"].lower().split()) & BEARERS:
         return text, ""
     return text[: match.start("on")] + text[match.end("on") :], match["what"]
+
+
+def borne(wanted: Mapping[str, float]) -> Mapping[str, float]:
+    """The keywords without what bears writing, which does not name itself; all of them where no other is."""
+    return {term: weight for term, weight in wanted.items() if term not in _BEARING} or wanted

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pipeline.evidence import Evidence
 from pipeline.item import Vector
 from pipeline.keywords import STOP
-from pipeline.lettering import BEARERS, READING, asks_for_writing, may_ask_for_writing
+from pipeline.lettering import BEARERS, READING, asks_for_writing, may_ask_for_writing, may_be_seen_or_read
 from pipeline.memory import Span
 from pipeline.observation import LETTERED, WORDED, Kind
 from pipeline.snippet import Snippet
@@ -154,7 +154,7 @@ def kinds_of(text: str, doings: bool = True) -> frozenset[Kind]:
     if _HEAR.search(low):
         return WORDED if _ABOUT.search(low) and "sound of" not in low else frozenset({Kind.SOUND})
     if _SEE.search(low):
-        return frozenset({Kind.VISION})
+        return frozenset({Kind.VISION, Kind.WRITING} if may_be_seen_or_read(low) else {Kind.VISION})
     return frozenset({Kind.SOUND}) if doings and _SOUNDS.search(low) else frozenset()
 
 

@@ -13,6 +13,7 @@ from pipeline.event import Moment
 from pipeline.evidence import Evidence
 from pipeline.item import Vector
 from pipeline.keywords import query, words_of
+from pipeline.lettering import borne
 from pipeline.matching import ACCEPT
 from pipeline.memory import Cue, Memory, Reach, Span
 from pipeline.naming import SAME, named
@@ -212,7 +213,7 @@ class Recall:
         vectors = self._patiently(FEW)
         written = {Kind.WRITING} if clue.admits(Kind.WRITING) else set()
         lines = [*_moments(notes, set(Kind)), *_moments(known, written)]
-        ranked = rank_lines(lines, wanted, read, vectors)
+        ranked = rank_lines(lines, borne(wanted), read, vectors)
         if clue.text:
             ranked += rank_labels(known, clue.text, self._seen_half, self._patiently())
         if not clue.kinds or clue.kinds & WORDED:

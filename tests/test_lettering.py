@@ -27,6 +27,7 @@ from tests.recollections import CAR, WALL, HashingEncoder, event, said, seen
         ("Did you read the word SALE anywhere?", "SALE"),
         ("What text was on the screen?", ""),
         ("Which words were visible?", ""),
+        ("Tell me everything that was written.", ""),
         ("What was the number plate?", ""),
         ("Was anything written about a delay?", "delay"),
         ("When did the screen say “boarding”?", "boarding"),
@@ -44,7 +45,8 @@ def test_writing_is_asked_for(text: str, subject: str) -> None:
         ("What did she say about the sign?", WORDED),
         ("Did anyone mention the headline act?", WORDED),
         ("Who said the words “good morning”?", WORDED),
-        ("Did you see a street sign?", frozenset({Kind.VISION})),
+        ("Did you see a street?", frozenset({Kind.VISION})),
+        ("Did you see a street sign?", frozenset({Kind.VISION, Kind.WRITING})),
         ("Where is the key?", frozenset()),
     ],
 )
@@ -63,6 +65,7 @@ def test_what_is_written_on_a_thing_is_read_while_it_is_seen() -> None:
 def test_a_sign_is_there_for_its_writing() -> None:
     assert written_on("What was written on the sign?") == ("What was written on the sign?", "")
     assert written_on("What was written on the van?") == ("What was written?", "van")
+    assert written_on("What was the number plate of the van?") == ("What was the number plate?", "van")
 
 
 def written(t0: float, t1: float, text: str) -> Moment:
@@ -91,6 +94,8 @@ def answer(text: str) -> Answer:
         ("What was written on the car?", ["I read “PLATFORM 7 DELAYED”"]),
         ("What did the signs say?", ["“OPEN 9 TO 5”", "“PLATFORM 7 DELAYED”", "“EXIT”"]),
         ("Did you read the word EXIT?", ["Yes.", "I read “EXIT”"]),
+        ("When was the platform sign shown?", ["I read “PLATFORM 7 DELAYED” at 10:27:04"]),
+        ("What came first, the platform sign or the exit sign?", ["“platform sign” came first"]),
         ("When did you read “exit”?", ["I read “EXIT”", "10:27:30"]),
         ("Summarise the clip.", ["I read “PLATFORM 7 DELAYED”"]),
         ("What was the last thing written?", ["“EXIT”"]),
