@@ -40,7 +40,7 @@ PULL = 16
 EARS = frozenset({Kind.SPEECH, Kind.SOUND})
 """Lanes that live on sound; all others are eyes."""
 
-EYES_ROLES = ("vision", "text")
+EYES_ROLES = ("vision", "text", "writing")
 """Models of the eyes; the senses ask for a sentence encoder even where nothing is read."""
 
 T = TypeVar("T")
@@ -295,7 +295,14 @@ def _end(item: Item) -> float:
 
 def _sources(ears: bool) -> list[bytes]:
     """The code that what is kept depends on: a lane that changed perceives anew."""
-    eyes = ("actors.epoch", "actors.sampling", "pipeline.glancing", "pipeline.glimpse", "pipeline.looking")
+    eyes = (
+        "actors.epoch",
+        "actors.sampling",
+        "pipeline.glancing",
+        "pipeline.glimpse",
+        "pipeline.looking",
+        "pipeline.spotting",
+    )
     names = ("pipeline.listening", "pipeline.hearing", "pipeline.guard") if ears else eyes
     folder = Path(sys.modules["pipeline"].__file__ or "").parent.parent
     files = [folder / f"{name.replace('.', '/')}.py" for name in names]

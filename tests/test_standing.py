@@ -64,6 +64,7 @@ def told(vigil: Vigil, observations: Iterable[Observation]) -> list[float]:
         ("Let me know when a dog barks.", "dog barks", {Kind.SOUND}),
         ("alert me if you hear a dog", "dog", {Kind.SOUND}),
         ("when the word parcel is said", "parcel", {Kind.SPEECH, Kind.TEXT}),
+        ("tell me when a sign says open", "open", {Kind.TEXT, Kind.WRITING}),
         ("Could you please tell us whenever somebody mentions the key?", "key", {Kind.SPEECH, Kind.TEXT}),
         ("tell me when somebody comes in", "person", {Kind.VISION, Kind.SOUND}),
         ("when the train arrives", "train", {Kind.VISION, Kind.SOUND}),
@@ -227,3 +228,15 @@ def test_an_alert_says_how_it_is_known(text: str, observation: Observation, sent
     assert told["text"] == sentence
     assert (told["standing"], told["event"], told["stream"]) == ("q", "door/0", "door")
     assert (told["kind"], told["wall0"], told["score"]) == (observation.kind, "2023-11-14T22:13:29.000Z", 0.7)
+
+
+def test_what_is_written_fires_where_it_is_read_and_not_where_it_is_said() -> None:
+    query = standing("tell me when a sign says open", cooldown=0.0)
+    sign = (READER.read(["OPEN"])[0], "OPEN / 9 to 5")
+    pages = [Observation("door", t, t, Kind.WRITING, *sign) for t in (0.0, 5.0, 10.0, 60.0)]
+    assert told(Vigil(query), pages) == [0.0, 60.0]
+    assert told(Vigil(query), [said(1.0, "We open at nine.")]) == []
+    (score,) = [fit(query, pages[0])]
+    assert score is not None
+    found = alert(query, score.score, pages[0], "door/0", 0.0)
+    assert "I read “OPEN / 9 to 5”" in found.text
