@@ -13,6 +13,7 @@ from itertools import chain, cycle, islice
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import numpy.typing as npt
 from py_nanotts import NanoTTS
@@ -31,12 +32,14 @@ FILES = {"street": "bikes.mp4", "cartoon": "bigbuckbunny.mp4", "car": "carphone_
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`seconds` of one of `FILES` (played forth and back as often as needed), and what is said over it."""
+    """`seconds` of one of `FILES` (played forth and back as often as needed), what is said over it, and what
+    is written on a sign in it."""
 
     picture: str
     seconds: float
     says: str = ""
     voice: str = "en-US"
+    sign: str = ""
 
 
 def make_clip(path: Path, scenes: Sequence[Scene]) -> Path:
@@ -70,9 +73,21 @@ def _pictures(video: av.VideoStream, scene: Scene, start: float) -> Iterator[av.
     there_and_back = cycle(chain(shown, shown[-2:0:-1]))
     first = round(start * FPS)
     for n, picture in enumerate(islice(there_and_back, round(scene.seconds * FPS))):
-        frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+        shown_now = signed(picture, scene.sign) if scene.sign else picture
+        frame = av.VideoFrame.from_ndarray(shown_now, format="rgb24")
         frame.pts, frame.time_base = first + n, Fraction(1, FPS)
         yield from video.encode(frame)
+
+
+def signed(picture: Image, text: str) -> Image:
+    """The picture with a sign in its lower left corner."""
+    (width, height), below = cv2.getTextSize(text, cv2.FONT_HERSHEY_DUPLEX, 0.8, 1)
+    x, y = 24, picture.shape[0] - 24 - below
+    board = cv2.rectangle(
+        picture.copy(), (x - 10, y - height - 10), (x + width + 10, y + below + 8), (250, 250, 245), -1
+    )
+    cv2.putText(board, text, (x, y), cv2.FONT_HERSHEY_DUPLEX, 0.8, (25, 45, 90), 1, cv2.LINE_AA)
+    return np.asarray(board, np.uint8)
 
 
 def frames(picture: str) -> list[Image]:

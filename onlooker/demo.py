@@ -27,6 +27,7 @@ SCENES = (
         "Good morning. This is the street in front of our shop."
         "|The delivery truck will arrive at nine o'clock."
         "|Please put the parcels next to the green door.",
+        sign="SHOP OPEN 9 TO 6",
     ),
     Scene(
         "cartoon",
@@ -53,12 +54,13 @@ class Asked:
 
 QUESTIONS = (
     Asked(30.0, "What was said about the spare key?"),
+    Asked(34.0, "What did the sign say?"),
     Asked(38.0, "Did you see an animal?"),
     Asked(46.0, "When was the delivery truck mentioned?"),
     Asked(54.0, "What is happening now?"),
     Asked(60.0, "What did she say about the submarine?"),
 )
-"""What was said, what was seen, when, what is happening now, and one whose answer is not in the clip."""
+"""What was said, read and seen, when, what is happening now, and one whose answer is not in the clip."""
 
 
 def run(config: Config, console: Console) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.cluster, pytest.mark.weights, pytest.mark.timeout(600)
 
 SCENES = (
     Scene("street", 8.0, "The delivery van will arrive at nine o'clock."),
-    Scene("car", 8.0, "The train to Brussels leaves from platform seven."),
+    Scene("car", 8.0, "The train to Brussels leaves from platform seven.", sign="PLATFORM 7"),
 )
 
 
@@ -104,6 +104,8 @@ async def test_questions_are_answered_with_evidence_or_not_at_all(service: Clust
         assert any("Brussels" in piece["text"] for piece in said["evidence"])
         seen = await client.ask("Did you see a vehicle?")
         assert seen["text"].startswith("Yes")
+        read = await client.ask("What did the sign say?")
+        assert "I read “PLATFORM 7”" in read["text"]
         refs = (await client.ask("What was said about onion soup?"))["evidence"][0]["refs"]
         assert refs and 10 <= int(refs[0][1:]) < 20
         none = await client.ask("What did she say about the submarine?")
