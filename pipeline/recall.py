@@ -69,7 +69,7 @@ _OVERVIEW = re.compile(
 )
 """What asks for more than one place: a summary, a discussion, somebody's opinion."""
 
-_SHOWN = (Kind.VISION, Kind.SUMMARY)
+_SHOWN = (Kind.VISION, Kind.WRITING, Kind.SUMMARY)
 """What a picture shows."""
 
 _USUAL = re.compile(

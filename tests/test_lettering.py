@@ -105,7 +105,8 @@ def test_what_is_written_is_told_as_read(text: str, expected: list[str]) -> None
     given = answer(text)
     assert not given.abstained, given.text
     assert all(part in given.text for part in expected), given.text
-    assert any(e.kind == Kind.WRITING for e in given.evidence)
+    read = [e for e in given.evidence if e.kind == Kind.WRITING]
+    assert read and all(e.keyframe for e in read)
 
 
 @pytest.mark.parametrize(
