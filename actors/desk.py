@@ -6,7 +6,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
 from functools import partial
@@ -38,6 +38,9 @@ from pipeline.reasoner import Reply
 from pipeline.standing import Order
 
 log = logging.getLogger(__name__)
+
+NAMED = 12
+"""Streams that an error message names at most."""
 
 
 class Watching(Labelling, Guarding, Protocol):
@@ -156,8 +159,7 @@ class Desk:
     def unwatch(self, stream: str) -> None:
         """Stop watching; what was remembered stays. Raises UserError for an unknown stream."""
         with self._lock:
-            watcher = self._watcher(stream)
-            watcher.stop()
+            _stop(self._watcher(stream))
             self._placement.thinker.detach(stream)
             self._orders.detach(stream)
             self._telling.detach(stream)
@@ -169,7 +171,8 @@ class Desk:
             watcher.wait()
 
     def ask(self, question: Question) -> Iterator[Reply]:
-        """Evidence, then the answer; closing the iterator cancels."""
+        """Evidence, then the answer; closing the iterator cancels. Raises UserError for an unknown stream."""
+        self._must_be_known(question.span)
         streams = frozenset(filter(question.span.of, self._known()))
         asked = replace(question, streams=streams)
         with self._upkeep.held(), closing(self._placement.thinker.ask(asked)) as replies:
@@ -180,13 +183,15 @@ class Desk:
                     self._upkeep.used(used)
 
     def recall(self, text: str, k: int, span: Span, image: bytes = b"", audio: bytes = b"") -> list[Evidence]:
-        """Evidence only."""
+        """Evidence only. Raises UserError for an unknown stream."""
+        self._must_be_known(span)
         with self._upkeep.held():
             return self._placement.thinker.recall(text, k, span, image, audio)
 
     def events(self, span: Span, limit: int) -> list[dict[str, Any]]:
         """The last `limit` events inside `span`, short- and long-term merged, in order of wall time;
-        an episode stands before its events."""
+        an episode stands before its events. Raises UserError for an unknown stream."""
+        self._must_be_known(span)
         found: dict[str, Event] = {event.id: event for event in self._placement.archive.scan(span, limit)}
         for stream, watcher in self._watchers.items():
             if not span.streams or stream in span.streams:
@@ -231,8 +236,10 @@ class Desk:
     def forget(self, span: Span) -> int:
         """Delete every event inside `span` for good, in both memories; how many long-term memory had.
 
-        Nobody finds them from the first moment on; it returns when no byte of them is left.
+        Nobody finds them from the first moment on; it returns when no byte of them is left. Raises UserError
+        for an unknown stream.
         """
+        self._must_be_known(span)
         for stream, watcher in self._watchers.items():
             if not span.streams or stream in span.streams:
                 watcher.forget(span)
@@ -257,7 +264,11 @@ class Desk:
         return self._telling.name(text, stream, t, box)
 
     def export(self, out: IO[bytes], span: Span) -> dict[str, int]:
-        """Write what long-term memory has inside `span` as one portable file; how much. Raises StoreError."""
+        """Write what long-term memory has inside `span` as one portable file; how much.
+
+        Raises StoreError, and UserError for an unknown stream.
+        """
+        self._must_be_known(span)
         manifest = pack(self._placement.archive, out, span)
         return counted(manifest)
 
@@ -306,7 +317,7 @@ class Desk:
     def close(self) -> None:
         """Stop every stream, keep what was perceived, and let go."""
         for watcher in self._watchers.values():
-            watcher.stop()
+            _stop(watcher)
         self._watchers = {}
         self._upkeep.close()
         try:
@@ -321,6 +332,11 @@ class Desk:
             names = frozenset(self._placement.archive.origins())
             self._names = names if changes == self._changes else None
         return names
+
+    def _must_be_known(self, span: Span) -> None:
+        """Raises UserError that names the streams that there are."""
+        if strange := [stream for stream in span.streams if stream not in self._known()]:
+            raise UserError(f"no stream is called {strange[0]!r}; there are: {_names(self._known())}")
 
     def _others_known(self) -> None:
         self._changes += 1
@@ -349,6 +365,19 @@ class Desk:
         facts = feed.facts()
         origin = self._placement.archive.origin(recipe.stream, recipe.url, facts.wall0, keep=facts.live)
         return Recipe(recipe.stream, recipe.url, recipe.config, recipe.realtime, origin)
+
+
+def _stop(watcher: Watching) -> None:
+    """Stop it; one whose process is gone has nothing left to stop."""
+    try:
+        watcher.stop()
+    except Unavailable as error:
+        log.warning("%s", error)
+
+
+def _names(streams: Collection[str]) -> str:
+    more = [f"{len(streams) - NAMED} more"] if len(streams) > NAMED else []
+    return ", ".join([*sorted(streams)[:NAMED], *more]) or "none"
 
 
 def _info(stream: str, watcher: Watching) -> dict[str, Any]:

@@ -127,10 +127,10 @@ class Epoch:
     def _frame(self, frame: av.VideoFrame, t: float, novelty: float) -> Frame:
         scale = SHORT / min(frame.width, frame.height)
         size = (max(SHORT, round(frame.width * scale)), max(SHORT, round(frame.height * scale)))
-        image = _pixels(self._large.reformat(frame, *size, format="rgb24"))
+        image = _upright(frame, _pixels(self._large.reformat(frame, *size, format="rgb24")))
         height = max(2, round(frame.height * self._width / frame.width))
         picture = _pixels(self._key.reformat(frame, self._width, height, format="bgr24"))
-        _, jpeg = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+        _, jpeg = cv2.imencode(".jpg", _upright(frame, picture), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
         return Frame(t, image, jpeg.tobytes(), novelty)
 
     def _page(self, frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
@@ -170,3 +170,8 @@ def _picked(sampler: Sampler, t: float, thumbnail: npt.NDArray[np.uint8]) -> flo
 
 def _pixels(frame: av.VideoFrame) -> npt.NDArray[np.uint8]:
     return np.asarray(frame.to_ndarray(), np.uint8)
+
+
+def _upright(frame: av.VideoFrame, pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """`pixels` turned as the medium says that `frame` is to be shown: telephones film lying on their side."""
+    return np.ascontiguousarray(np.rot90(pixels, round(frame.rotation / 90)))

@@ -143,16 +143,20 @@ class MediaSource:
         self._ring.put(Tick(until))
 
     def _reopen(self) -> Medium | None:
-        self._away = True
+        self._away, said, gone = True, False, self._clock()
         backoff = self._settings.backoff
         while not self._stop.wait(backoff):
             try:
                 medium = self._open(network=True)
             except SourceError as error:
-                log.info("%s; trying again in %.0f s", error, backoff)
+                if not said:
+                    log.warning("%s; it is tried again until it is back", error)
+                said = True
                 backoff = min(backoff * 2, self._settings.backoff_max)
             else:
                 self._away = False
+                if said:
+                    log.warning("%s: is back after %.0f s", self.url, self._clock() - gone)
                 return medium
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -127,10 +127,19 @@ class _Message(BaseModel):
     id: Id
 
 
-class _Spanned(_Message):
-    streams: Names = []
+class _Timed(_Message):
     since: WallTime | None = None
     until: WallTime | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.since is not None and self.until is not None and self.since > self.until:
+            raise ValueError("since is after until")
+        return self
+
+
+class _Spanned(_Timed):
+    streams: Names = []
 
     @property
     def span(self) -> Span:
@@ -183,7 +192,7 @@ class Recall(_Spanned):
     @model_validator(mode="after")
     def _asks(self) -> Recall:
         if not self.text.strip() and not self.image and not self.audio:
-            raise ValueError("the key 'text' is missing")
+            raise ValueError("wants words, a picture or a sound")
         return self
 
 
@@ -271,13 +280,11 @@ class Pin(_Message):
     off: bool = False
 
 
-class Forget(_Message):
+class Forget(_Timed):
     """Delete what a stream left, or a part of it, for good."""
 
     type: Literal["forget"]
     stream: Name
-    since: WallTime | None = None
-    until: WallTime | None = None
 
     @property
     def span(self) -> Span:
@@ -327,11 +334,12 @@ def parse(data: dict[str, Any]) -> ClientMessage:
 def _line(kind: str, model: type[BaseModel], error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
     place = str(first["loc"][0]) if first["loc"] else ""
+    said = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
         return f"{kind}: unknown key {_quoted(place)}; allowed are {', '.join(sorted(model.model_fields))}"
     if first["type"] == "missing":
         return f"{kind}: the key {place!r} is missing"
-    return f"{kind}: {place}: {first['msg'].removeprefix('Value error, ')}"
+    return ": ".join(filter(None, (kind, place, said)))
 
 
 def _quoted(value: Any) -> str:

@@ -19,6 +19,7 @@ LIVE = ("rtsp", "rtsps", "rtmp", "rtmps", "udp", "tcp", "srt")
 SCHEMES = (*LIVE, "http", "https", "file", "device")
 
 _DEVICE = re.compile(r"^(?:device:|/dev/video)(\d+)$")
+_PASSWORD = re.compile(r"(?<=://)([^/?#@:]*:)[^/?#]*@")
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]+):")
 
 
@@ -55,15 +56,23 @@ def open_source(
         return MediaSource(url, f"/dev/video{device[1]}", settings, live=True, form="v4l2", wall0=wall0)
     if (path := _path(url)) is None:
         live = True if url.partition(":")[0].lower() in LIVE else None
-        return MediaSource(url, url, settings, live=live, realtime=realtime, wall0=wall0)
+        shown = without_password(url)
+        return MediaSource(shown, url, settings, live=live, realtime=realtime, wall0=wall0)
     if path.suffix.lower() in SUFFIXES:
         return TextSource(url, path, realtime=realtime, wall0=wall0)
     return MediaSource(url, str(path), settings, live=False, realtime=realtime, wall0=wall0)
 
 
+def without_password(url: str) -> str:
+    """`url` as it may be shown to clients and written to logs."""
+    return _PASSWORD.sub(r"\1…@", url)
+
+
 def must_be_watchable(url: str) -> None:
     """Raises SourceError for what is plain before anything is opened: a wrong scheme, no such file."""
     scheme = _SCHEME.match(url)
+    if not url.strip():
+        raise SourceError("there is no URL to watch")
     if device := _DEVICE.match(url):
         _must_exist(Path(f"/dev/video{device[1]}"), url)
     elif scheme and scheme[1].lower() not in SCHEMES:

@@ -40,6 +40,9 @@ PERCEPTS = 512
 COUNTED = 1.0
 """Seconds between two looks at the source's figures: who asks for them does not wait for the source."""
 
+AWAY = "nothing comes from it; it is opened again as soon as it can be"
+"""What is wrong with a stream that is away."""
+
 FINISHING = 60.0
 """Seconds that what waits for perception may take when watching is stopped."""
 
@@ -177,12 +180,17 @@ class Watcher:
             "url": self._facts.url,
             "kinds": sorted(str(kind) for kind in self._lanes if kind is not Kind.GLIMPSE),
             "live": self._facts.live,
-            "state": self._state,
-            "error": self._error or self._consolidation.problem,
+            "state": "away" if self._away else self._state,
+            "error": self._error or self._consolidation.problem or (AWAY if self._away else ""),
             "t": round(snapshot.t, 3),
             "wall0": snapshot.wall0,
             "stats": stats,
         }
+
+    @property
+    def _away(self) -> bool:
+        """Whether the source is out of reach for now."""
+        return self._state == "watching" and self._stats.get("away", 0.0) > 0
 
     def _feeding(self) -> None:
         counted = 0.0
@@ -190,13 +198,21 @@ class Watcher:
             for item in items:
                 self._hand_on(shifted(item, self._shift) if self._shift else item)
             if time.monotonic() >= counted + COUNTED:
-                counted, self._stats = time.monotonic(), self._feed.stats()
+                counted = time.monotonic()
+                self._count()
         self._stats = self._feed.stats()
         for lane in self._lanes.values():
             lane.end()
         for lane in self._lanes.values():
             lane.join()
         self._percepts.put(None)
+
+    def _count(self) -> None:
+        """Take the source's figures; that it went away, or is back, is news."""
+        before = self._away
+        self._stats = self._feed.stats()
+        if self._away != before:
+            self._publish([{"type": "status", "streams": [self.info()]}])
 
     def _hand_on(self, item: Item) -> None:
         takes = _TAKES[type(item)]

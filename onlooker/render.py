@@ -13,6 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from onlooker.output import counted
 from pipeline.observation import QUOTED
 from pipeline.wording import opening
 
@@ -43,9 +44,11 @@ def show_event(console: Console, event: Shown) -> None:
         line.append(f"  “{text}”" if event["level"] == "event" else f"  {opening(text)}")
     for text in event["writing"]:
         line.append(f"  “{clean(text)}”", "yellow")
-    for names in (labels(event["tags"]), labels(event["sounds"])):
-        if names:
-            line.append(f"  [{names}]", "dim")
+    perceived = [names for names in (labels(event["tags"]), labels(event["sounds"])) if names]
+    for names in perceived:
+        line.append(f"  [{names}]", "dim")
+    if not (event["text"] or event["writing"] or perceived):
+        line.append("  nothing that it has a name for", "dim")
     if event.get("related"):
         line.append(f"  {links(event['related'])}", "dim")
     _print(console, line)
@@ -80,22 +83,21 @@ def show_memory(console: Console, kept: Shown) -> None:
         taken = one["bytes"] + one["pictures"]
         line = Text(f"{clean(one['stream'])}", "cyan")
         line.append(f"  {clock(one['since'])} to {clock(one['until'])}  ", "dim")
-        line.append(
-            f"{one['events']} events, {taken / 1e6:.1f} MB ({taken / 1000 / one['hours']:.0f} kB an hour)"
-        )
+        an_hour = size(taken / one["hours"])
+        line.append(f"{counted(one['events'], 'event')}, {size(taken)} ({an_hour} an hour)")
         line.append(f"  {one['merged']} merged, {one['gone']} gone", "dim")
         _print(console, line)
     for one in kept["beside"]["damaged"]:
         line = Text(f"{clean(one['name'])}", "red")
         line.append(
-            f"  {one['bytes'] / 1e6:.1f} MB of a week that could not be read; they are given back when "
+            f"  {size(one['bytes'])} of a week that could not be read; they are given back when "
             "something of that week is forgotten, or this folder is deleted from the store's shards"
         )
         _print(console, line)
     budget = kept["budget"]
-    hour, stream, total = (budget[f"{name}_bytes"] / 1e6 for name in ("hour", "stream", "total"))
+    hour, stream, total = (size(budget[f"{name}_bytes"]) for name in ("hour", "stream", "total"))
     bound = (
-        f"an hour may take {1000 * hour:.0f} kB, a stream {stream:.0f} MB, all {total:.0f} MB; beyond that "
+        f"an hour may take {hour}, a stream {stream}, all {total}; beyond that "
         f"what is older than {_days(budget['merged_days'])} goes, and what is older than "
         f"{_days(budget['full_days'])} is merged"
     )
@@ -153,6 +155,13 @@ def stream_time(t: float) -> str:
     minutes, seconds = divmod(int(t), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def size(count: float) -> str:
+    """So many bytes, in the unit that fits."""
+    if count < 1e6:
+        return f"{count / 1e3:.0f} kB"
+    return f"{count / 1e6:.1f} MB" if count < 1e8 else f"{count / 1e6:.0f} MB"
 
 
 def labels(tags: Sequence[Shown]) -> str:

@@ -78,11 +78,11 @@ def test_events_and_recall_are_one_line_each(asks: Any) -> None:
 
 def test_memory_says_what_is_kept_and_what_may_be(asks: Any) -> None:
     line, damaged, bound = asks("memory").splitlines()
-    assert line.startswith("cam  20") and line.endswith("1 events, 0.0 MB (1 kB an hour)  2 merged, 3 gone")
+    assert line.startswith("cam  20") and line.endswith("1 event, 1 kB (1 kB an hour)  2 merged, 3 gone")
     assert damaged.startswith(
-        "2023-W46.damaged-1  0.3 MB of a week that could not be read; they are given back"
+        "2023-W46.damaged-1  300 kB of a week that could not be read; they are given back"
     )
-    assert bound.startswith("an hour may take 2000 kB, a stream 187 MB, all 4000 MB; beyond that")
+    assert bound.startswith("an hour may take 2.0 MB, a stream 187 MB, all 4000 MB; beyond that")
     assert bound.endswith("what is older than 30 days goes, and what is older than a day is merged")
     assert json.loads(asks("memory", "--json")) == MEMORY
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import struct
 from itertools import pairwise
 from pathlib import Path
 
@@ -178,3 +179,20 @@ def test_every_frame_is_glimpsed_before_time_passes_it(tmp_path: Path) -> None:
     (before,) = [g.pixels[n] for g in of(Glimpses, items) for n, t in enumerate(g.times) if t == times[19]]
     (after,) = [g.pixels[n] for g in of(Glimpses, items) for n, t in enumerate(g.times) if t == times[20]]
     assert abs(before.astype(int) - after.astype(int)).mean() > 20
+
+
+def test_a_film_on_its_side_is_seen_upright(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", 1.0)
+    clip.write_bytes(turned(clip.read_bytes(), width=180))
+    frame = of(Frame, drained(opened(clip)))[0]
+    assert frame.image.shape[:2] == (455, 256)
+    assert cv2.imdecode(np.frombuffer(frame.jpeg, np.uint8), cv2.IMREAD_COLOR).shape[:2] == (480, 270)
+
+
+def turned(mp4: bytes, width: int) -> bytes:
+    """`mp4` with the matrix in its track header by which a player turns it clockwise."""
+    straight = struct.pack(">9i", 1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30)
+    clockwise = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, width << 16, 0, 1 << 30)
+    head, track, rest = mp4.partition(b"tkhd")
+    assert straight in rest
+    return head + track + rest.replace(straight, clockwise, 1)

@@ -16,6 +16,7 @@ from onlooker.render import (
     show_event,
     show_evidence,
     show_stream,
+    size,
     stream_time,
 )
 from pipeline.link import Because, Link
@@ -43,6 +44,11 @@ def test_an_event_is_one_plain_line_where_there_is_no_terminal() -> None:
     line = shown(show_event, {**EVENT.as_json(), "text": "long " * 50})
     assert line.count("\n") == 1
     assert "cam 0:00-0:08" in line and "[pot]" in line and "\x1b" not in line
+
+
+def test_an_event_of_nothing_says_so() -> None:
+    nothing = {**EVENT.as_json(), "text": "", "tags": [], "sounds": []}
+    assert shown(show_event, nothing).endswith("  nothing that it has a name for\n")
 
 
 def test_an_episode_is_told_by_the_opening_of_its_summary() -> None:
@@ -97,6 +103,10 @@ def test_what_a_stream_says_is_neither_markup_nor_a_command_to_the_terminal() ->
 def test_clean_text_is_one_printable_line(text: str) -> None:
     assert clean(text).isprintable()
     assert len(clean(text)) == len(text)
+
+
+def test_sizes_are_in_the_unit_that_fits() -> None:
+    assert [size(count) for count in (900, 44_000, 2e6, 4e9)] == ["1 kB", "44 kB", "2.0 MB", "4000 MB"]
 
 
 def test_stream_times_have_hours_only_where_needed() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from actors.source import open_source
+from actors.source import open_source, without_password
 from configs.schema import Source as Settings
 from pipeline.errors import SourceError
 from pipeline.observation import Kind
@@ -126,3 +126,26 @@ def test_kinds_say_what_a_source_can_feed(tmp_path: Path) -> None:
     file_url = open_source(silent.as_uri(), SETTINGS)
     assert file_url.kinds == {Kind.VISION}
     file_url.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("rtsp://eve:s3cr:et@cam.local:554/a?b@c", "rtsp://eve:…@cam.local:554/a?b@c"),
+        ("rtsp://eve@cam.local/a", "rtsp://eve@cam.local/a"),
+        ("http://cam.local:80/a:b@c", "http://cam.local:80/a:b@c"),
+        ("clips/a:b@c.mp4", "clips/a:b@c.mp4"),
+    ],
+)
+def test_a_password_is_not_shown(url: str, shown: str) -> None:
+    assert without_password(url) == shown
+
+
+def test_what_cannot_be_opened_does_not_tell_the_password() -> None:
+    with pytest.raises(SourceError) as caught:
+        open_source(f"rtsp://eve:s3cret@127.0.0.1:{free_port()}/door", SETTINGS)
+    assert "s3cret" not in str(caught.value) and "rtsp://eve:…@127.0.0.1" in str(caught.value)
+
+
+def test_no_url_at_all() -> None:
+    assert "there is no URL" in refusal("")

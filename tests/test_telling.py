@@ -339,3 +339,20 @@ def test_a_file_that_is_refused_tells_nothing(open_: Callable[[], House], talk: 
         there.desk.bring_in(BytesIO(bytes(data)))
     assert not there.desk.events(Span(), 100) and not there.archive.told()
     there.desk.close()
+
+
+def test_a_stream_that_nobody_knows_is_said_to_be_unknown(open_: Callable[[], House], talk: str) -> None:
+    house = open_()
+    house.watch(talk)
+    nobody = Span(("tlak",))
+    calls: list[Callable[[], object]] = [
+        lambda: list(house.desk.ask(Question("Where is the parcel?", NOW, nobody))),
+        lambda: house.desk.recall("parcel", 3, nobody),
+        lambda: house.desk.events(nobody, 10),
+        lambda: house.desk.forget(nobody),
+        lambda: house.desk.export(BytesIO(), nobody),
+    ]
+    for call in calls:
+        with pytest.raises(UserError, match="no stream is called 'tlak'; there are: talk"):
+            call()
+    assert house.desk.events(Span(("talk",)), 10)

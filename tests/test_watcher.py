@@ -192,3 +192,23 @@ def test_a_model_that_breaks_is_a_stream_that_failed_with_a_reason() -> None:
     assert done.wait(10)
     assert watcher.wait(10)
     assert (watcher.info()["state"], watcher.info()["error"]) == ("failed", "the reader is gone")
+
+
+class Faltering(Listed):
+    """A feed that is out of reach for a while."""
+
+    def stats(self) -> dict[str, float]:
+        return {"away": float(5 < len(self._items) < 15)}
+
+
+def test_a_source_out_of_reach_is_told_and_that_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("actors.watcher.COUNTED", 0.0)
+    published: list[dict[str, Any]] = []
+    recipe = Recipe("cam", "list", Config())
+    feed = Faltering(lines(20), TEXT, most=1, live=True)
+    watcher = Watcher(recipe, feed, senses(), Kept([]), published.extend)
+    watcher.start()
+    assert watcher.wait(20)
+    told = [m["streams"][0] for m in published if m["type"] == "status"]
+    assert [each["state"] for each in told] == ["away", "watching", "ended"]
+    assert [bool(each["error"]) for each in told] == [True, False, False]
