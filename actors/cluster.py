@@ -142,6 +142,10 @@ class Front:
         """Begin to watch `url`. Raises SourceError."""
         return self.desk.watch(url, name, realtime, start)
 
+    def streams(self) -> list[dict[str, Any]]:
+        """The state of each stream."""
+        return self.desk.streams()
+
     def keyframe(self, address: str) -> bytes | None:
         """The JPEG at `address`; None if nowhere."""
         return self.desk.keyframe(address)
@@ -181,6 +185,10 @@ class Cluster:
     ) -> dict[str, Any]:
         """Begin to watch `url`; its state. Raises SourceError."""
         return cast(dict[str, Any], self.front.watch(url, name, realtime, start))
+
+    def streams(self) -> list[dict[str, Any]]:
+        """The state of each stream. Raises Unavailable when the gateway is gone."""
+        return cast(list[dict[str, Any]], self.front.streams())
 
     def close(self) -> None:
         """Finish the streams, keep everything, end Ray."""

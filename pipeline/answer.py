@@ -238,8 +238,11 @@ def _whether(f: Findings, now: float) -> str:
 
 
 def _now(f: Findings, now: float) -> str:
-    streams = groupby(f.evidence, key=lambda e: e.stream)
-    return " ".join(_latest(list(latest), now) for _, latest in streams)
+    """What is going on; where nothing is, the last that is known."""
+    streams = [list(latest) for _, latest in groupby(f.evidence, key=lambda e: e.stream)]
+    going_on = [latest for latest in streams if now - max(map(end, latest)) <= STALE]
+    last = sorted(streams, key=lambda latest: -max(map(end, latest)))[:QUOTES]
+    return " ".join(_latest(latest, now) for latest in going_on or last)
 
 
 def _latest(latest: list[Evidence], now: float) -> str:

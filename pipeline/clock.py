@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 Clock = Callable[[], float]
 """Seconds: monotonic or Unix, as the taker says."""
@@ -25,3 +26,8 @@ class ManualClock:
 
 STILL: Clock = ManualClock()
 """A clock that stands still."""
+
+
+def local(t: float) -> datetime:
+    """Unix seconds as the clock on the wall shows them where this runs; TZ may name another place."""
+    return datetime.fromtimestamp(t)

@@ -156,6 +156,5 @@ def taken_at(address: str) -> float:
 
 def iso(wall: float) -> str:
     """Unix seconds as ISO 8601 UTC with milliseconds."""
-    return (
-        datetime.fromtimestamp(round(wall, 3), UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    )
+    moment = datetime.fromtimestamp(round(wall, 3), UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -12,6 +12,7 @@ from math import comb, exp
 from statistics import median
 
 from pipeline.boundary import State
+from pipeline.clock import local
 from pipeline.event import Event, Moment
 from pipeline.observation import Kind
 
@@ -63,8 +64,9 @@ class Regularity:
     def text(self) -> str:
         """One sentence."""
         clocks = [onset.wall % DAY for onset in self.onsets]
-        around, days = _clock(self.clock), len(self.onsets)
-        span = f"between {_clock(min(clocks))} and {_clock(max(clocks))}"
+        day, days = self.onsets[-1].wall // DAY * DAY, len(self.onsets)
+        around, first, last = (_clock(day + clock) for clock in (self.clock, min(clocks), max(clocks)))
+        span = f"between {first} and {last}"
         return (
             f"{self.label} is usually {_VERBS[self.kind]} around {around} ({span}): "
             f"on {days} of {self.watched} days"
@@ -149,6 +151,5 @@ def _apart(a: float, b: float) -> float:
     return min(gap, DAY - gap)
 
 
-def _clock(seconds: float) -> str:
-    minutes = round(seconds / 60) % 1440
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+def _clock(t: float) -> str:
+    return f"{local(round(t / 60) * 60):%H:%M}"

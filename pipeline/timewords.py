@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import dateparser
 
+from pipeline.clock import local
 from pipeline.clockwords import figures
 from pipeline.numerals import SPELLED
 
@@ -117,11 +118,11 @@ class When:
 def _told(wall: float | None, t: float | None) -> str:
     if wall is None:
         return f"{t:g} s"
-    return f"{datetime.fromtimestamp(wall, UTC):%Y-%m-%d %H:%M:%S}"
+    return f"{local(wall):%Y-%m-%d %H:%M:%S}"
 
 
 def time_words(text: str, now: float) -> tuple[str, When | None]:
-    """`text` without its time expression, and what that means at `now` (Unix seconds); clocks are UTC."""
+    """`text` without its time expression, and what that means at `now` (Unix seconds); clocks are local."""
     masked = _masked(text)
     if "_" not in masked:
         masked = text = figures(text)
@@ -208,7 +209,7 @@ def _on_a_face(*phrases: str) -> bool:
 
 def _long(match: re.Match[str], now: float) -> When:
     """This week, month or year as a whole, or the last one."""
-    today = _midnight(datetime.fromtimestamp(now, UTC))
+    today = _midnight(local(now))
     last, unit = match["which"].lower() == "last", match["unit"].lower()
     if unit == "week":
         monday = today - timedelta(days=today.weekday() + (7 if last else 0))
@@ -271,7 +272,7 @@ def _year(day: datetime) -> tuple[float, float]:
 
 def _year_before(t: float) -> float:
     """The same day and time of the year before; of 29 February, 28 February."""
-    then = datetime.fromtimestamp(t, UTC)
+    then = local(t)
     leap = (then.month, then.day) == (2, 29)
     return then.replace(year=then.year - 1, day=28 if leap else then.day).timestamp()
 
@@ -291,14 +292,13 @@ def _midnight(t: datetime) -> datetime:
 
 
 def _parsed(words: str, now: float) -> datetime | None:
-    base = datetime.fromtimestamp(now, UTC)
+    base = local(now)
     return dateparser.parse(
         words,
         languages=["en"],
         settings={
             "RELATIVE_BASE": base,
-            "TIMEZONE": "UTC",
-            "RETURN_AS_TIMEZONE_AWARE": True,
+            "RETURN_AS_TIMEZONE_AWARE": False,
             "PREFER_DATES_FROM": "past",
         },
     )

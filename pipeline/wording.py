@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 
+from pipeline.clock import local
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.observation import Kind
@@ -34,9 +34,9 @@ _ENDS = (".", "?", "!", ".”", "?”", "!”")
 
 
 def clock(t: float, now: float) -> str:
-    """The time of day, UTC, with the date where it is not the day of `now`; both in Unix seconds."""
-    day = datetime.fromtimestamp(t, UTC)
-    if day.date() == datetime.fromtimestamp(now, UTC).date():
+    """The time of day, local, with the date where it is not the day of `now`; both in Unix seconds."""
+    day = local(t)
+    if day.date() == local(now).date():
         return f"{day:%H:%M:%S}"
     return f"{day:%H:%M:%S} on {day.day} {day:%B %Y}"
 
@@ -105,7 +105,11 @@ def read(found: Sequence[Evidence]) -> list[str]:
 
 
 def telling(found: Sequence[Evidence], n: int) -> list[Evidence]:
-    """The `n` sentences that say most, in order of time: those with the most words rare among them all."""
+    """The `n` sentences that say most, in order of time: those with the most words rare among them all.
+
+    What was said several times in the same words is told once, where it was said first.
+    """
+    found = list({e.text.strip().casefold(): e for e in sorted(found, key=wall, reverse=True)}.values())
     counts = Counter(term for e in found for term in set(terms(e.text)))
     best = sorted(found, key=lambda e: -sum(1 / counts[term] for term in set(terms(e.text))))[:n]
     return sorted(best, key=wall)

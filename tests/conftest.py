@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 import signal
+import time
 
 from hypothesis import settings
 
@@ -10,3 +12,7 @@ settings.load_profile("onlooker")
 
 # A shell's background jobs ignore Ctrl-C, and so would every command that a test starts to interrupt it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# What tests expect of clocks is in UTC, wherever they run.
+os.environ["TZ"] = "UTC"
+time.tzset()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.answer import compose
 from pipeline.evidence import Answer, Evidence
-from pipeline.wording import OPENING, length, opening, when
+from pipeline.findings import Findings
+from pipeline.plan import Goal, Plan
+from pipeline.wording import NO_CLUE, OPENING, length, opening, telling, when
 from tests.recollections import WALL, question, reasoner
 
 
@@ -122,3 +125,22 @@ def test_the_opening_of_a_summary_ends_with_a_sentence_or_a_word() -> None:
 def test_how_far_into_a_stream_is_told_in_days_where_it_is_long(t0: float, into: str) -> None:
     said_late = Evidence("yard/1", "yard", t0, t0 + 4, WALL, "speech", "Late.", 1.0, "long")
     assert f"({into} into yard" in when(said_late, WALL + t0 + 60)
+
+
+def speech(stream: str, t0: float, text: str) -> Evidence:
+    return Evidence(f"{stream}/{t0:.0f}", stream, t0, t0 + 2, WALL, "speech", text, 1.0, "short")
+
+
+def test_what_is_over_is_not_told_as_if_it_went_on() -> None:
+    plan = Plan(Goal.NOW, NO_CLUE, now=True)
+    old, new = speech("desk", 10.0, "It was."), speech("yard", 300.0, "It is.")
+    told, _ = compose(Findings(plan, (old, new)), WALL + 305)
+    assert "yard" in told and "desk" not in told
+    told, _ = compose(Findings(plan, (old, new)), WALL + 350)
+    assert told.startswith("The last I know is from 48 s ago") and told.index("yard") < told.index("desk")
+
+
+def test_what_was_said_twice_is_quoted_once() -> None:
+    words = ("Six spoons of fresh snow.", "six spoons of fresh snow.", "A snack for Bob.")
+    quoted = telling([speech("yard", 10.0 * n, text) for n, text in enumerate(words)], 3)
+    assert [e.t0 for e in quoted] == [0.0, 20.0]

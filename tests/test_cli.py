@@ -17,6 +17,7 @@ from actors.gateway import Gateway
 from actors.hub import Hub
 from configs import schema
 from onlooker.cli import run_command
+from onlooker.commands.streams import changes
 from pipeline.memory import Span
 from tests.wire_service import EVENT, FLAC, JPEG, MEMORY, WireService
 
@@ -244,3 +245,15 @@ def test_tell_refuses_what_names_nothing(
     monkeypatch.setenv("ONLOOKER_TOKEN", "sesame")
     assert run_command(["tell", "tell me when", "--url", url]) == 2
     assert "names nothing to look out for; allowed is" in capsys.readouterr().err
+
+
+def test_what_becomes_of_streams_is_told_once() -> None:
+    def look(**states: str) -> list[dict[str, str]]:
+        told = {"away": "nothing comes from it"}
+        return [
+            {"name": name, "state": state, "error": told.get(state, "")} for name, state in states.items()
+        ]
+
+    looks = [look(door="watching"), look(door="away"), look(door="away", yard="watching")]
+    looks += [look(door="watching", yard="ended"), look(door="watching", yard="ended")]
+    assert list(changes(looks)) == ["door: away: nothing comes from it", "door: watching", "yard: ended"]

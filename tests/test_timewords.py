@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.timewords import When, time_words
+from pipeline.wording import clock
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC).timestamp()
 
@@ -113,3 +116,29 @@ def test_a_stretch_holds_what_overlaps_it() -> None:
     when = When(start=10.0, end=20.0)
     assert when.holds(5.0, 10.0, 0.0) and when.holds(20.0, 30.0, 0.0)
     assert not when.holds(5.0, 9.9, 0.0) and not when.holds(20.1, 30.0, 0.0)
+
+
+@pytest.fixture
+def brussels(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An hour ahead of UTC in winter, two in summer."""
+    monkeypatch.setenv("TZ", "Europe/Brussels")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("brussels")
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("Who came at 10:05?", "2026-03-04T09:05", "2026-03-04T09:06"),
+        ("What happened today?", "2026-03-03T23:00", "2026-03-04T23:00"),
+        ("What happened on 29 March?", "2025-03-28T23:00", "2025-03-29T23:00"),
+        ("What happened on 29 March 2026?", "2026-03-28T23:00", "2026-03-29T22:00"),
+    ],
+)
+def test_clocks_are_those_on_the_wall_where_it_runs(text: str, since: str, until: str) -> None:
+    _, when = time_words(text, NOW)
+    assert when and (when.since, when.until) == (at(since), at(until))
+    assert clock(at("2026-03-04T09:05"), NOW) == "10:05:00"

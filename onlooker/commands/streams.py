@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -14,9 +14,10 @@ from onlooker.interruption import interruptible
 from onlooker.options import AsJson, ConfigFile, StoreDir, configured
 from onlooker.output import complain, say_each
 from onlooker.when import wall_time
-from pipeline.errors import UserError
+from pipeline.errors import Unavailable, UserError
 
 if TYPE_CHECKING:
+    from actors.cluster import Cluster
     from actors.trace import Trace
 
 Urls = Annotated[
@@ -24,6 +25,9 @@ Urls = Annotated[
     typer.Argument(metavar="URL", help="Stream, file, webcam (device:0) or timed text (.srt, .vtt, .jsonl)."),
 ]
 MaybeUrls = Annotated[list[str] | None, typer.Argument(metavar="URL", help="Watch these from the start.")]
+
+LOOK = 2.0
+"""Seconds between two looks at how the streams are."""
 
 
 def watch(
@@ -86,14 +90,41 @@ def serve(
     """Start the service: watch streams, and answer at one port with a web page."""
     settings = configured(config, store, host=host, port=port)
     _must_be_watchable(urls or ())
+    from actors.access import is_loopback
     from actors.cluster import Cluster
+
+    if not settings.gateway.token and not is_loopback(settings.gateway.host):
+        complain(f"anyone who reaches {settings.gateway.host} may watch and ask; set ONLOOKER_TOKEN")
 
     with Cluster(settings) as cluster, interruptible():
         typer.echo(f"listening on {cluster.url}")
         for url in urls or ():
             stream = cluster.watch(url)
             typer.echo(f"watching {stream['name']}: {url}")
-        signal.pause()
+        for line in changes(_looks(cluster)):
+            typer.echo(line)
+
+
+def changes(looks: Iterable[Sequence[dict[str, Any]]]) -> Iterator[str]:
+    """A line for each stream that is not as it was at the look before."""
+    known: dict[str, str] = {}
+    for streams in looks:
+        for stream in streams:
+            now = ": ".join(filter(None, (stream["state"], stream["error"])))
+            if known.get(stream["name"], "watching") != now:
+                yield f"{stream['name']}: {now}"
+            known[stream["name"]] = now
+
+
+def _looks(cluster: Cluster) -> Iterator[list[dict[str, Any]]]:
+    """How the streams are, now and then. Raises Unavailable when nobody is there any more to tell."""
+    while True:
+        try:
+            yield cluster.streams()
+        except Unavailable as error:
+            line = "the service broke down; start it again: it goes on with what it remembered"
+            raise Unavailable(line) from error
+        time.sleep(LOOK)
 
 
 def _must_be_watchable(urls: Iterable[str]) -> None:
