@@ -203,10 +203,10 @@ class Cluster:
 def _hosts(config: Config) -> dict[str, Hosting]:
     roles = weights_by_role(config.models)
     gpus = 0.5 if config.models.device == "cuda" else 0.0
-    groups = {"the eyes": [r for r in roles if r in EYES], "the ears": [r for r in roles if r not in EYES]}
+    groups = {"what sees": [r for r in roles if r in EYES], "what hears": [r for r in roles if r not in EYES]}
     hosts: dict[str, Hosting] = {}
     for name, some in groups.items():
-        whole, looks = (0, PERCEIVING) if name == "the eyes" else (HEARING, 0)  # eyes read questions too
+        whole, looks = (0, PERCEIVING) if name == "what sees" else (HEARING, 0)  # eyes read questions too
         made = place(Host, config.models, some, looks, name=name, nice=whole, gpus=gpus)
         host = cast(Hosting, made)
         hosts |= dict.fromkeys(some, host)

@@ -381,12 +381,12 @@ def _names(streams: Collection[str]) -> str:
 
 
 def _info(stream: str, watcher: Watching) -> dict[str, Any]:
-    """The state of a stream; of one whose process does not answer, that."""
+    """The state of a stream; of one whose process is gone, that."""
     try:
         return watcher.info()
     except Unavailable as error:
         lost: dict[str, Any] = {"name": stream, "url": "", "kinds": [], "live": False, "t": 0.0, "wall0": 0.0}
-        return lost | {"state": "away", "error": str(error), "stats": {}}
+        return lost | {"state": "failed", "error": str(error), "stats": {}}
 
 
 def _account(account: Account) -> dict[str, Any]:
