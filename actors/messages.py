@@ -1,4 +1,4 @@
-"""Messages: what a client may send, checked. The shapes are those of the README's wire table."""
+"""Messages: what a client may send, checked. docs/reference.md lists them."""
 
 from __future__ import annotations
 
