@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from pipeline.clock import EARLIEST, LATEST
 from pipeline.errors import MessageError
 from pipeline.memory import Span
 from pipeline.standing import COOLDOWN, Order
@@ -105,7 +106,7 @@ Names = Annotated[list[Name], Field(max_length=256)]
 WallTime = Annotated[
     float,
     BeforeValidator(wall_time),
-    Field(allow_inf_nan=False, ge=-1e11, le=1e11),
+    Field(allow_inf_nan=False, ge=EARLIEST, le=LATEST),
     WithJsonSchema({"anyOf": [{"type": "string", "format": "date-time"}, {"type": "number"}]}),
 ]
 Picture = Annotated[

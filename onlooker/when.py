@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
+from pipeline.clock import EARLIEST, LATEST
 from pipeline.errors import UserError
 
 
@@ -15,7 +16,7 @@ def wall_time(text: str, option: str = "--since") -> float:
     """
     for reading in (_number, _iso, _spoken):
         found = reading(text.strip())
-        if found is not None:
+        if found is not None and EARLIEST <= found <= LATEST:
             return found
     raise UserError(f"{option}: {text!r} is no time; take ISO 8601, Unix seconds, or words such as '10m ago'")
 
@@ -25,7 +26,7 @@ def _number(text: str) -> float | None:
         value = float(text)
     except ValueError:
         return None
-    return value if math.isfinite(value) and abs(value) < 1e11 else None
+    return value if math.isfinite(value) else None
 
 
 def _iso(text: str) -> float | None:
@@ -38,5 +39,8 @@ def _iso(text: str) -> float | None:
 def _spoken(text: str) -> float | None:
     import dateparser  # takes a moment, and is rarely needed
 
-    found = dateparser.parse(text, languages=["en"], settings={"PREFER_DATES_FROM": "past"})
-    return found.timestamp() if found else None
+    try:
+        found = dateparser.parse(text, languages=["en"], settings={"PREFER_DATES_FROM": "past"})
+        return found.timestamp() if found else None
+    except (ValueError, OverflowError):
+        return None

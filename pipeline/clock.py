@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+EARLIEST, LATEST = -6e10, 1e11
+"""Unix seconds that a wall time may be, from the year 68 to 5138: what every calendar can write down."""
+
 Clock = Callable[[], float]
 """Seconds: monotonic or Unix, as the taker says."""
 

@@ -22,7 +22,7 @@ def test_words(text: str, ago: float) -> None:
     assert time.time() - wall_time(text) == pytest.approx(ago, abs=5)
 
 
-@pytest.mark.parametrize("text", ["", "soonish", "nan", "1e300"])
+@pytest.mark.parametrize("text", ["", "soonish", "nan", "1e300", "-99999999999", "0001-01-01", "9999-12-31"])
 def test_what_is_no_time_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(UserError, match=r"^--until: .* is no time; take ISO 8601"):
         wall_time(text, "--until")
