@@ -112,8 +112,13 @@ class Tour:
         return answers
 
     async def _show_events(self, client: Client) -> None:
+        """Each event once, and again where its words came later: speech takes longer than looks."""
+        shown: dict[str, str] = {}
         async for message in client.subscribe(["events"]):
-            if message["state"] == "committed":
+            id, text = message["id"], message["text"]
+            telling = text or message["tags"] or message["sounds"]
+            if message["state"] == "committed" and telling and shown.get(id) != text:
+                shown[id] = text
                 show_event(self._console, message)
 
     async def _until(self, client: Client, bar: TaskID, t: float | None) -> None:

@@ -89,11 +89,11 @@ def _told(e: Evidence, clue: Clue, now: float) -> str:
 
 
 def _facts(f: Findings, now: float) -> str:
-    """The best piece of evidence, and the next best where one thing is not asked for."""
-    best = f.evidence[0]
+    """The best piece of evidence, and the next best that tells more where one thing is not asked for."""
+    best, clue = f.evidence[0], f.plan.clue
     alone = f.plan.pick or f.plan.relation
-    more = [] if alone else [e for e in f.evidence[1:] if e.text != best.text]
-    return " ".join(_told(e, f.plan.clue, now) for e in (best, *more[:1]))
+    more = [] if alone else [e for e in f.evidence[1:] if fact(e, clue) != fact(best, clue)]
+    return " ".join(_told(e, clue, now) for e in (best, *more[:1]))
 
 
 def _said(f: Findings, now: float) -> str:
@@ -284,11 +284,16 @@ def _absent(f: Findings, now: float) -> str:
     clue = f.missing or f.plan.clue
     if clue.played and not (clue.played.known or clue.shown):
         return "I cannot tell what that sound is, and so not whether I heard it."
+    if f.plan.now and not f.searched.streams:
+        return f"I cannot tell: nothing is being watched right now.{_last(f, now)}"
     no = "No. " if f.plan.goal in (Goal.WHETHER, Goal.ORDER) or f.plan.bounds or f.plan.claimed else ""
     what = _what(clue)
     did, at = ("do", " right now") if f.plan.now else ("did", "")
-    last = f" The last time was {when(f.last, now)}." if f.last else ""
-    return f"{no}I {did} not {_sense(clue)} {what}{at}.{last} {_looked(f.searched, now)}"
+    return f"{no}I {did} not {_sense(clue)} {what}{at}.{_last(f, now)} {_looked(f.searched, now)}"
+
+
+def _last(f: Findings, now: float) -> str:
+    return f" The last time was {when(f.last, now)}." if f.last else ""
 
 
 def _unknown(f: Findings, now: float, silent: Collection[str]) -> str:

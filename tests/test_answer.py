@@ -8,6 +8,7 @@ from pipeline.answer import compose
 from pipeline.evidence import Answer, Evidence
 from pipeline.findings import Findings
 from pipeline.plan import Goal, Plan
+from pipeline.question import Clue
 from pipeline.wording import NO_CLUE, OPENING, length, opening, telling, when
 from tests.recollections import WALL, question, reasoner
 
@@ -144,3 +145,19 @@ def test_what_was_said_twice_is_quoted_once() -> None:
     words = ("Six spoons of fresh snow.", "six spoons of fresh snow.", "A snack for Bob.")
     quoted = telling([speech("yard", 10.0 * n, text) for n, text in enumerate(words)], 3)
     assert [e.t0 for e in quoted] == [0.0, 20.0]
+
+
+def test_what_nobody_looks_at_now_is_not_denied() -> None:
+    plan = Plan(Goal.WHETHER, Clue("raining"), now=True)
+    told, abstained = compose(Findings(plan), WALL)
+    assert abstained and told == "I cannot tell: nothing is being watched right now."
+
+
+def test_a_second_piece_is_told_where_it_tells_more() -> None:
+    def look(t0: float, labels: str) -> Evidence:
+        return Evidence(f"yard/{t0:.0f}", "yard", t0, t0 + 2, WALL, "vision", labels, 1.0, "short")
+
+    plan = Plan(Goal.WHETHER, Clue("train"))
+    same = (look(10.0, "bullet train"), look(90.0, "bullet train, bridge"))
+    told, _ = compose(Findings(plan, same), WALL + 100)
+    assert told.count("bullet train") == 1
