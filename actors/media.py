@@ -150,7 +150,7 @@ class MediaSource:
                 medium = self._open(network=True)
             except SourceError as error:
                 if not said:
-                    log.warning("%s; it is tried again until it is back", error)
+                    log.warning("away, and tried again until it is back: %s", error)
                 said = True
                 backoff = min(backoff * 2, self._settings.backoff_max)
             else:
