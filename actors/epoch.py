@@ -137,7 +137,7 @@ class Epoch:
         """The whole picture, no larger than it is."""
         scale = min(1.0, self._largest / max(frame.width, frame.height))
         size = (max(2, round(frame.width * scale)), max(2, round(frame.height * scale)))
-        return _pixels(self._whole.reformat(frame, *size, format="rgb24"))
+        return _upright(frame, _pixels(self._whole.reformat(frame, *size, format="rgb24")))
 
     def _hear(self, frame: av.AudioFrame) -> Iterator[Item]:
         t = self._time(frame, self._heard)

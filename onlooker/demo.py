@@ -115,10 +115,10 @@ class Tour:
         """Each event once, and again where its words came later: speech takes longer than looks."""
         shown: dict[str, str] = {}
         async for message in client.subscribe(["events"]):
-            id, text = message["id"], message["text"]
-            telling = text or message["tags"] or message["sounds"]
-            if message["state"] == "committed" and telling and shown.get(id) != text:
-                shown[id] = text
+            id, words = message["id"], f"{message['text']} {message['writing']}"
+            telling = message["text"] or message["writing"] or message["tags"] or message["sounds"]
+            if message["state"] == "committed" and telling and shown.get(id) != words:
+                shown[id] = words
                 show_event(self._console, message)
 
     async def _until(self, client: Client, bar: TaskID, t: float | None) -> None:

@@ -184,8 +184,9 @@ def test_every_frame_is_glimpsed_before_time_passes_it(tmp_path: Path) -> None:
 def test_a_film_on_its_side_is_seen_upright(tmp_path: Path) -> None:
     clip = make_clip(tmp_path / "clip.mp4", 1.0)
     clip.write_bytes(turned(clip.read_bytes(), width=180))
-    frame = of(Frame, drained(opened(clip)))[0]
-    assert frame.image.shape[:2] == (455, 256)
+    items = drained(opened(clip))
+    frame, page = of(Frame, items)[0], of(Page, items)[0]
+    assert frame.image.shape[:2] == (455, 256) and page.image.shape[:2] == (320, 180)
     assert cv2.imdecode(np.frombuffer(frame.jpeg, np.uint8), cv2.IMREAD_COLOR).shape[:2] == (480, 270)
 
 
