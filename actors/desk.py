@@ -335,8 +335,10 @@ class Desk:
 
     def _must_be_known(self, span: Span) -> None:
         """Raises UserError that names the streams that there are."""
-        if strange := [stream for stream in span.streams if stream not in self._known()]:
-            raise UserError(f"no stream is called {strange[0]!r}; there are: {_names(self._known())}")
+        if strange := set(span.streams) - self._known():
+            there = self._known() | self._placement.archive.accounts().keys()
+            if strange := strange - there:
+                raise UserError(f"no stream is called {min(strange)!r}; there are: {_names(there)}")
 
     def _others_known(self) -> None:
         self._changes += 1
