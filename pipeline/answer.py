@@ -7,14 +7,15 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from itertools import groupby
 
+from pipeline.dated import of_when
 from pipeline.evidence import Evidence
 from pipeline.findings import Findings
 from pipeline.memory import Reach
 from pipeline.observation import LETTERED, SAID, WORDED, Kind
 from pipeline.occurrence import end, lasting, occurrences, picked, wall
 from pipeline.plan import Goal, Relation
-from pipeline.question import Clue
-from pipeline.relevance import unlabelled
+from pipeline.question import Clue, kinds_of
+from pipeline.relevance import shared, unlabelled
 from pipeline.wording import (
     NO_CLUE,
     clock,
@@ -74,7 +75,7 @@ def _composed(findings: Findings, now: float) -> str:
 def _otherwise(f: Findings, now: float) -> str:
     """What was told of one thing at several times and is not the same: the last first, where that counts."""
     told = sorted((f.evidence[0], *f.before[: QUOTES - 1]), key=wall, reverse=f.plan.latest)
-    head = "the last I know: " if f.plan.latest else ""
+    head = ("no, as far as I know: " if f.over else "the last I know: ") if f.plan.latest else ""
     then = "earlier, " if f.plan.latest else "later, "
     first, *rest = (_clause(e, f.plan.clue, now) for e in told)
     return " ".join([sentence(f"{head}{first}"), *(sentence(f"{then}{each}") for each in rest)])
@@ -120,16 +121,25 @@ def _heard(f: Findings, now: float) -> str:
 
 
 def _who(f: Findings, now: float) -> str:
+    """Who said it, all who did; or who it is of whom it was told."""
     best = next((e for e in f.evidence if e.speaker), f.evidence[0])
     if not best.said or not f.plan.clue.kinds & WORDED:
         return _facts(f, now)
-    who = f"It was {best.speaker}." if best.speaker else "I do not know who it was."
-    return f"{who} {_told(best, NO_CLUE, now)}"
+    alone = f.plan.pick or f.plan.relation
+    n = shared(f.plan.clue, best)
+    as_much = [e for e in f.evidence if e.speaker and shared(f.plan.clue, e) >= n]
+    quoted = {e.speaker: e for e in as_much[::-1]} | {best.speaker: best}
+    each = [best] if alone else sorted(quoted.values(), key=lambda e: -e.score)
+    who = f"It was {listed([e.speaker for e in each])}." if best.speaker else "I do not know who it was."
+    return " ".join([who, *(_told(e, NO_CLUE, now) for e in each[:QUOTES])])
 
 
 def _time(f: Findings, now: float) -> str:
     best = f.evidence[0]
-    if f.plan.pick or best.said:
+    if best.said:
+        of = None if f.plan.clue.kinds and not kinds_of(best.text) & WORDED else of_when(best, f.plan.clue)
+        return sentence(f"{of.told}: {_lowered(_facts(f, now))}") if of else _facts(f, now)
+    if f.plan.pick:
         return _facts(f, now)
     times = _occurred(f)
     if f.plan.ending:
@@ -138,6 +148,10 @@ def _time(f: Findings, now: float) -> str:
     more = [f"{len(times) - TIMES} more times"] if len(times) > TIMES else []
     told = listed([*(when(e, now) for e in times[:TIMES]), *more])
     return sentence(f"{fact(best, f.plan.clue)} {told}")
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _where(f: Findings, now: float) -> str:
@@ -230,7 +244,8 @@ def _order(f: Findings, now: float) -> str:
 
 def _whether(f: Findings, now: float) -> str:
     if f.plan.latest and f.evidence[0].said:
-        return sentence(f"the last I know: {_clause(f.evidence[0], f.plan.clue, now)}")
+        head = "no, as far as I know" if f.over else "the last I know"
+        return sentence(f"{head}: {_clause(f.evidence[0], f.plan.clue, now)}")
     unknown = unlabelled(f.evidence[0], f.plan.clue)
     if unknown:
         return f"{_facts(f, now)} I cannot tell about “{' '.join(unknown)}”."
@@ -285,6 +300,8 @@ def _absent(f: Findings, now: float) -> str:
     what = _what(clue)
     did, at = ("do", " right now") if f.plan.now else ("did", "")
     last = f" The last time was {when(f.last, now)}." if f.last else ""
+    if f.known and f.known[0].said:
+        last = f" What I know of it: {_clause(f.known[0], NO_CLUE, now)}"
     return f"{no}I {did} not {_sense(clue)} {what}{at}.{last} {_looked(f.searched, now)}"
 
 

@@ -66,6 +66,7 @@ _PUT_PLAINLY = tuple(
         (r"^(?:is |was )?(?:there )?any (?:sign|trace|sight) of\b", "was there"),
         (r"^any(?:thing|body|one)?\b(?! ?how)", "was there any"),
         # when
+        (r"^where and when\b", "when and where"),
         (
             r"^(?:at|in|on|during|around|about) (?:what|which) (?:exact )?(?:time|point|moment|instant|minute"
             r"|hour|stage)(?: in time| of (?:the )?day)?(?: (?:was|is) it)?(?: (?:that|when))?\b",
@@ -132,6 +133,13 @@ _PUT_PLAINLY = tuple(
             r"which came first, \g<a> or \g<b>",
         ),
         (r"^(?:did|does|has|was|is) (?P<x>.+?),? yes or no$", r"what did \g<x>"),
+        # what only looks like a relation
+        (r"\b(?:looks?|looking|looked) after\b", "take care of"),
+        (
+            r"\b(?:answer|reply|respond|say|answered|replied|responded|said)(?: to)?(?: \w+)? when (?P<x>\w+)"
+            r" asked(?: \w+)?(?: about| for| whether| if)? (?P<y>.+)$",
+            r"say right after \g<x> asked about \g<y>",
+        ),
         # relations
         (r"\b(?:prior to|earlier than|sooner than|ahead of|by the time(?: that)?)\b", "before"),
         (r"\b(?:subsequent to|later than|(?<!the )following)\b", "after"),

@@ -77,7 +77,8 @@ class Plan:
     the last seconds are meant; `latest`: what was true last, whenever that was; `still`: whether that is so
     yet. `empty`: what is asked for are the times at which it was not there. `claimed`: it is asked whether it
     is as is said. `ending`: it is asked when it was over. `known` is the evidence that is asked about, where
-    the dialogue says which, and `besides` what is known of it already. `streams` are those that the question
+    the dialogue says which, and `besides` what is known of it already; by `others_than` it was
+    not said. `streams` are those that the question
     names; empty: all that it may be about.
     """
 
@@ -100,6 +101,7 @@ class Plan:
     ending: bool = False
     known: Evidence | None = None
     besides: Evidence | None = None
+    others_than: str = ""
     streams: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -115,6 +117,8 @@ class Plan:
             parts.append(f"until {self.until}")
         if self.when:
             parts.append(f"{self.when}")
+        if self.others_than:
+            parts.append(f"other than {self.others_than}")
         if self.streams:
             parts.append(f"on {', '.join(self.streams)}")
         if self.bounds:

@@ -89,6 +89,12 @@ _SAID = re.compile(
     r"|asks?|asked|asking|explain\w*|announc\w*|claim\w*|quot\w*|remark\w*|words?|sentences?"
     r"|speech|shout\w*|yell\w*|whisper\w*|repl(?:y|ies|ied)|answer(?:s|ed)?|complain\w*|call(?:s|ed)? out)\b"
 )
+_OF_OTHERS = re.compile(
+    r"\b(?:did|does|has|have|had) (?:[A-Z][\w'’]*(?: and [A-Z]\w*)?|he|she|they) (?:\w+ )?"
+    r"(?:see|seen|hear|heard|read|watch(?:ed)?|noticed?)\b"
+)
+"""What somebody else saw, heard or read is told, and not perceived here."""
+
 _SEE = re.compile(
     rf"\b(?:{_ANYBODY} (?:ever |just |first |last |also )?(?:see|saw|seen|seeing|notice|spot|watch)"
     r"|(?:is|was|were|are|be|been) (?:\w+ )?(?:seen|shown|visible|displayed|watched)"
@@ -142,7 +148,7 @@ def kinds_of(text: str, doings: bool = True) -> frozenset[Kind]:
 
     `doings`: also what can only be heard ("barked") says how it is known.
     """
-    low = _QUOTED.sub(" ", text).lower()
+    low = _OF_OTHERS.sub(" ", _QUOTED.sub(" ", text)).lower()
     if asks_for_writing(low):
         return LETTERED
     if _SAID.search(low):

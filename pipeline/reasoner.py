@@ -138,7 +138,8 @@ class Reasoner:
         text, abstained = compose(findings, question.now, silent)
         written, used, stood = "", _used(findings), evidence
         draft = "" if abstained else text
-        if self._author and (draft or not clue_given(question)):  # it has no words for what it did not see
+        unseen, settled = clue_given(question), findings.mistaken  # no words for it; true of somebody else
+        if self._author and (draft or not (unseen or settled)):
             written, stood = yield from self._written(self._author, question, recall, evidence, draft)
         if written:
             more = f" {caveat(silent)}" if silent else ""

@@ -8,11 +8,14 @@ from functools import cached_property
 from math import inf
 
 from pipeline.evidence import Evidence
+from pipeline.expected import Expected, expected
 from pipeline.interval import EARLIER, LATER, SOON, apart, during, next_after, same, stands
+from pipeline.keywords import terms
 from pipeline.memory import Span
 from pipeline.observation import Kind
 from pipeline.occurrence import end, wall
-from pipeline.plan import Plan, Relation
+from pipeline.phrasing import phrased
+from pipeline.plan import Goal, Plan, Relation
 from pipeline.question import Question
 from pipeline.ranking import Known
 from pipeline.recall import Recall, evidence
@@ -41,6 +44,17 @@ class Scope:
         when = self.plan.when or When()
         streams = self.plan.streams or self.question.span.streams
         return replace(self.question.span, streams=streams).between(when.since, when.until)
+
+    @cached_property
+    def asked(self) -> str:
+        """The question in plain wording."""
+        return phrased(self.question.text)
+
+    @cached_property
+    def expected(self) -> tuple[Expected, ...]:
+        """What an answer must hold; when something was said needs no telling."""
+        kinds = expected(self.asked)
+        return tuple(k for k in kinds if k.name != "time") if self.plan.clue.kinds else kinds
 
     @cached_property
     def events(self) -> list[Known]:
@@ -80,9 +94,16 @@ class Scope:
 
     def holding(self, found: Sequence[Evidence]) -> list[Evidence]:
         """What lies in that time, stands to the anchor as the plan says, and is not known already."""
-        besides = self.plan.besides
-        timed = [e for e in found if self.in_time(e) and not (besides and same(e, besides))]
+        timed = [e for e in found if self.in_time(e) and not self._known_already(e)]
         return self._standing_to(self.anchor, timed) if self.anchor else timed
+
+    def _known_already(self, e: Evidence) -> bool:
+        """Whether it is what was told before, or where it is asked who else, by the same speaker."""
+        plan, besides = self.plan, self.plan.besides
+        if plan.goal is Goal.WHO and e.speaker:
+            named = [*terms(plan.others_than), *(terms(besides.speaker) if besides else ())]
+            return not set(terms(e.speaker)).isdisjoint(named)
+        return besides is not None and same(e, besides)
 
     def _standing_to(self, anchor: Evidence, timed: Sequence[Evidence]) -> list[Evidence]:
         relation = self.plan.relation

@@ -104,6 +104,12 @@ class When:
         since, until = (None if end is None else end + seconds for end in (self.since, self.until))
         return replace(self, since=since, until=until)
 
+    def meets(self, since: float, until: float) -> bool:
+        """Whether a stretch of Unix seconds overlaps it; of stream time nothing is known."""
+        bounded = self.since is not None or self.until is not None
+        after = self.since is None or until > self.since
+        return bounded and after and (self.until is None or since < self.until)
+
     def holds(self, t0: float, t1: float, wall0: float) -> bool:
         """Whether `t0` to `t1` of a stream that began at `wall0` overlaps it."""
         return (

@@ -46,6 +46,11 @@ _CLOSED_NOW = re.compile(
 _PLACED = re.compile(r"(?<=\w) (?:in|on|at|with|for|from|by)\b.*$", re.I)
 """Where or with whom a thing was: whether it still is there is told by what is said of the thing alone."""
 
+_BESIDES = re.compile(
+    r",? \b(?:besides|beside|except(?: for)?|but not|other than|apart from|aside from)"
+    r" (?P<who>(?-i:[A-Z])\w+(?: and (?-i:[A-Z])\w+)?)$",
+    re.I,
+)
 _SOMEBODY = re.compile(r"\b(?:some|any)(?:body|one)\b|^who\b", re.I)
 _SO_LONG = re.compile(rf"\b(?:(?:more|longer|less|fewer) than|at least) {_NUMBER} {UNIT}", re.I)
 _OR = re.compile(r"\bor\b(?! (?:not|hear|see)\b)", re.I)
@@ -99,7 +104,10 @@ _STARTS: tuple[tuple[re.Pattern[str], Goal], ...] = tuple(
             r"(?:camera|stream|video|place)|(?:which|what) (?:camera|stream|video)\b)",
             Goal.WHERE,
         ),
-        (r"^(?:who|whom|whose|which (?:person|speaker)|what speaker)\b", Goal.WHO),
+        (
+            r"^(?:who|whom|whose|(?:which|what) (?:of (?:the |us |them )?)?(?:people|persons?|speakers?))\b",
+            Goal.WHO,
+        ),
         (rf"^{CLOSED}(?:n['’]t)?\b", Goal.WHETHER),
     )
 )
@@ -119,6 +127,7 @@ def plan_of(text: str, now: float, streams: Iterable[str] = ()) -> Plan:
     yet = _STILL.search(asked) and re.match(CLOSED, asked, re.I)
     rest, when = (asked, None) if yet else time_words(asked, now)
     rest, named = _streams(rest, streams)
+    rest, others_than = _others(rest)
     plan = (
         compared(rest, when)
         or _between(rest, when)
@@ -127,7 +136,7 @@ def plan_of(text: str, now: float, streams: Iterable[str] = ()) -> Plan:
         or _written(rest, when)
         or _plain(rest, when)
     )
-    return replace(plan, streams=named)
+    return replace(plan, streams=named, others_than=others_than)
 
 
 def plan_beside(
@@ -141,6 +150,12 @@ def plan_beside(
     plan = plan_of("What happened" if bare.search(rest) else rest, now, streams)
     relation = Relation(match.lastgroup or "while")
     return replace(plan, relation=relation, anchor=anchor, now=False, latest=False)
+
+
+def _others(text: str) -> tuple[str, str]:
+    """`text` without those of whom it asks not, and their names: "who else besides Ann?"."""
+    match = _BESIDES.search(text)
+    return (f"{text[: match.start()]} {text[match.end() :]}", match["who"]) if match else (text, "")
 
 
 def _streams(text: str, streams: Iterable[str]) -> tuple[str, tuple[str, ...]]:
