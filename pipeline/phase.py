@@ -101,11 +101,12 @@ def moves(text: str) -> bool:
 def over(known: Evidence, found: Sequence[Evidence], text: str) -> Evidence | None:
     """What tells, later than `known`, that what it tells is over; the last of it. `text` is what is asked.
 
-    It shares a word with `known` or `text`, other than whose it is, in a sentence that ends something; where
-    that only denies something, it shares one with `text`.
+    In a sentence that ends something it shares a word with `text` or, from the same speaker, with `known`,
+    other than whose it is; where that only denies something, it shares one with `text`.
     """
     asked = set(terms(text)) - set(terms(known.speaker)) - set(terms(first_name(text))) - _USUAL
-    topic = asked | (set(terms(known.text)) - set(terms(first_name(text))) - _USUAL)
+    own = set(terms(known.text)) - set(terms(first_name(text))) - _USUAL
+    topic = asked | own if known.speaker else asked
     later = (e for e in found if states(e) and wall(e) > wall(known) and e.speaker == known.speaker)
     ending = (e for e in later if any(_ends(each, text, topic, asked) for each in sentences(e.text)))
     return max(ending, key=wall, default=None)
