@@ -10,6 +10,7 @@ import dateparser
 
 from pipeline.clockwords import figures
 from pipeline.numerals import SPELLED
+from pipeline.partwords import part_words
 
 CLOSE = 2.0
 """Seconds by which even a time that is told exactly may be missed."""
@@ -53,7 +54,7 @@ _RECENT = re.compile(
     rf"\b(?:in|during|over|within|for|from)?\s*the (?:last|past|previous)\s+(?:{_N} )?{_UNIT}{_NO_PART}",
     re.I,
 )
-_OPENING = re.compile(rf"\b(?:in|during|over|within) the first\s+(?:{_N} )?{_UNIT}{_NO_PART}", re.I)
+_OPENING = re.compile(rf"\b(?:in|during|over|within|of)?\s*the first\s+(?:{_N} )?{_UNIT}{_NO_PART}", re.I)
 _STAMP = re.compile(rf"\b(?:at|around|about) (?P<m>\d{{1,3}}):(?P<s>\d\d){_INTO}", re.I)
 _OFFSET = re.compile(rf"\b(?:at )?(?:(?:about|around) )?{_N} ?{_UNIT}{_INTO}", re.I)
 _BETWEEN = re.compile(rf"\b(?:between|from) (?P<a>{_POINT}) (?:and|to|until|till) (?P<b>{_POINT})", re.I)
@@ -71,6 +72,7 @@ class When:
     """A stretch of time: `since` and `until` in Unix seconds, `start` and `end` in stream time; or None.
 
     `yearly`: the year was left open, and it is the last one. `face`: the half of the day was left open.
+    `part`: from which share of all that is known to which.
     """
 
     since: float | None = None
@@ -79,10 +81,18 @@ class When:
     end: float | None = None
     yearly: bool = False
     face: bool = False
+    part: tuple[float, float] | None = None
 
     def __str__(self) -> str:
+        if self.part:
+            return "from {:.0%} to {:.0%} of it".format(*self.part)
         ends = [("from", self.since, self.start), ("until", self.until, self.end)]
         return " ".join(f"{side} {_told(wall, t)}" for side, wall, t in ends if (wall, t) != (None, None))
+
+    @property
+    def open(self) -> bool:
+        """Whether when it is depends on what is known."""
+        return self.yearly or self.face or self.part is not None
 
     def known_until(self, newest: float) -> When:
         """The same days of the last year that began before `newest`, if the year was left open."""
@@ -92,7 +102,11 @@ class When:
         return when
 
     def known_between(self, oldest: float, newest: float) -> When:
-        """The half of the day that lies between, of a time that only the face of a clock tells."""
+        """The part of what lies between that is meant, or the half of the day, of a time that only the face
+        of a clock tells."""
+        if self.part:
+            since, until = (oldest + share * (newest - oldest) for share in self.part)
+            return replace(self, since=since, until=until, part=None)
         ends = [end for end in (self.since, self.until) if end is not None]
         shifts = (0.0, HALF_DAY, -HALF_DAY) if self.face else ()
         for shift in shifts:
@@ -103,6 +117,13 @@ class When:
     def _shifted(self, seconds: float) -> When:
         since, until = (None if end is None else end + seconds for end in (self.since, self.until))
         return replace(self, since=since, until=until)
+
+    def clipped(self, t0: float, t1: float, wall0: float) -> tuple[float, float]:
+        """The part of a stretch of stream time that it holds, of a stream that began at `wall0`."""
+        ends = [(self.since, wall0), (self.start, 0.0)], [(self.until, wall0), (self.end, 0.0)]
+        first, last = ([t - origin for t, origin in some if t is not None] for some in ends)
+        begin = max([t0, *first])
+        return begin, max(begin, min([t1, *last]))
 
     def holds(self, t0: float, t1: float, wall0: float) -> bool:
         """Whether `t0` to `t1` of a stream that began at `wall0` overlaps it."""
@@ -131,7 +152,8 @@ def time_words(text: str, now: float) -> tuple[str, When | None]:
         if match and when:
             rest = f"{text[: match.start()]} {text[match.end() :]}"
             return re.sub(r"\s+", " ", rest).replace(" ?", "?").strip(" ,"), when
-    return text, None
+    rest, part = part_words(text) if masked == text else (text, None)
+    return rest, When(part=part) if part else None
 
 
 def _masked(text: str) -> str:
@@ -182,7 +204,9 @@ def _into(t: float) -> When:
 
 def _between(match: re.Match[str], now: float) -> When | None:
     a, b = _stretch(match["a"], now), _stretch(match["b"], now)
-    return When(since=a[0], until=b[1], face=_on_a_face(match["a"], match["b"])) if a and b else None
+    if not a or not b:
+        return None
+    return When(since=a[0], until=b[0] if _exact(b) else b[1], face=_on_a_face(match["a"], match["b"]))
 
 
 def _side(match: re.Match[str], now: float) -> When | None:
@@ -192,7 +216,13 @@ def _side(match: re.Match[str], now: float) -> When | None:
     side, face = match["side"].lower(), _on_a_face(match["a"])
     if side in ("before", "until", "till", "by"):
         return When(until=stretch[0], face=face)
-    return When(since=stretch[1] if side == "after" else stretch[0], face=face)
+    after = side == "after" and not _exact(stretch)
+    return When(since=stretch[1] if after else stretch[0], face=face)
+
+
+def _exact(stretch: tuple[float, float]) -> bool:
+    """Whether it is a time of the clock: what is after 10:05 is not after 10:06 only."""
+    return stretch[1] - stretch[0] <= 60.0
 
 
 def _at(match: re.Match[str], now: float) -> When | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from math import inf
 
+from pipeline.aim import each_of
 from pipeline.comparing import claimed, compared, pair
 from pipeline.lettering import written_on
-from pipeline.numerals import SPELLED
+from pipeline.numerals import ORDINALS, SPELLED
 from pipeline.observation import LETTERED, WORDED, Kind
 from pipeline.phrasing import phrased
 from pipeline.plan import Goal, Plan, Relation, Thing
@@ -39,6 +40,12 @@ _OFTEN = re.compile(
     rf"|(?P<twice>twice)|(?P<times>{_NUMBER}) times)\b",
     re.I,
 )
+_WHAT_WAS = re.compile(
+    r"^(what (?:was|is|were))(?= *(?:$|(?:just|right|before|after|when|while|during|at|between)\b))", re.I
+)
+"""What was on a camera was seen."""
+
+_ON_THE_OTHER = re.compile(r"\b(?:on|in|at|from) the other (?:camera|stream|room|place)\b", re.I)
 _STILL = re.compile(r"\b(?:still|any ?more|any longer|no longer)\b", re.I)
 _CLOSED_NOW = re.compile(
     r"^(?P<how>is|are|do|does|has|have)\b(?! (?:you|we|i|it|any\w*|some\w*|there)\b)", re.I
@@ -47,20 +54,29 @@ _PLACED = re.compile(r"(?<=\w) (?:in|on|at|with|for|from|by)\b.*$", re.I)
 """Where or with whom a thing was: whether it still is there is told by what is said of the thing alone."""
 
 _SOMEBODY = re.compile(r"\b(?:some|any)(?:body|one)\b|^who\b", re.I)
-_SO_LONG = re.compile(rf"\b(?:(?:more|longer|less|fewer) than|at least) {_NUMBER} {UNIT}", re.I)
+_THE_NTH = re.compile(rf"\bthe (?:very )?(?:first|last|latest|{'|'.join(ORDINALS)})\b", re.I)
+_SO_LONG = re.compile(
+    rf"\b(?:(?P<more>(?:more|longer) than|at least|over)|less than|fewer than|under|at most)"
+    rf" (?P<n>half an?|an?|{_NUMBER}) (?P<unit>{UNIT})",
+    re.I,
+)
 _OR = re.compile(r"\bor\b(?! (?:not|hear|see)\b)", re.I)
+_ANY_OF_THEM = re.compile(r"\b(?:an?|any|some\w*|any\w+)\b.* or\b", re.I)
+"""Alternatives of which neither is known: whether there was one of them, not which."""
+
 _AT_A_DISTANCE = re.compile(
     r"\s*\b(?P<within>within|(?:in|during) the|no more than|less than)?"
     rf"\s*(?P<n>{_NUMBER}|an?|few)?\s*(?P<unit>{UNIT})$",
     re.I,
 )
 _ENDING = re.compile(
-    r"^(?:when|how long ago)\b.*\b(?:stop(?:ped)?|end(?:ed)?|finish(?:ed)?|leave|left|disappear(?:ed)?"
-    r"|vanish(?:ed)?|go away|ceased?|(?:is|was) over)$",
+    r"^(?P<rest>(?:when|how long ago)\b.*)\b(?:(?P<over>stop(?:ped)?|end(?:ed)?|finish(?:ed)?|ceased?"
+    r"|(?:is|was) over)|leave|left|disappear(?:ed)?|vanish(?:ed)?|go away)$",
     re.I,
 )
 _NOW = re.compile(
-    r"\b(?:(?:right|just) now|now|currently|at the moment|at (?:this|the present) moment|presently)\b", re.I
+    r"\b(?:(?:right|just) now|now|currently|at the moment|at (?:this|the present) moment|at present|presently)\b",
+    re.I,
 )
 _PRESENT = re.compile(
     r"\b(?:what(?:'s| is) (?:happening|going on|on (?:the )?screen|visible|being (?:said|shown))"
@@ -72,11 +88,11 @@ _PRESENT = re.compile(
 _STATE = re.compile(
     r"^(?:(?:in|on|at|to|for|with) )?(?:where|who|whose|what|which|when|how)\b"
     r"(?!.*\b(?:was|were|did|had|been)\b)"
-    r"(?:.*\b(?:is|are|does|do|has|have|will|can)\b(?! been)|.*(?:'s|’s) |(?: \w+)? \w+s\b)",
+    r"(?:.*\b(?:is|are|does|do|has|have|will|can)\b(?! been)|.*(?:'s|’s) |(?: \w+)? \w+s\b(?! \w+ed\b))",
     re.I,
 )
 _SUMMARY = re.compile(
-    r"\b(?:summar\w+|recap|overview|in short|what(?:'s| is| was) (?:this|the|that) (?:video|clip|stream)"
+    r"\b(?:summar\w+|recap|overview|gist|rundown|highlights|in short|what(?:'s| is| was) (?:this|the|that) (?:video|clip|stream)"
     r"(?: all)? about"
     r"|what (?:did|have) (?:i|we) miss\w*|what (?:has |all |else )?(?:happened|went on|took place|occurred)"
     r"|what (?:was|has been|had been) (?:happening|going on)|tell me (?:about|everything)|describe)\b",
@@ -96,16 +112,16 @@ _STARTS: tuple[tuple[re.Pattern[str], Goal], ...] = tuple(
         ),
         (
             r"^(?:where\b|(?:in|on|at) (?:which|what) "
-            r"(?:camera|stream|video|place)|(?:which|what) (?:camera|stream|video)\b)",
+            r"(?:camera|stream|video|place|room)s?\b|(?:which|what) (?:camera|stream|video)s?\b)",
             Goal.WHERE,
         ),
-        (r"^(?:who|whom|whose|which (?:person|speaker)|what speaker)\b", Goal.WHO),
+        (r"^(?:(?:by|to|from|with) whom|who|whom|whose|which (?:person|speaker)|what speaker)\b", Goal.WHO),
         (rf"^{CLOSED}(?:n['’]t)?\b", Goal.WHETHER),
     )
 )
 _SAYS = re.compile(
     r"\b(?:said|say|says|saying|told|tell|talk\w*|discuss\w*|mention\w*|spoken|spoke|words|quote\w*"
-    r"|shout\w*|yell\w*|whisper\w*|repl(?:y|ied)|answer(?:ed)?|complain\w*)\b",
+    r"|report\w*|shout\w*|yell\w*|whisper\w*|repl(?:y|ied)|answer(?:ed)?|complain\w*)\b",
     re.I,
 )
 _PERCEIVED = {frozenset({Kind.VISION}): Goal.SEEN, frozenset({Kind.SOUND}): Goal.HEARD, LETTERED: Goal.SAID}
@@ -118,7 +134,7 @@ def plan_of(text: str, now: float, streams: Iterable[str] = ()) -> Plan:
     asked = phrased(" ".join(text[:LONGEST].split()))
     yet = _STILL.search(asked) and re.match(CLOSED, asked, re.I)
     rest, when = (asked, None) if yet else time_words(asked, now)
-    rest, named = _streams(rest, streams)
+    rest, named = _streams(rest, list(streams))
     plan = (
         compared(rest, when)
         or _between(rest, when)
@@ -138,12 +154,13 @@ def plan_beside(
     Of what is `bare` then, it is asked what happened.
     """
     rest = f"{text[: match.start()]} {text[match.end() :]}"
+    rest, distance = _at_a_distance(rest.strip(" ?.!"))
     plan = plan_of("What happened" if bare.search(rest) else rest, now, streams)
     relation = Relation(match.lastgroup or "while")
-    return replace(plan, relation=relation, anchor=anchor, now=False, latest=False)
+    return replace(plan, relation=relation, anchor=anchor, distance=distance, now=False, latest=False)
 
 
-def _streams(text: str, streams: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+def _streams(text: str, streams: Collection[str]) -> tuple[str, tuple[str, ...]]:
     """`text` without the places that name a stream, and the streams named."""
     named = []
     where = r"(?:(?:on|in|from|at|by|of|for)\s+)?" if _SUMMARY.search(text) else r"(?:on|in|from|at|by)\s+"
@@ -153,7 +170,12 @@ def _streams(text: str, streams: Iterable[str]) -> tuple[str, tuple[str, ...]]:
         text, count = re.subn(place, " ", text, flags=re.I)
         if count:
             named.append(stream)
-    return " ".join(text.split()), tuple(named)
+    text = _WHAT_WAS.sub(r"\1 seen", " ".join(text.split())) if named else text
+    other, count = _ON_THE_OTHER.subn(" ", text)
+    if count and named:
+        text, named = " ".join(other.split()), [name for name in streams if name not in named]
+        text = _WHAT_WAS.sub(r"\1 seen", text)
+    return text, tuple(named)
 
 
 def _between(text: str, when: When | None) -> Plan | None:
@@ -201,14 +223,18 @@ def _at_a_distance(text: str) -> tuple[str, tuple[float, float] | None]:
 def _plain(text: str, when: When | None) -> Plan:
     """What stands to nothing else."""
     text, bounds = _bounded(text)
-    clue = clue_of(text)
+    ending = _ENDING.search(text)
+    clue = clue_of(_SO_LONG.sub("", text))
+    if ending and ending["over"] and clue_of(ending["rest"]).text:
+        clue = clue_of(ending["rest"])
     if not clue.text and clue.kinds == {Kind.VISION} and _SOMEBODY.search(text):
         clue = replace(clue, text="person")
-    goal = Goal.COUNT if bounds else _goal(text, clue)
+    goal = Goal.COUNT if bounds and not _SO_LONG.search(text) else _goal(text, clue)
     if goal is Goal.WHETHER and clue.text and (yet := _yet(text, clue, when)):
         return yet
     now = bool(_NOW.search(text) or (_PRESENT.search(text) and not when))
-    pick = 0 if goal is Goal.DURATION or bounds or now else pick_of(text)
+    lasting = goal is Goal.DURATION and not _THE_NTH.search(text)  # "how long did it last" is of no last time
+    pick = 0 if lasting or bounds or now else pick_of(text)
     if not when and not pick and _of_state(text, goal, clue, now):
         return Plan(goal, clue, latest=True)
     if now and not when and goal in _OF_NOW:
@@ -216,14 +242,19 @@ def _plain(text: str, when: When | None) -> Plan:
     nobody = _NOBODY.search(text) if goal is Goal.DURATION else None
     if nobody:
         clue = Clue(nobody["what"] or "person", clue.kinds or frozenset({Kind.VISION}))
-    ending = bool(_ENDING.search(text))
-    return Plan(goal, clue, when, pick=pick, bounds=bounds, now=now, empty=bool(nobody), ending=ending)
+    each = None if pick or bounds else each_of(text, goal, clue)
+    plan = Plan(goal, clue, when, pick=pick, bounds=bounds, now=now, each=each)
+    return replace(plan, empty=bool(nobody), ending=bool(ending))
 
 
 def _bounded(text: str) -> tuple[str, tuple[float, float] | None]:
-    """`text` without how often it asks whether something was, and from how often to how often that is."""
+    """`text` without how often it asks whether something was, and from how often to how often that is; of
+    how long, in seconds."""
     match = _OFTEN.search(text) if re.match(CLOSED, text, re.I) else None
-    if match is None or _SO_LONG.search(text):
+    if long := _SO_LONG.search(text):
+        seconds = seconds_of(f"{long['n']} {long['unit']}")
+        return text, (seconds, inf) if long["more"] else (0.0, seconds)
+    if match is None:
         return text, None
     told = (match["word"] or match["twice"] or match["n"] or match["times"]).lower()
     n = {"once": 1, "twice": 2}.get(told) or int(SPELLED.get(told, told))
@@ -264,7 +295,8 @@ def _goal(text: str, clue: Clue) -> Goal:
         return Goal.DURATION
     for pattern, goal in _STARTS:
         if pattern.search(text):
-            return Goal.WHAT if goal is Goal.WHETHER and _OR.search(text) else goal
+            which = goal is Goal.WHETHER and _OR.search(text) and not _ANY_OF_THEM.search(text)
+            return Goal.WHAT if which else goal
     if _SUMMARY.search(text) and not clue.kinds and not clue.text:
         return Goal.SUMMARY
     if _SAYS.search(text):
