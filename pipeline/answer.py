@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from itertools import groupby
 
+from pipeline.absence import absent, caveat, unknown
 from pipeline.evidence import Evidence
 from pipeline.findings import Findings
-from pipeline.memory import Reach
-from pipeline.observation import LETTERED, WORDED, Kind
+from pipeline.observation import WORDED, Kind
 from pipeline.occurrence import end, occurrences, wall
 from pipeline.plan import Goal, Relation
 from pipeline.question import Clue
@@ -43,8 +43,6 @@ TIMES = 4
 STALE = 30.0
 """Seconds after which the last thing known of a stream is no longer told as if it were now."""
 
-_MEMORIES = {"short": "short-term memory", "long": "long-term memory"}
-
 
 def compose(findings: Findings, now: float, silent: Collection[str] = ()) -> tuple[str, bool]:
     """The answer at `now` (Unix seconds), one to three sentences, and whether it abstains.
@@ -52,14 +50,9 @@ def compose(findings: Findings, now: float, silent: Collection[str] = ()) -> tup
     `silent` are the memories ("short", "long") that did not answer: what is in them is not denied.
     """
     if findings.missing or not (findings.evidence or findings.others):
-        return _unknown(findings, now, silent) if silent else _absent(findings, now), True
+        return unknown(findings, now, silent) if silent else absent(findings, now), True
     text = _composed(findings, now)
     return f"{text} {caveat(silent)}" if silent else text, False
-
-
-def caveat(silent: Collection[str]) -> str:
-    """What is to be said with an answer that memories did not contribute to."""
-    return f"{_silence(silent)}: there may be more."
 
 
 def _composed(findings: Findings, now: float) -> str:
@@ -214,50 +207,6 @@ def _retold(f: Findings, now: float) -> str:
     return " ".join(
         [head, *(sentence(f"{when(e, now)}: {opening(e.text)}") for e in telling(f.evidence, TIMES))]
     )
-
-
-def _absent(f: Findings, now: float) -> str:
-    clue = f.missing or f.plan.clue
-    if clue.played and not (clue.played.known or clue.shown):
-        return "I cannot tell what that sound is, and so not whether I heard it."
-    no = "No. " if f.plan.goal in (Goal.WHETHER, Goal.ORDER) or f.plan.bounds or f.plan.claimed else ""
-    what = _sought(clue)
-    did, at = ("do", " right now") if f.plan.now else ("did", "")
-    last = f" The last time was {when(f.last, now)}." if f.last else ""
-    return f"{no}I {did} not {_sense(clue)} {what}{at}.{last} {_looked(f.searched, now)}"
-
-
-def _unknown(f: Findings, now: float, silent: Collection[str]) -> str:
-    """Neither a yes nor a no."""
-    clue = f.missing or f.plan.clue
-    told = f"{_silence(silent)}, so that I cannot tell whether I did {_sense(clue)} {_sought(clue)}."
-    return f"{told} {_looked(f.searched, now)}" if f.searched.streams else told
-
-
-def _silence(silent: Collection[str]) -> str:
-    names = listed([_MEMORIES[name] for name in sorted(silent, reverse=True)])
-    return f"{names[:1].upper()}{names[1:]} did not answer in time"
-
-
-def _sought(clue: Clue) -> str:
-    what = f"“{clue.text}”" if clue.text else "anything"
-    return f"{clue.speaker} say {what}" if clue.speaker else what
-
-
-def _sense(clue: Clue) -> str:
-    if clue.kinds == LETTERED:
-        return "read"
-    if clue.kinds and Kind.VISION not in clue.kinds:
-        return "hear"
-    return "see" if clue.kinds == {Kind.VISION} else "see or hear"
-
-
-def _looked(searched: Reach, now: float) -> str:
-    if not searched.streams:
-        return "There is nothing in memory about that time."
-    n = len(searched.streams)
-    span = f"{clock(searched.since, now)} to {clock(searched.until, now)}"
-    return f"I searched {n} stream{'s' * (n > 1)}, {span}."
 
 
 _WAYS: dict[Goal, Callable[[Findings, float], str]] = {

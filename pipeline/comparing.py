@@ -9,15 +9,16 @@ from pipeline.aim import each_of
 from pipeline.observation import Kind
 from pipeline.plan import Goal, Plan, Thing
 from pipeline.question import Clue, clue_of, kinds_of
+from pipeline.stretch import When
 from pipeline.thing import CLOSED, pick_of, relation_of, thing_like, thing_of
-from pipeline.timewords import When
 
 _LENGTH = r"how (?:long|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b"
 _OFTENER = r"(?:(?:more|most) (?:often|frequently|times)|oftener|the most|(?:for )?(?:the )?long(?:er|est)(?: time)?)\b"
 _LONGER = re.compile(r"\blong(?:er|est)\b", re.I)
 _ELAPSED = (
     re.compile(
-        rf"^(?:{_LENGTH}.*\bbetween|(?:what (?:is|was) )?(?:the )?(?:time|gap|pause|break|interval|delay) between)"
+        rf"^(?:{_LENGTH}.*\bbetween|(?:what (?:is|was) )?(?:the )?"
+        r"(?:time|gap|pause|break|interval|delay) between)"
         r"\s+(?P<a>.+?)\s+and\s+(?P<b>.+)$",
         re.I,
     ),

@@ -12,15 +12,14 @@ from pipeline.numerals import ORDINALS
 from pipeline.observation import WORDED
 from pipeline.plan import Goal, Plan, Thing
 from pipeline.question import Exchange, Question, clue_of
-from pipeline.thing import pick_of
+from pipeline.thing import CLOSE, pick_of
 from pipeline.timewords import UNIT
 from pipeline.understanding import plan_beside, plan_of
 
 _THAT = r"(?:that|this|it|then|(?:him|her|them)(?=\W*$))"
 _AFTERWARDS = re.compile(
-    rf"\b(?:(?P<before>before\s+{_THAT}|(?:just|right|shortly|immediately|directly) before(?=\W*$)|just before"
-    rf"|beforehand)"
-    rf"|(?P<after>after\s+{_THAT}|(?:just|right|shortly|immediately|directly) after(?=\W*$)|next|afterwards?|(?:(?<=and )|(?<=happened )|^)then)"
+    rf"\b(?:(?P<before>before\s+{_THAT}|{CLOSE} before(?=\W*$)|just before|beforehand)"
+    rf"|(?P<after>after\s+{_THAT}|{CLOSE} after(?=\W*$)|next|afterwards?|(?:(?<=and )|(?<=happened )|^)then)"
     rf"|(?P<when>then)|(?P<while>(?:while|during)\s+{_THAT}"
     r"|at (?:that|the same) (?:time|moment|point)|meanwhile))\b",
     re.I,

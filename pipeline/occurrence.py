@@ -52,7 +52,7 @@ def occurrences(found: Iterable[Evidence], apart: bool = False) -> list[Evidence
 
 
 def picked(found: Sequence[Evidence], number: int, apart: bool = False) -> Evidence | None:
-    """Occurrence `number` from 1, or from the last one for -1; None where there are fewer. `apart` as above."""
+    """Occurrence `number` from 1, or from the last one, -1; None where there are fewer. `apart` as above."""
     ordered = occurrences(found, apart)
     if abs(number) > len(ordered):
         return None

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pipeline.evidence import Evidence
 from pipeline.question import Clue
-from pipeline.timewords import When
+from pipeline.stretch import When
 
 
 class Goal(StrEnum):
@@ -58,8 +58,8 @@ class Each(StrEnum):
 class Thing:
     """Something that happened: what it is like, and how it stands to another thing, if that is said.
 
-    `pick` says which occurrence is meant: 1 the first, 2 the second, -1 the last, -2 the one before, 0 left open. `known` is
-    what it is where that needs no search: the evidence of the answer before.
+    `pick` says which occurrence is meant: 1 the first, 2 the second, -1 the last, -2 the one before it, 0 left
+    open. `known` is what it is where that needs no search: the evidence of the answer before.
     """
 
     clue: Clue
@@ -82,12 +82,12 @@ class Plan:
     `pick` says which occurrence is meant, as in a `Thing`. `until` is where what comes after the anchor
     ends, `distance` from how many to how many seconds away from it that is. `other` is the second thing where
     the order of two or the time between them is asked, or which was more often (without one: where), and
-    `more` are those after it. `bounds`: it is asked whether it was at least and at most so often, or so many seconds. `now`: only
-    the last seconds are meant; `latest`: what was true last, whenever that was; `still`: whether that is so
-    yet. `empty`: what is asked for are the times at which it was not there. `claimed`: it is asked whether it
-    is as is said. `ending`: it is asked when it was over. `each`: what is told apart. `known` is the evidence that is asked about, where
-    the dialogue says which, and `besides` what is known of it already. `streams` are those that the question
-    names; empty: all that it may be about.
+    `more` are those after it. `bounds`: it is asked whether it was at least and at most so often, or so many
+    seconds. `now`: only the last seconds are meant; `latest`: what was true last, whenever that was; `still`:
+    whether that is so yet. `empty`: what is asked for are the times at which it was not there. `claimed`: it
+    is asked whether it is as is said. `ending`: it is asked when it was over. `each`: what is told apart.
+    `known` is the evidence that is asked about, where the dialogue says which, and `besides` what is known of
+    it already. `streams` are those that the question names; empty: all that it may be about.
     """
 
     goal: Goal

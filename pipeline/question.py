@@ -87,8 +87,9 @@ _ANYBODY = r"(?:you|we|i|one|they|people|anyone|anybody|someone|somebody|everyon
 _MEDIUM = r"(?:camera|screen|picture|photo|image|video|clip|stream|frame|that|which|it)"
 SAYS = (
     r"\b(?:say|says|said|saying|tells?|told|mention\w*|talk\w*|speak\w*|spoke\w*|discuss\w*|utter\w*"
-    r"|asks?|asked|asking|report(?:s|ed|ing)?|bring up|brought up|explain\w*|announc\w*|claim\w*|quot\w*|remark\w*|words?|sentences?"
-    r"|speech|read out|shout\w*|yell\w*|whisper\w*|repl(?:y|ies|ied)|answer(?:s|ed)?|complain\w*|call(?:s|ed)? out)\b"
+    r"|asks?|asked|asking|report(?:s|ed|ing)?|bring up|brought up|explain\w*|announc\w*"
+    r"|claim\w*|quot\w*|remark\w*|words?|sentences?|speech|read out|shout\w*|yell\w*|whisper\w*|repl(?:y|ies|ied)|answer(?:s|ed)?"
+    r"|complain\w*|call(?:s|ed)? out)\b"
 )
 """What says that somebody speaks, as a pattern."""
 
@@ -97,7 +98,8 @@ _SEE = re.compile(
     rf"\b(?:{_ANYBODY} (?:ever |just |first |last |also )?(?:see|saw|seen|seeing|notice|spot|watch)"
     r"|(?:is|was|were|are|be|been) (?:\w+ )?(?:seen|shown|visible|displayed|watched)"
     r"|seen|shown|visible|(?:on|in) (?:the )?(?:screen|view|picture|image|frame|shot|camera)"
-    r"|into (?:the )?(?:view|picture|frame|shot)|(?:next|previous|what was the(?: \w+)?) (?:picture|image|shot)s?"
+    r"|into (?:the )?(?:view|picture|frame|shot)"
+    r"|(?:next|previous|what was the(?: \w+)?) (?:picture|image|shot)s?"
     rf"|in front of the camera|appear\w*|on-screen|look\w* like|{_MEDIUM} show(?:s|ed)?|objects?|scenes?)\b"
 )
 _HEAR = re.compile(
@@ -119,20 +121,21 @@ _ABOUT = re.compile(r"\b(?:hear|heard)\b.*\b(?:about|of|that|word)\b")
 SCAFFOLD = STOP | frozenset(
     """say says said saying tell tells told mention mentions mentioned mentioning talk talks talked talking
     speak speaks spoke spoken speaking discuss discusses discussed discussing utter uttered asked asks
-    asking report reports reported reporting bring brought word words sentence sentences speech explain explained quote remark remarks see sees saw seen seeing
-    notice noticed spot spotted show shows showed shown visible appear appears appeared appearing view
-    screen picture image camera frame shot display displayed hear hears heard hearing audible sound sounds
-    noise noises someone somebody anyone anybody anything something nobody nothing everything everyone
-    time times first last latest second third fourth fifth sixth seventh eighth ninth tenth moment moments
-    stream streams cameras screens pictures images frames shots views video videos clip clips recording recordings
-    footage scene scenes happen happened happens happening occur occurred going
-    many much long often ever thing things kind kinds sort type please give list describe exactly twice
-    next previous currently right recently recent instead anymore object objects written read different distinct various gist rundown highlights write writes wrote writing ago come
-    came seems like earlier later know remember let far new front today named called whole total actually
-    also get got point find search count number original originally initial initially beginning start
-    begin take place takes took summarise summarize summary recap overview miss missed short go goes went
-    gone shout shouted yelled whispered replied answered complained regarding concerning else today still stay
-    stayed stays lasted also one ones""".split()
+    asking report reports reported reporting bring brought word words sentence sentences speech explain
+    explained quote remark remarks see sees saw seen seeing notice noticed spot spotted show shows showed
+    shown visible appear appears appeared appearing view screen picture image camera frame shot display
+    displayed hear hears heard hearing audible sound sounds noise noises someone somebody anyone anybody
+    anything something nobody nothing everything everyone time times first last latest second third
+    fourth fifth sixth seventh eighth ninth tenth moment moments stream streams cameras screens pictures
+    images frames shots views video videos clip clips recording recordings footage scene scenes happen
+    happened happens happening occur occurred going many much long often ever thing things kind kinds
+    sort type please give list describe exactly twice next previous currently right recently recent
+    instead anymore object objects written read different distinct various gist rundown highlights write
+    writes wrote writing ago come came seems like earlier later know remember let far new front today
+    named called whole total actually also get got point find search count number original originally
+    initial initially beginning start begin take place takes took summarise summarize summary recap
+    overview miss missed short go goes went gone shout shouted yelled whispered replied answered
+    complained regarding concerning else today still stay stayed stays lasted also one ones""".split()
 )
 """Words that only ask."""
 

@@ -16,7 +16,7 @@ from pipeline.plan import Goal, Plan, Relation
 from pipeline.question import Question
 from pipeline.ranking import Known
 from pipeline.recall import Recall, evidence
-from pipeline.timewords import When
+from pipeline.stretch import When
 
 _WITHIN = (Goal.SUMMARY, Goal.DURATION)
 """What is told of a stretch of time for as long as it lies in there."""

@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from math import inf
 
-from pipeline.aim import each_of
+from pipeline.aim import NUMBER, SO_LONG, SUMMARY, bounded, each_of, goal_of
 from pipeline.comparing import claimed, compared, pair
 from pipeline.lettering import written_on
-from pipeline.numerals import ORDINALS, SPELLED
+from pipeline.numerals import ORDINALS
 from pipeline.observation import LETTERED, WORDED, Kind
 from pipeline.phrasing import phrased
 from pipeline.plan import Goal, Plan, Relation, Thing
 from pipeline.question import Clue, clue_of
+from pipeline.stretch import When
 from pipeline.thing import CLOSE, CLOSED, pick_of, relating, relation_of, thing_of
-from pipeline.timewords import UNIT, When, seconds_of, time_words
+from pipeline.timewords import UNIT, seconds_of, time_words
 
 LONGEST = 1000
 """Characters of a question that are understood; the rest is not."""
@@ -33,13 +33,6 @@ _LEADING = re.compile(
 )
 _BETWEEN = re.compile(r"^(?P<what>.+?)\s*\b(?:in )?between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)$", re.I)
 _NOBODY = re.compile(r"\b(?:nobody|no ?one|no (?P<what>\w+))\b", re.I)
-_NUMBER = rf"(?:\d+|{'|'.join(sorted(SPELLED, key=len, reverse=True))})"
-_OFTEN = re.compile(
-    r"\b(?:(?P<how>more than|at least|no less than|at most|no more than|not more than|less than|fewer than"
-    rf"|exactly|only|just|precisely) (?:(?P<word>once|twice)|(?P<n>{_NUMBER})(?: times)?)"
-    rf"|(?P<twice>twice)|(?P<times>{_NUMBER}) times)\b",
-    re.I,
-)
 _WHAT_WAS = re.compile(
     r"^(what (?:was|is|were))(?= *(?:$|(?:just|right|before|after|when|while|during|at|between)\b))", re.I
 )
@@ -55,18 +48,9 @@ _PLACED = re.compile(r"(?<=\w) (?:in|on|at|with|for|from|by)\b.*$", re.I)
 
 _SOMEBODY = re.compile(r"\b(?:some|any)(?:body|one)\b|^who\b", re.I)
 _THE_NTH = re.compile(rf"\bthe (?:very )?(?:first|last|latest|{'|'.join(ORDINALS)})\b", re.I)
-_SO_LONG = re.compile(
-    rf"\b(?:(?P<more>(?:more|longer) than|at least|over)|less than|fewer than|under|at most)"
-    rf" (?P<n>half an?|an?|{_NUMBER}) (?P<unit>{UNIT})",
-    re.I,
-)
-_OR = re.compile(r"\bor\b(?! (?:not|hear|see)\b)", re.I)
-_ANY_OF_THEM = re.compile(r"\b(?:an?|any|some\w*|any\w+)\b.* or\b", re.I)
-"""Alternatives of which neither is known: whether there was one of them, not which."""
-
 _AT_A_DISTANCE = re.compile(
     r"\s*\b(?P<within>within|(?:in|during) the|no more than|less than)?"
-    rf"\s*(?P<n>{_NUMBER}|an?|few)?\s*(?P<unit>{UNIT})$",
+    rf"\s*(?P<n>{NUMBER}|an?|few)?\s*(?P<unit>{UNIT})$",
     re.I,
 )
 _ENDING = re.compile(
@@ -91,40 +75,6 @@ _STATE = re.compile(
     r"(?:.*\b(?:is|are|does|do|has|have|will|can)\b(?! been)|.*(?:'s|’s) |(?: \w+)? \w+s\b(?! \w+ed\b))",
     re.I,
 )
-_SUMMARY = re.compile(
-    r"\b(?:summar\w+|recap|overview|gist|rundown|highlights|in short|what(?:'s| is| was) (?:this|the|that) (?:video|clip|stream)"
-    r"(?: all)? about"
-    r"|what (?:did|have) (?:i|we) miss\w*|what (?:has |all |else )?(?:happened|went on|took place|occurred)"
-    r"|what (?:was|has been|had been) (?:happening|going on)|tell me (?:about|everything)|describe)\b",
-    re.I,
-)
-_STARTS: tuple[tuple[re.Pattern[str], Goal], ...] = tuple(
-    (re.compile(pattern, re.I), goal)
-    for pattern, goal in (
-        (r"\bhow long ago\b", Goal.WHEN),
-        (r"\b(?:how (?:many times|often)|number of times|^count)\b", Goal.COUNT),
-        (r"\bhow many\b", Goal.AMOUNT),
-        (r"\b(?:how long|for how long|how much time|duration)\b", Goal.DURATION),
-        (
-            r"^(?:at |around |about |since )?"
-            r"(?:when|what time|which time|(?:at|on) (?:what|which) (?:time|point|moment|day|date))\b",
-            Goal.WHEN,
-        ),
-        (
-            r"^(?:where\b|(?:in|on|at) (?:which|what) "
-            r"(?:camera|stream|video|place|room)s?\b|(?:which|what) (?:camera|stream|video)s?\b)",
-            Goal.WHERE,
-        ),
-        (r"^(?:(?:by|to|from|with) whom|who|whom|whose|which (?:person|speaker)|what speaker)\b", Goal.WHO),
-        (rf"^{CLOSED}(?:n['’]t)?\b", Goal.WHETHER),
-    )
-)
-_SAYS = re.compile(
-    r"\b(?:said|say|says|saying|told|tell|talk\w*|discuss\w*|mention\w*|spoken|spoke|words|quote\w*"
-    r"|report\w*|shout\w*|yell\w*|whisper\w*|repl(?:y|ied)|answer(?:ed)?|complain\w*)\b",
-    re.I,
-)
-_PERCEIVED = {frozenset({Kind.VISION}): Goal.SEEN, frozenset({Kind.SOUND}): Goal.HEARD, LETTERED: Goal.SAID}
 _OF_NOW = (Goal.WHAT, Goal.SEEN, Goal.HEARD, Goal.SAID, Goal.WHO, Goal.SUMMARY)
 _OF_STATE = (Goal.WHAT, Goal.WHO, Goal.WHEN, Goal.WHERE)
 
@@ -163,7 +113,7 @@ def plan_beside(
 def _streams(text: str, streams: Collection[str]) -> tuple[str, tuple[str, ...]]:
     """`text` without the places that name a stream, and the streams named."""
     named = []
-    where = r"(?:(?:on|in|from|at|by|of|for)\s+)?" if _SUMMARY.search(text) else r"(?:on|in|from|at|by)\s+"
+    where = r"(?:(?:on|in|from|at|by|of|for)\s+)?" if SUMMARY.search(text) else r"(?:on|in|from|at|by)\s+"
     for stream in sorted(streams, key=len, reverse=True):
         name = rf"[\"“]?{re.escape(stream)}(?!\w)[\"”]?(?:\s+(?:camera|stream|cam)\b)?"
         place = rf"\b{where}(?:the\s+)?(?:(?:camera|stream)\s+)?{name}"
@@ -222,14 +172,14 @@ def _at_a_distance(text: str) -> tuple[str, tuple[float, float] | None]:
 
 def _plain(text: str, when: When | None) -> Plan:
     """What stands to nothing else."""
-    text, bounds = _bounded(text)
+    text, bounds = bounded(text)
     ending = _ENDING.search(text)
-    clue = clue_of(_SO_LONG.sub("", text))
+    clue = clue_of(SO_LONG.sub("", text))
     if ending and ending["over"] and clue_of(ending["rest"]).text:
         clue = clue_of(ending["rest"])
     if not clue.text and clue.kinds == {Kind.VISION} and _SOMEBODY.search(text):
         clue = replace(clue, text="person")
-    goal = Goal.COUNT if bounds and not _SO_LONG.search(text) else _goal(text, clue)
+    goal = Goal.COUNT if bounds and not SO_LONG.search(text) else goal_of(text, clue)
     if goal is Goal.WHETHER and clue.text and (yet := _yet(text, clue, when)):
         return yet
     now = bool(_NOW.search(text) or (_PRESENT.search(text) and not when))
@@ -245,30 +195,6 @@ def _plain(text: str, when: When | None) -> Plan:
     each = None if pick or bounds else each_of(text, goal, clue)
     plan = Plan(goal, clue, when, pick=pick, bounds=bounds, now=now, each=each)
     return replace(plan, empty=bool(nobody), ending=bool(ending))
-
-
-def _bounded(text: str) -> tuple[str, tuple[float, float] | None]:
-    """`text` without how often it asks whether something was, and from how often to how often that is; of
-    how long, in seconds."""
-    match = _OFTEN.search(text) if re.match(CLOSED, text, re.I) else None
-    if long := _SO_LONG.search(text):
-        seconds = seconds_of(f"{long['n']} {long['unit']}")
-        return text, (seconds, inf) if long["more"] else (0.0, seconds)
-    if match is None:
-        return text, None
-    told = (match["word"] or match["twice"] or match["n"] or match["times"]).lower()
-    n = {"once": 1, "twice": 2}.get(told) or int(SPELLED.get(told, told))
-    bounds = {
-        "more than": (n + 1, inf),
-        "at least": (n, inf),
-        "no less than": (n, inf),
-        "at most": (0, n),
-        "no more than": (0, n),
-        "not more than": (0, n),
-        "less than": (0, n - 1),
-        "fewer than": (0, n - 1),
-    }.get((match["how"] or "").lower(), (n, n))
-    return f"{text[: match.start()]} {text[match.end() :]}", bounds
 
 
 def _yet(text: str, clue: Clue, when: When | None) -> Plan | None:
@@ -288,17 +214,3 @@ def _of_state(text: str, goal: Goal, clue: Clue, now: bool) -> bool:
     """Whether it asks how something is, which may have been told long ago: "who has the key?"."""
     perceived = bool(clue.kinds) or bool(_PRESENT.search(text))
     return goal in _OF_STATE and bool(clue.text) and not perceived and (now or bool(_STATE.search(text)))
-
-
-def _goal(text: str, clue: Clue) -> Goal:
-    if _SO_LONG.search(text):
-        return Goal.DURATION
-    for pattern, goal in _STARTS:
-        if pattern.search(text):
-            which = goal is Goal.WHETHER and _OR.search(text) and not _ANY_OF_THEM.search(text)
-            return Goal.WHAT if which else goal
-    if _SUMMARY.search(text) and not clue.kinds and not clue.text:
-        return Goal.SUMMARY
-    if _SAYS.search(text):
-        return Goal.SAID
-    return _PERCEIVED.get(clue.kinds, Goal.WHAT)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.partwords import part_words
-from pipeline.timewords import When, time_words
+from pipeline.stretch import When
+from pipeline.timewords import time_words
 from tests.recollections import NOW
 from tests.test_understanding import answered
 

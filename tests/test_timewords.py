@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.timewords import When, time_words
+from pipeline.stretch import When
+from pipeline.timewords import time_words
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC).timestamp()
 
