@@ -13,7 +13,8 @@ from pipeline.stretch import When
 from pipeline.thing import CLOSED, pick_of, relation_of, thing_like, thing_of
 
 _LENGTH = r"how (?:long|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b"
-_OFTENER = r"(?:(?:more|most) (?:often|frequently|times)|oftener|the most|(?:for )?(?:the )?long(?:er|est)(?: time)?)\b"
+_LONGEST = r"(?:for )?(?:the )?long(?:er|est)(?: time)?"
+_OFTENER = rf"(?:(?:more|most) (?:often|frequently|times)|oftener|the most|{_LONGEST})\b"
 _LONGER = re.compile(r"\blong(?:er|est)\b", re.I)
 _ELAPSED = (
     re.compile(

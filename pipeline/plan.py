@@ -58,8 +58,8 @@ class Each(StrEnum):
 class Thing:
     """Something that happened: what it is like, and how it stands to another thing, if that is said.
 
-    `pick` says which occurrence is meant: 1 the first, 2 the second, -1 the last, -2 the one before it, 0 left
-    open. `known` is what it is where that needs no search: the evidence of the answer before.
+    `pick` says which occurrence is meant: 1 the first, 2 the second, -1 the last, -2 the one before it, 0
+    left open. `known` is what it is where that needs no search: the evidence of the answer before.
     """
 
     clue: Clue

@@ -88,7 +88,8 @@ _MEDIUM = r"(?:camera|screen|picture|photo|image|video|clip|stream|frame|that|wh
 SAYS = (
     r"\b(?:say|says|said|saying|tells?|told|mention\w*|talk\w*|speak\w*|spoke\w*|discuss\w*|utter\w*"
     r"|asks?|asked|asking|report(?:s|ed|ing)?|bring up|brought up|explain\w*|announc\w*"
-    r"|claim\w*|quot\w*|remark\w*|words?|sentences?|speech|read out|shout\w*|yell\w*|whisper\w*|repl(?:y|ies|ied)|answer(?:s|ed)?"
+    r"|claim\w*|quot\w*|remark\w*|words?|sentences?|speech|read out|shout\w*|yell\w*|whisper\w*"
+    r"|repl(?:y|ies|ied)|answer(?:s|ed)?"
     r"|complain\w*|call(?:s|ed)? out)\b"
 )
 """What says that somebody speaks, as a pattern."""

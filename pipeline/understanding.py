@@ -59,7 +59,8 @@ _ENDING = re.compile(
     re.I,
 )
 _NOW = re.compile(
-    r"\b(?:(?:right|just) now|now|currently|at the moment|at (?:this|the present) moment|at present|presently)\b",
+    r"\b(?:(?:right|just) now|now|currently|at the moment|at (?:this|the present) moment|at present"
+    r"|presently)\b",
     re.I,
 )
 _PRESENT = re.compile(
@@ -120,12 +121,12 @@ def _streams(text: str, streams: Collection[str]) -> tuple[str, tuple[str, ...]]
         text, count = re.subn(place, " ", text, flags=re.I)
         if count:
             named.append(stream)
-    text = _WHAT_WAS.sub(r"\1 seen", " ".join(text.split())) if named else text
-    other, count = _ON_THE_OTHER.subn(" ", text)
-    if count and named:
-        text, named = " ".join(other.split()), [name for name in streams if name not in named]
-        text = _WHAT_WAS.sub(r"\1 seen", text)
-    return text, tuple(named)
+    if not named:
+        return text, ()
+    text, count = _ON_THE_OTHER.subn(" ", text)
+    if count:
+        named = [name for name in streams if name not in named]
+    return _WHAT_WAS.sub(r"\1 seen", " ".join(text.split())), tuple(named)
 
 
 def _between(text: str, when: When | None) -> Plan | None:
@@ -174,11 +175,7 @@ def _plain(text: str, when: When | None) -> Plan:
     """What stands to nothing else."""
     text, bounds = bounded(text)
     ending = _ENDING.search(text)
-    clue = clue_of(SO_LONG.sub("", text))
-    if ending and ending["over"] and clue_of(ending["rest"]).text:
-        clue = clue_of(ending["rest"])
-    if not clue.text and clue.kinds == {Kind.VISION} and _SOMEBODY.search(text):
-        clue = replace(clue, text="person")
+    clue = _clue(text, ending)
     goal = Goal.COUNT if bounds and not SO_LONG.search(text) else goal_of(text, clue)
     if goal is Goal.WHETHER and clue.text and (yet := _yet(text, clue, when)):
         return yet
@@ -195,6 +192,16 @@ def _plain(text: str, when: When | None) -> Plan:
     each = None if pick or bounds else each_of(text, goal, clue)
     plan = Plan(goal, clue, when, pick=pick, bounds=bounds, now=now, each=each)
     return replace(plan, empty=bool(nobody), ending=bool(ending))
+
+
+def _clue(text: str, ending: re.Match[str] | None) -> Clue:
+    """What it is about, without how long that claims to be, or that it is over."""
+    clue = clue_of(SO_LONG.sub("", text))
+    if ending and ending["over"] and clue_of(ending["rest"]).text:
+        return clue_of(ending["rest"])
+    if not clue.text and clue.kinds == {Kind.VISION} and _SOMEBODY.search(text):
+        return replace(clue, text="person")
+    return clue
 
 
 def _yet(text: str, clue: Clue, when: When | None) -> Plan | None:
