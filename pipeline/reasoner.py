@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.answer import caveat, compose
+from pipeline.absence import caveat
+from pipeline.answer import compose
 from pipeline.anticipation import Anticipation
 from pipeline.author import Author, told
 from pipeline.cached import cached

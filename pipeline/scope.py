@@ -9,7 +9,7 @@ from math import inf
 
 from pipeline.evidence import Evidence
 from pipeline.expected import Expected, expected
-from pipeline.interval import EARLIER, LATER, SOON, apart, during, next_after, same, stands
+from pipeline.interval import EARLIER, LATER, SOON, during, next_after, reaching, same, stands
 from pipeline.keywords import terms
 from pipeline.memory import Span
 from pipeline.observation import Kind
@@ -19,7 +19,10 @@ from pipeline.plan import Goal, Plan, Relation
 from pipeline.question import Question
 from pipeline.ranking import Known
 from pipeline.recall import Recall, evidence
-from pipeline.timewords import When
+from pipeline.stretch import When
+
+_WITHIN = (Goal.SUMMARY, Goal.DURATION)
+"""What is told of a stretch of time for as long as it lies in there."""
 
 LATEST = 10.0
 """Seconds before the last thing known that are still now."""
@@ -94,7 +97,10 @@ class Scope:
 
     def holding(self, found: Sequence[Evidence]) -> list[Evidence]:
         """What lies in that time, stands to the anchor as the plan says, and is not known already."""
+        speaker = self.plan.clue.speaker
         timed = [e for e in found if self.in_time(e) and not self._known_already(e)]
+        timed = [e for e in timed if e.speaker == speaker] if speaker else timed
+        timed = list(map(self._clipped, timed)) if self.plan.goal in _WITHIN else timed
         return self._standing_to(self.anchor, timed) if self.anchor else timed
 
     def _known_already(self, e: Evidence) -> bool:
@@ -116,18 +122,27 @@ class Scope:
         known = self.plan.anchor is not None and self.plan.anchor.known is not None
         return next_after(found, anchor, inf if known else SOON)
 
+    def _clipped(self, e: Evidence) -> Evidence:
+        """What of a look or a sound lies in the time that the plan speaks of."""
+        if e.said or self.plan.when is None:
+            return e
+        t0, t1 = self.plan.when.clipped(e.t0, e.t1, e.wall0)
+        return replace(e, t0=t0, t1=t1, scene=None)
+
     def _ends_before(self, e: Evidence) -> bool:
         return self.until is None or stands(e, Relation.BEFORE, self.until)
 
     def _is_so_far(self, e: Evidence, anchor: Evidence) -> bool:
         least, most = self.plan.distance or (0.0, inf)
-        return least <= apart(e, anchor) <= most
+        near, far = reaching(e, anchor)
+        return near <= most and far >= least
 
 
 def scope_of(plan: Plan, question: Question, recall: Recall) -> Scope:
-    """The scope of `plan`, with days of no year in the last year of which anything is known."""
+    """The scope of `plan`, with days of no year in the last year of which anything is known, and of parts of
+    all in what is known."""
     when, span = plan.when, question.span
-    if when is None or not (when.yearly or when.face):
+    if when is None or not when.open:
         return Scope(plan, question, recall)
     known = recall.reach(replace(span, streams=plan.streams or span.streams))
     if known.streams:

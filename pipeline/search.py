@@ -16,7 +16,7 @@ from pipeline.interval import nearest_first
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT
 from pipeline.observation import WORDED
-from pipeline.occurrence import picked
+from pipeline.occurrence import alike_known, picked
 from pipeline.plan import Goal, Plan, Relation
 from pipeline.question import Clue
 from pipeline.recall import DEEP, EVENTS
@@ -38,6 +38,7 @@ _EVERY = (
     Goal.ELAPSED,
     Goal.ORDER,
     Goal.OFTENER,
+    Goal.LONGER,
     Goal.WHERE,
     Goal.WHO,
 )
@@ -107,7 +108,7 @@ def _carried(found: Sequence[Evidence], clue: Clue, scope: Scope, missing: Clue 
 def _meant(carrying: list[Evidence], scope: Scope) -> list[Evidence]:
     """The same, the one that is picked first, or the nearest to the anchor."""
     if number := scope.plan.pick:
-        one = picked(carrying, number)
+        one = picked(alike_known(carrying), number)
         return [one, *(e for e in carrying if e.t0 != one.t0)] if one else []
     return nearest_first(carrying, scope.anchor) if scope.anchor else carrying
 

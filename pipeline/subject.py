@@ -104,7 +104,8 @@ def speaks_of_it(findings: Findings, scope: Scope) -> bool:
     """
     clue, told = findings.plan.clue, [*findings.evidence, *findings.before]
     strictly = findings.plan.latest and findings.plan.goal is not Goal.WHAT
-    if not (strictly or clue.kinds & WORDED) or clue.quoted or not all(e.said for e in told):
+    loosely = clue.kinds & WORDED or findings.plan.goal is Goal.WHETHER
+    if not (strictly or loosely) or clue.quoted or not all(e.said for e in told):
         return True
     wanted = set(terms(clue.text))
     named = [stems for stems in things_named(phrased(scope.question.text)) if wanted.issuperset(stems)]

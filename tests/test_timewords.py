@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.timewords import When, time_words
+from pipeline.stretch import When
+from pipeline.timewords import time_words
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC).timestamp()
 
@@ -27,9 +28,9 @@ def at(text: str) -> float:
         ),
         ("What happened in the past minute?", "What happened?", "2026-03-04T10:29", "2026-03-04T10:30"),
         ("Who spoke before 10:05?", "Who spoke?", None, "2026-03-04T10:05"),
-        ("Who spoke after 10:05?", "Who spoke?", "2026-03-04T10:06", None),
+        ("Who spoke after 10:05?", "Who spoke?", "2026-03-04T10:05", None),
         ("Who spoke since 10:05?", "Who spoke?", "2026-03-04T10:05", None),
-        ("Who spoke between 10:02 and 10:05?", "Who spoke?", "2026-03-04T10:02", "2026-03-04T10:06"),
+        ("Who spoke between 10:02 and 10:05?", "Who spoke?", "2026-03-04T10:02", "2026-03-04T10:05"),
         ("What did Ann say yesterday at 5pm?", "What did Ann say?", "2026-03-03T17:00", "2026-03-03T17:01"),
         ("What was said yesterday morning?", "What was said?", "2026-03-03T05:00", "2026-03-03T12:00"),
         ("Who came last night?", "Who came?", "2026-03-03T18:00", "2026-03-04T06:00"),
@@ -113,3 +114,9 @@ def test_a_stretch_holds_what_overlaps_it() -> None:
     when = When(start=10.0, end=20.0)
     assert when.holds(5.0, 10.0, 0.0) and when.holds(20.0, 30.0, 0.0)
     assert not when.holds(5.0, 9.9, 0.0) and not when.holds(20.1, 30.0, 0.0)
+
+
+def test_a_stretch_clips_what_reaches_out_of_it() -> None:
+    assert When(start=10.0, end=20.0).clipped(5.0, 30.0, 0.0) == (10.0, 20.0)
+    assert When(since=1010.0).clipped(5.0, 30.0, 1000.0) == (10.0, 30.0)
+    assert When(until=1004.0).clipped(5.0, 30.0, 1000.0) == (5.0, 5.0)
