@@ -27,15 +27,15 @@ STRIDES = ((2, 2), (2, 2), (2, 2), (1, 2))
 """Steps of the layers, in time and in bands."""
 
 LABELS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "baby cry": ("baby crying", ("baby", "cry", "child")),
-    "chainsaw": ("chainsaw", ("saw", "engine", "machine")),
+    "baby cry": ("baby crying", ("baby", "cry", "child", "infant", "newborn", "toddler")),
+    "chainsaw": ("chainsaw", ("saw", "power saw", "engine", "machine")),
     "clock tick": ("clock ticking", ("clock", "tick")),
-    "dog bark": ("dog barking", ("dog", "bark", "animal")),
-    "fire crackling": ("crackling fire", ("fire", "crackle")),
-    "helicopter": ("helicopter", ("aircraft", "engine", "rotor")),
+    "dog bark": ("dog barking", ("dog", "bark", "hound", "canine", "puppy", "animal")),
+    "fire crackling": ("crackling fire", ("fire", "crackle", "flame", "campfire", "bonfire")),
+    "helicopter": ("helicopter", ("chopper", "copter", "aircraft", "engine", "rotor")),
     "person sneeze": ("sneezing", ("sneeze", "person")),
-    "rain": ("rain", ("water", "weather")),
-    "rooster": ("rooster crowing", ("rooster", "crow", "cock", "bird", "animal")),
+    "rain": ("rain", ("rainfall", "downpour", "shower", "drizzle", "water", "weather")),
+    "rooster": ("rooster crowing", ("rooster", "crow", "cock", "cockerel", "bird", "animal")),
     "sea waves": ("sea waves", ("sea", "wave", "ocean", "water", "surf")),
 }
 """What is told of each class, and what it is a kind of or goes with."""

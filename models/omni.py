@@ -12,7 +12,7 @@ from pipeline.errors import ModelError
 from pipeline.item import Samples
 from pipeline.observation import Tag
 
-TOLD = {"singing": ("voice", "song"), "music": ("song",)}
+TOLD = {"singing": ("voice", "song", "choir"), "music": ("song", "tune", "melody")}
 """What is told, and what it is a kind of."""
 
 COLUMNS = ("speech", "singing", "music")

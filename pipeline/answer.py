@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from itertools import groupby
 
+from pipeline.absence import absent, caveat, unknown
+from pipeline.dated import of_when
 from pipeline.evidence import Evidence
 from pipeline.findings import Findings
-from pipeline.memory import Reach
-from pipeline.observation import LETTERED, SAID, WORDED, Kind
-from pipeline.occurrence import end, lasting, occurrences, picked, wall
+from pipeline.observation import WORDED, Kind
+from pipeline.occurrence import end, occurrences, wall
 from pipeline.plan import Goal, Relation
-from pipeline.question import Clue
-from pipeline.relevance import unlabelled
+from pipeline.question import Clue, kinds_of
+from pipeline.reckoning import counted, elapsed, lasted, occurred, oftener, ordered
+from pipeline.relevance import shared, unlabelled
 from pipeline.wording import (
     NO_CLUE,
+    VERBS,
+    clause,
     clock,
     fact,
     kinds,
+    label,
     length,
     listed,
-    often,
     opening,
     over,
     quote,
@@ -41,9 +44,6 @@ TIMES = 4
 STALE = 30.0
 """Seconds after which the last thing known of a stream is no longer told as if it were now."""
 
-_LASTING = (Goal.DURATION, Goal.COUNT, Goal.AMOUNT, Goal.OFTENER)
-_MEMORIES = {"short": "short-term memory", "long": "long-term memory"}
-
 
 def compose(findings: Findings, now: float, silent: Collection[str] = ()) -> tuple[str, bool]:
     """The answer at `now` (Unix seconds), one to three sentences, and whether it abstains.
@@ -51,14 +51,9 @@ def compose(findings: Findings, now: float, silent: Collection[str] = ()) -> tup
     `silent` are the memories ("short", "long") that did not answer: what is in them is not denied.
     """
     if findings.missing or not (findings.evidence or findings.others):
-        return _unknown(findings, now, silent) if silent else _absent(findings, now), True
+        return unknown(findings, now, silent) if silent else absent(findings, now), True
     text = _composed(findings, now)
     return f"{text} {caveat(silent)}" if silent else text, False
-
-
-def caveat(silent: Collection[str]) -> str:
-    """What is to be said with an answer that memories did not contribute to."""
-    return f"{_silence(silent)}: there may be more."
 
 
 def _composed(findings: Findings, now: float) -> str:
@@ -74,18 +69,14 @@ def _composed(findings: Findings, now: float) -> str:
 def _otherwise(f: Findings, now: float) -> str:
     """What was told of one thing at several times and is not the same: the last first, where that counts."""
     told = sorted((f.evidence[0], *f.before[: QUOTES - 1]), key=wall, reverse=f.plan.latest)
-    head = "the last I know: " if f.plan.latest else ""
+    head = ("no, as far as I know: " if f.over else "the last I know: ") if f.plan.latest else ""
     then = "earlier, " if f.plan.latest else "later, "
-    first, *rest = (_clause(e, f.plan.clue, now) for e in told)
+    first, *rest = (clause(e, f.plan.clue, now) for e in told)
     return " ".join([sentence(f"{head}{first}"), *(sentence(f"{then}{each}") for each in rest)])
 
 
-def _clause(e: Evidence, clue: Clue, now: float) -> str:
-    return f"{when(e, now)} {fact(e, clue)}"
-
-
 def _told(e: Evidence, clue: Clue, now: float) -> str:
-    return sentence(_clause(e, clue, now))
+    return sentence(clause(e, clue, now))
 
 
 def _facts(f: Findings, now: float) -> str:
@@ -94,6 +85,12 @@ def _facts(f: Findings, now: float) -> str:
     alone = f.plan.pick or f.plan.relation
     more = [] if alone else [e for e in f.evidence[1:] if fact(e, clue) != fact(best, clue)]
     return " ".join(_told(e, clue, now) for e in (best, *more[:1]))
+
+
+def _what(f: Findings, now: float) -> str:
+    if f.plan.until and not f.plan.clue.text:
+        return _summary(f, now)
+    return (_which if f.plan.each else _facts)(f, now)
 
 
 def _said(f: Findings, now: float) -> str:
@@ -108,10 +105,25 @@ def _said(f: Findings, now: float) -> str:
 
 
 def _seen(f: Findings, now: float) -> str:
+    if f.plan.each:
+        return _which(f, now)
     told = kinds(f.evidence)
     if f.plan.clue.text or not told:
         return _facts(f, now)
     return sentence(f"{over(f.evidence, now)} {told[0]}")
+
+
+def _which(f: Findings, now: float) -> str:
+    """Each of the things of a kind that there were, with when it was there first."""
+    best = f.evidence[0]
+    if best.quoted:
+        return _facts(f, now)
+    first: dict[str, Evidence] = {}
+    for e in sorted(f.evidence, key=wall):
+        if e.kind == best.kind:
+            first.setdefault(label(e), e)
+    each = [f"{name} at {clock(wall(e), now)}" for name, e in first.items()]
+    return sentence(f"{VERBS[Kind(best.kind)]} {listed(each)}")
 
 
 def _heard(f: Findings, now: float) -> str:
@@ -120,19 +132,29 @@ def _heard(f: Findings, now: float) -> str:
 
 
 def _who(f: Findings, now: float) -> str:
+    """Who said it, all who did; or who it is of whom it was told."""
     best = next((e for e in f.evidence if e.speaker), f.evidence[0])
     if not best.said or not f.plan.clue.kinds & WORDED:
         return _facts(f, now)
-    who = f"It was {best.speaker}." if best.speaker else "I do not know who it was."
-    return f"{who} {_told(best, NO_CLUE, now)}"
+    alone = f.plan.pick or f.plan.relation
+    n = shared(f.plan.clue, best)
+    as_much = [e for e in f.evidence if e.speaker and shared(f.plan.clue, e) >= n]
+    quoted = {e.speaker: e for e in as_much[::-1]} | {best.speaker: best}
+    each = [best] if alone else sorted(quoted.values(), key=lambda e: -e.score)
+    who = f"It was {listed([e.speaker for e in each])}." if best.speaker else "I do not know who it was."
+    return " ".join([who, *(_told(e, NO_CLUE, now) for e in each[:QUOTES])])
 
 
 def _time(f: Findings, now: float) -> str:
     best = f.evidence[0]
-    if f.plan.pick or best.said:
+    if best.said:
+        of = None if f.plan.clue.kinds and not kinds_of(best.text) & WORDED else of_when(best, f.plan.clue)
+        return sentence(f"{of.told}: {_lowered(_facts(f, now))}") if of else _facts(f, now)
+    if f.plan.pick and not f.plan.ending:
         return _facts(f, now)
-    times = _occurred(f)
+    times = occurred(f)
     if f.plan.ending:
+        times = [best] if f.plan.pick else times
         told = listed([f"until {clock(end(e), now)}" for e in times[-TIMES:]])
         return sentence(f"{fact(best, f.plan.clue)} {told}")
     more = [f"{len(times) - TIMES} more times"] if len(times) > TIMES else []
@@ -140,97 +162,30 @@ def _time(f: Findings, now: float) -> str:
     return sentence(f"{fact(best, f.plan.clue)} {told}")
 
 
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def _where(f: Findings, now: float) -> str:
     if f.evidence[0].said and not f.plan.clue.kinds:
         return _facts(f, now)  # where something is, was told: it is not where it was told
-    return f"On {listed(list(dict.fromkeys(e.stream for e in f.evidence)))}. {_facts(f, now)}"
-
-
-def _count(f: Findings, now: float) -> str:
-    times = _occurred(f)
-    n = len(times)
-    what = "I heard it said" if times[0].said else fact(f.evidence[0], f.plan.clue)
-    at = listed([clock(wall(e), now) for e in times[: 2 * TIMES]])
-    told = sentence(f"{what} {often(n)}: at {at}{' and later' * (n > 2 * TIMES)}")
-    if f.plan.bounds is None:
-        return told
-    least, most = f.plan.bounds
-    return f"{'Yes' if least <= n <= most else 'No'}. {told}"
+    each = {e.stream: e for e in reversed(f.evidence)}
+    told = (
+        [_told(e, f.plan.clue, now) for e in reversed(each.values())] if len(each) > 1 else [_facts(f, now)]
+    )
+    return " ".join([f"On {listed(list(dict.fromkeys(e.stream for e in f.evidence)))}.", *told])
 
 
 def _amount(f: Findings, now: float) -> str:
     """How many there were, as often as they were perceived; where it was told, as it was told."""
     told = f.evidence[0].said and not f.plan.clue.kinds
-    return (_facts if told else _count)(f, now)
-
-
-def _oftener(f: Findings, now: float) -> str:
-    """Which of two things there was more often, or on which stream it was most often."""
-    counts = _on_each(f) if f.plan.other is None else _of_each(f)
-    told = listed([f"{name} {often(n)}" for name, n in counts])
-    ordered = sorted(counts, key=lambda each: -each[1])
-    if f.plan.claimed and f.plan.other:
-        return f"{'Yes' if counts[0][1] > counts[1][1] else 'No'}. {sentence(told)}"
-    if len(ordered) > 1 and ordered[0][1] == ordered[1][1]:
-        return sentence(f"as often: {told}")
-    return sentence(f"more often {ordered[0][0]}: {told}" if f.plan.other else f"most often {told}")
-
-
-def _on_each(f: Findings) -> list[tuple[str, int]]:
-    times = Counter(e.stream for e in _occurred(f))
-    return [(f"on {stream}", n) for stream, n in times.most_common()]
-
-
-def _of_each(f: Findings) -> list[tuple[str, int]]:
-    pairs = ((f.evidence, f.plan.clue), (f.others, _second(f)))
-    return [
-        (f"“{clue.text}”", len(_occurred(replace(f, evidence=found))) if found else 0)
-        for found, clue in pairs
-    ]
-
-
-def _duration(f: Findings, now: float) -> str:
-    times = _occurred(f)
-    what = f"I did not see any {f.plan.clue.text}" if f.plan.empty else fact(times[0], f.plan.clue)
-    total = f"{what} for about {length(sum(e.t1 - e.t0 for e in times))}"
-    if len(times) == 1:
-        return sentence(f"{total}, {over(times, now)}")
-    longest = max(times, key=lambda e: e.t1 - e.t0)
-    most = f"the longest lasted {length(longest.t1 - longest.t0)}, {over([longest], now)}"
-    return sentence(f"{total} in all, {len(times)} times; {most}")
-
-
-def _elapsed(f: Findings, now: float) -> str:
-    a = picked(f.evidence, f.plan.pick or 1) or occurrences(f.evidence)[-1]
-    pick = f.plan.other.pick if f.plan.other else 0
-    others = [one] if pick and (one := picked(f.others, pick)) else occurrences(f.others)
-    b = next((e for e in others if wall(e) >= wall(a)), others[-1])
-    told = listed([_clause(a, f.plan.clue, now), _clause(b, _second(f), now)])
-    return sentence(f"about {length(abs(wall(b) - wall(a)))} lay between them: {told}")
-
-
-def _second(f: Findings) -> Clue:
-    return f.plan.other.clue if f.plan.other else NO_CLUE
-
-
-def _order(f: Findings, now: float) -> str:
-    """Which came first, or last; whether it was as is claimed; the order of more than two."""
-    after = f.plan.relation is Relation.AFTER
-    a = (max if after or f.plan.pick < 0 else min)(f.evidence, key=wall)
-    rest = [(max if f.plan.pick < 0 else min)(found, key=wall) for found in (f.others, *f.more)]
-    things = [thing.clue for thing in (f.plan.other, *f.plan.more) if thing]
-    each = sorted(zip([a, *rest], [f.plan.clue, *things], strict=True), key=lambda one: wall(one[0]))
-    which, one = ("last", each[-1]) if f.plan.pick < 0 else ("first", each[0])
-    told = sentence(f"“{one[1].text}” came {which}: {listed([_clause(e, clue, now) for e, clue in each])}")
-    if f.plan.relation is None:
-        return told
-    holds = wall(a) > wall(rest[0]) if after else wall(a) < wall(rest[0])
-    return f"{'Yes' if holds else 'No'}. {told}"
+    return (_facts if told else counted)(f, now)
 
 
 def _whether(f: Findings, now: float) -> str:
     if f.plan.latest and f.evidence[0].said:
-        return sentence(f"the last I know: {_clause(f.evidence[0], f.plan.clue, now)}")
+        head = "no, as far as I know" if f.over else "the last I know"
+        return sentence(f"{head}: {clause(f.evidence[0], f.plan.clue, now)}")
     unknown = unlabelled(f.evidence[0], f.plan.clue)
     if unknown:
         return f"{_facts(f, now)} I cannot tell about “{' '.join(unknown)}”."
@@ -272,76 +227,21 @@ def _retold(f: Findings, now: float) -> str:
     )
 
 
-def _occurred(f: Findings) -> list[Evidence]:
-    """The occurrences that are known in the same way as the best piece of evidence."""
-    best = Kind(f.evidence[0].kind)
-    same = SAID if best in SAID else {best}
-    joined = lasting if f.plan.goal in _LASTING else occurrences
-    return [e for e in joined(f.evidence) if Kind(e.kind) in same]
-
-
-def _absent(f: Findings, now: float) -> str:
-    clue = f.missing or f.plan.clue
-    if clue.played and not (clue.played.known or clue.shown):
-        return "I cannot tell what that sound is, and so not whether I heard it."
-    if f.plan.now and not f.searched.streams:
-        return f"I cannot tell: nothing is being watched right now.{_last(f, now)}"
-    no = "No. " if f.plan.goal in (Goal.WHETHER, Goal.ORDER) or f.plan.bounds or f.plan.claimed else ""
-    what = _what(clue)
-    did, at = ("do", " right now") if f.plan.now else ("did", "")
-    return f"{no}I {did} not {_sense(clue)} {what}{at}.{_last(f, now)} {_looked(f.searched, now)}"
-
-
-def _last(f: Findings, now: float) -> str:
-    return f" The last time was {when(f.last, now)}." if f.last else ""
-
-
-def _unknown(f: Findings, now: float, silent: Collection[str]) -> str:
-    """Neither a yes nor a no."""
-    clue = f.missing or f.plan.clue
-    told = f"{_silence(silent)}, so that I cannot tell whether I did {_sense(clue)} {_what(clue)}."
-    return f"{told} {_looked(f.searched, now)}" if f.searched.streams else told
-
-
-def _silence(silent: Collection[str]) -> str:
-    names = listed([_MEMORIES[name] for name in sorted(silent, reverse=True)])
-    return f"{names[:1].upper()}{names[1:]} did not answer in time"
-
-
-def _what(clue: Clue) -> str:
-    return f"“{clue.text}”" if clue.text else "anything"
-
-
-def _sense(clue: Clue) -> str:
-    if clue.kinds == LETTERED:
-        return "read"
-    if clue.kinds and Kind.VISION not in clue.kinds:
-        return "hear"
-    return "see" if clue.kinds == {Kind.VISION} else "see or hear"
-
-
-def _looked(searched: Reach, now: float) -> str:
-    if not searched.streams:
-        return "There is nothing in memory about that time."
-    n = len(searched.streams)
-    span = f"{clock(searched.since, now)} to {clock(searched.until, now)}"
-    return f"I searched {n} stream{'s' * (n > 1)}, {span}."
-
-
 _WAYS: dict[Goal, Callable[[Findings, float], str]] = {
     Goal.SAID: _said,
     Goal.SEEN: _seen,
     Goal.HEARD: _heard,
     Goal.WHO: _who,
-    Goal.WHAT: _facts,
+    Goal.WHAT: _what,
     Goal.WHEN: _time,
     Goal.WHERE: _where,
-    Goal.COUNT: _count,
+    Goal.COUNT: counted,
     Goal.AMOUNT: _amount,
-    Goal.DURATION: _duration,
-    Goal.ELAPSED: _elapsed,
-    Goal.ORDER: _order,
-    Goal.OFTENER: _oftener,
+    Goal.DURATION: lasted,
+    Goal.ELAPSED: elapsed,
+    Goal.ORDER: ordered,
+    Goal.OFTENER: oftener,
+    Goal.LONGER: oftener,
     Goal.WHETHER: _whether,
     Goal.NOW: _now,
     Goal.SUMMARY: _summary,

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from pipeline.aim import each_of
 from pipeline.observation import Kind
 from pipeline.plan import Goal, Plan, Thing
 from pipeline.question import Clue, clue_of, kinds_of
-from pipeline.thing import CLOSED, relation_of, thing_like, thing_of
-from pipeline.timewords import When
+from pipeline.stretch import When
+from pipeline.thing import CLOSED, pick_of, relation_of, thing_like, thing_of
 
 _LENGTH = r"how (?:long|much time|many (?:seconds|minutes|hours|days|weeks|months|years))\b"
-_OFTENER = r"(?:(?:more|most) (?:often|frequently|times)|oftener)\b"
+_LONGEST = r"(?:for )?(?:the )?long(?:er|est)(?: time)?"
+_OFTENER = rf"(?:(?:more|most) (?:often|frequently|times)|oftener|the most|{_LONGEST})\b"
+_LONGER = re.compile(r"\blong(?:er|est)\b", re.I)
 _ELAPSED = (
     re.compile(
-        rf"^(?:{_LENGTH}.*\bbetween|(?:what (?:is|was) )?(?:the )?time between)"
+        rf"^(?:{_LENGTH}.*\bbetween|(?:what (?:is|was) )?(?:the )?"
+        r"(?:time|gap|pause|break|interval|delay) between)"
         r"\s+(?P<a>.+?)\s+and\s+(?P<b>.+)$",
         re.I,
     ),
@@ -28,7 +32,8 @@ _FIRST_OF = re.compile(
     re.I,
 )
 _IN_ORDER = re.compile(
-    r"^(?:(?:in )?(?:what|which) order\b(?: (?:did|do|was|were|is|of))*|(?:put|sort|arrange|order)\b.*?:)\s*"
+    r"^(?:what (?:is|was) the (?:\w+ )?order of\b(?: these| the following)?:?"
+    r"|(?:in )?(?:what|which) order\b(?: (?:did|do|was|were|is|of))*|(?:put|sort|arrange|order)\b.*?:)\s*"
     r"(?P<a>.+?)(?:\s*,?\s+(?:and|or)\s+|\s*,\s*)(?P<b>(?:(?! and | or )[^,])+)$",
     re.I,
 )
@@ -46,7 +51,9 @@ _WHICH_OFTENER = re.compile(
 )
 _IS_OFTENER = re.compile(rf"^{CLOSED}\b\s*(?P<a>.+?)\s+{_OFTENER}\s+than\b\s*(?P<b>.*)$", re.I)
 _WHERE_OFTENER = re.compile(
-    rf"^(?:where|(?:in|on|at|by) (?:which|what) \w+|which \w+)\b(?P<a>.+?)\s+(?:the )?{_OFTENER}", re.I
+    rf"^(?:where|who|what|(?:in|on|at|by) (?:which|what) \w+|(?:which|what) (?P<noun>\w+))\b(?P<a>.+?)"
+    rf"\s+(?:the )?{_OFTENER}$",
+    re.I,
 )
 
 
@@ -71,6 +78,8 @@ def pair(match: re.Match[str] | None) -> tuple[Thing, Thing] | None:
     if match is None:
         return None
     a, b = thing_of(match["a"]), thing_of(match["b"])
+    if not b.clue.text and (pick := pick_of(f"{match['b']} time")):
+        b = Thing(a.clue, pick)  # "from the first bark to the second"
     return (a, b) if a.clue.text and b.clue.text else None
 
 
@@ -81,16 +90,18 @@ def _elapsed(text: str, when: When | None) -> Plan | None:
 
 
 def _oftener(text: str, when: When | None) -> Plan | None:
-    """Which of two things was more often, or where one was."""
+    """Which of two things was more often or longer, or where one was."""
+    goal = Goal.LONGER if _LONGER.search(text) else Goal.OFTENER
     if match := _WHICH_OFTENER.search(text):
-        a, b = _alike(match, kinds_of(text[: match.start("a")]))
-        return Plan(Goal.OFTENER, a, when, other=Thing(b))
+        clues = _alike(match, kinds_of(text[: match.start("a")]))
+        return Plan(goal, clues[0], when, other=Thing(clues[1])) if len(clues) == 2 else None
     if match := _IS_OFTENER.search(text):
         clue, other = clue_of(match["a"]), thing_like(match["b"], match["a"])
         other = replace(other, clue=replace(other.clue, kinds=other.clue.kinds or clue.kinds))
-        return Plan(Goal.OFTENER, clue, when, other=other if other.clue.text else None, claimed=True)
+        return Plan(goal, clue, when, other=other if other.clue.text else None, claimed=True)
     if match := _WHERE_OFTENER.search(text):
-        return Plan(Goal.OFTENER, clue_of(match["a"]), when)
+        clue = clue_of(f"{match['noun'] or ''} {match['a']}")
+        return Plan(goal, clue, when, each=each_of(text, goal, clue))
     return None
 
 

@@ -8,14 +8,18 @@ from dataclasses import replace
 from functools import cached_property
 
 from pipeline.keywords import terms
+from pipeline.numerals import ORDINALS
+from pipeline.observation import WORDED
 from pipeline.plan import Goal, Plan, Thing
 from pipeline.question import Exchange, Question, clue_of
+from pipeline.thing import CLOSE, pick_of
+from pipeline.timewords import UNIT
 from pipeline.understanding import plan_beside, plan_of
 
 _THAT = r"(?:that|this|it|then|(?:him|her|them)(?=\W*$))"
 _AFTERWARDS = re.compile(
-    rf"\b(?:(?P<before>before\s+{_THAT}|just before|beforehand)"
-    rf"|(?P<after>after\s+{_THAT}|next|afterwards?|(?:(?<=and )|(?<=happened )|^)then)"
+    rf"\b(?:(?P<before>before\s+{_THAT}|{CLOSE} before(?=\W*$)|just before|beforehand)"
+    rf"|(?P<after>after\s+{_THAT}|{CLOSE} after(?=\W*$)|next|afterwards?|(?:(?<=and )|(?<=happened )|^)then)"
     rf"|(?P<when>then)|(?P<while>(?:while|during)\s+{_THAT}"
     r"|at (?:that|the same) (?:time|moment|point)|meanwhile))\b",
     re.I,
@@ -25,6 +29,13 @@ _AFTERWARDS = re.compile(
 _AND = re.compile(
     r"^(?:and(?:\s+(?:what|how) about)?|(?:what|how) about)\s+(?:the |a |an )?(?P<what>[^?]+?)\W*$", re.I
 )
+_ORDINAL = re.compile(rf"^(?P<which>first|last|latest|{'|'.join(ORDINALS)})(?: (?:one|time))?$", re.I)
+_WHAT_ABOUT = re.compile(
+    r"^(?:and )?(?:what(?: was (?:it|that|this))? about|about what|saying what)\W*$", re.I
+)
+_ON_THE_OTHER = re.compile(r"\b(?:on|in|from) the other (?:camera|stream|one|room|place)\b", re.I)
+_LATER = re.compile(rf"\b(?P<unit>{UNIT}) (?P<how>later|earlier)\b", re.I)
+_BARE_OTHER = re.compile(r"^(?:and |what about |how about )*(?:on|in|from) the other \w+\W*$", re.I)
 _ASKS = re.compile(r"\b(?:what|who|when|where|which|how|why|did|was|were|is|are|does|do|has|have)\b", re.I)
 _IT = re.compile(r"\b(?:it|that|this|they|them|he|she|him|her|those|these|again)\b", re.I)
 _THERE = re.compile(
@@ -34,15 +45,19 @@ _BARE = re.compile(r"^(?:and|so|but)?\W*$", re.I)
 _POINTS = re.compile(r"\b(?:before|after|while|during)\s+(?:that|this|then)\b", re.I)
 _ELSE = re.compile(r"\belse\b", re.I)
 _SPEAKER = re.compile(r"\b(?:he|she|they)\b", re.I)
+_ONE_SPEAKER = re.compile(r"\b(?:he|she)\b", re.I)
 _OBJECT = re.compile(r"\b(?:it|them)\b(?! (?:rain|snow|hail|thunder|is|was|began|start)\w*)", re.I)
 _IMPERSONAL = re.compile(r"\bit (?:\w+ )?(?:rain|snow|hail|thunder)\w*", re.I)
-_OFTEN = (Goal.WHEN, Goal.WHERE, Goal.WHO, Goal.COUNT, Goal.DURATION)
+_OFTEN = (Goal.WHEN, Goal.WHERE, Goal.WHO, Goal.COUNT, Goal.AMOUNT, Goal.DURATION)
 _WHAT_IT_WAS = (Goal.WHEN, Goal.WHO, Goal.WHERE, Goal.WHAT, Goal.SAID)
+
+
+_REFERRING = (_AND, _AFTERWARDS, _IT, _THERE, _ELSE, _WHAT_ABOUT, _ON_THE_OTHER, _LATER)
 
 
 def refers(text: str) -> bool:
     """Whether the words of a question may speak of the answer before it."""
-    return any(pattern.search(text) for pattern in (_AND, _AFTERWARDS, _IT, _THERE, _ELSE))
+    return any(pattern.search(text) for pattern in _REFERRING)
 
 
 def plan_in(question: Question, streams: Iterable[str] = ()) -> Plan:
@@ -72,7 +87,14 @@ class _Following:
 
     def plan(self) -> Plan:
         afterwards = None if self._complete() else self._afterwards()
-        plan = self._another() or afterwards or self._the_same() or self._it() or self._with_it()
+        plan = (
+            self._elsewhere()
+            or self._another()
+            or afterwards
+            or self._the_same()
+            or self._it()
+            or self._with_it()
+        )
         if _THERE.search(self._text) and not plan.streams and self._earlier.evidence:
             return replace(plan, streams=(self._earlier.evidence.stream,))
         return plan
@@ -82,11 +104,26 @@ class _Following:
         related = self._plan.anchor or self._plan.other
         return related is not None and not _POINTS.search(self._text)
 
+    def _elsewhere(self) -> Plan | None:
+        """ "And at 10:05?", "on the other camera?", "what about?": the question before, in another time or
+        place, or of what was said."""
+        plan, before, known = self._plan, self._before, self._earlier.evidence
+        if _WHAT_ABOUT.search(self._text):
+            return replace(before, goal=Goal.SAID, clue=replace(before.clue, kinds=WORDED), pick=0)
+        if known and _ON_THE_OTHER.search(self._text):
+            others = tuple(name for name in self._streams if name != known.stream)
+            return replace(before if _BARE_OTHER.search(self._text) else plan, streams=others)
+        if not plan.clue.text and plan.goal is Goal.WHAT and (plan.when or plan.streams):
+            return replace(before, when=plan.when or before.when, streams=plan.streams or before.streams)
+        return None
+
     def _another(self) -> Plan | None:
-        """ "And the rooster?": the question before, of something else."""
+        """ "And the rooster?", "and the second?": the question before, of something else."""
         match = _AND.search(self._text)
-        if not match or _ASKS.search(match["what"]):
+        if not match or _ASKS.search(match["what"]) or _LATER.search(match["what"]):
             return None
+        if ordinal := _ORDINAL.search(match["what"]):
+            return replace(self._before, pick=pick_of(f"the {ordinal['which']} time"))
         clue = clue_of(match["what"])
         if not clue.text:
             return None
@@ -94,11 +131,15 @@ class _Following:
 
     def _afterwards(self) -> Plan | None:
         """ "And then?": what stands to the evidence before."""
-        match, known = _AFTERWARDS.search(self._text), self._earlier.evidence
+        text, known = self._text, self._earlier.evidence
+        if known and known.speaker:
+            text = _ONE_SPEAKER.sub(known.speaker, text, count=1)
+        text = _LATER.sub(lambda m: f"{m['unit']} {'after' if m['how'] == 'later' else 'before'} that", text)
+        match = _AFTERWARDS.search(text)
         if not match or known is None:
             return None
         anchor = Thing(self._before.clue, known=known)
-        return plan_beside(self._text, match, _BARE, anchor, self._now, self._streams)
+        return plan_beside(text, match, _BARE, anchor, self._now, self._streams)
 
     def _it(self) -> Plan | None:
         """ "When was that?": the same thing, or the very evidence."""
@@ -119,6 +160,8 @@ class _Following:
         if plan.goal not in _OFTEN:
             return replace(before, pick=plan.pick)
         known = self._earlier.evidence if plan.goal in _WHAT_IT_WAS and not plan.pick else None
+        if known and plan.goal is Goal.WHERE and not known.said:
+            known = None  # it may have been in other places too
         return replace(plan, clue=before.clue, known=known)
 
     def _with_it(self) -> Plan:
@@ -127,7 +170,9 @@ class _Following:
         if known and known.speaker and _SPEAKER.search(self._text):
             plan = plan_of(_SPEAKER.sub(known.speaker, self._text, count=1), self._now, self._streams)
         elif self._adds() and not (plan.anchor or plan.other or plan.now):
-            both = f"{plan.clue.text} {self._before.clue.text}"
+            spoke = set(terms(known.speaker if known else ""))
+            about = (word for word in self._before.clue.text.split() if not spoke.intersection(terms(word)))
+            both = " ".join([plan.clue.text, *about])
             plan = replace(plan, clue=replace(plan.clue, text=both), latest=False)
         return replace(plan, besides=known) if _ELSE.search(self._text) else plan
 

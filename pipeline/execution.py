@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.findings import Findings
-from pipeline.listing import listed, present, said_by, speaker_asked, without
+from pipeline.listing import listed, present, without
 from pipeline.plan import Goal, Plan
 from pipeline.question import Question
 from pipeline.recall import Recall
 from pipeline.referent import compared, referent
 from pipeline.scope import Scope, scope_of
 from pipeline.search import searched, together
+from pipeline.voice import voiced
 
 
 def execute(plan: Plan, question: Question, recall: Recall) -> Findings:
@@ -45,11 +46,10 @@ def _found(scope: Scope) -> Findings:
 
 def _inside(scope: Scope) -> Findings:
     """What there is in a scope whose ends are known."""
+    scope = voiced(scope)
     plan = scope.plan
     if plan.empty:
         return without(scope)
-    if speaker := speaker_asked(scope):
-        return said_by(speaker, scope)
     if not plan.clue.text or (plan.goal is Goal.SUMMARY and not plan.clue.fragment):
         return listed(scope)
     return searched(scope)

@@ -30,5 +30,8 @@ class Findings:
     anchor: Evidence | None = None
     before: tuple[Evidence, ...] = ()
     last: Evidence | None = None
+    over: bool = False
     missing: Clue | None = None
     searched: Reach = NOWHERE
+    known: tuple[Evidence, ...] = ()
+    mistaken: bool = False

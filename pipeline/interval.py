@@ -28,6 +28,12 @@ def apart(a: Evidence, b: Evidence) -> float:
     return max(wall(a) - end(b), wall(b) - end(a), 0.0)
 
 
+def reaching(e: Evidence, anchor: Evidence) -> tuple[float, float]:
+    """Seconds from the anchor to what of it is nearest, and to what is furthest away."""
+    far = end(e) - end(anchor) if end(e) > end(anchor) else wall(anchor) - wall(e)
+    return apart(e, anchor), max(0.0, far)
+
+
 def stands(e: Evidence, relation: Relation | None, anchor: Evidence) -> bool:
     """Whether most of it is before its anchor, or where that is not the relation, after it."""
     if same(e, anchor):

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from pipeline.evidence import Evidence
 from pipeline.findings import Findings
-from pipeline.interval import apart, nearest_first
-from pipeline.keywords import terms
-from pipeline.observation import WORDED, Kind
-from pipeline.occurrence import picked
-from pipeline.person import person_in
+from pipeline.interval import apart
+from pipeline.observation import Kind
+from pipeline.occurrence import picked, wall
 from pipeline.plan import Goal, Relation
 from pipeline.recall import evidence
 from pipeline.relevance import everywhere
@@ -27,9 +25,17 @@ _ALL = (Relation.SINCE, Relation.UNTIL)
 
 
 def present(scope: Scope) -> Findings:
-    """The last look, the last words and the last sounds of each stream; one with a name, if any has."""
+    """The last look, the last words and the last sounds of each stream; one with a name, if any has.
+
+    Of words or sounds, what was last anywhere is among them: perhaps nobody speaks just now.
+    """
+    kinds = scope.plan.clue.kinds
+    moments = scope.moments(kinds)
+    now = list(filter(scope.in_time, moments))
+    if kinds and Kind.VISION not in kinds and not scope.plan.when:
+        now = sorted({*now, *moments[-1:]}, key=wall)
     last: dict[tuple[str, str], Evidence] = {}
-    for each in filter(scope.in_time, scope.moments(scope.plan.clue.kinds)):
+    for each in now:
         if each.text or (each.stream, each.kind) not in last:
             last[each.stream, each.kind] = each
     return Findings(scope.plan, tuple(sorted(last.values(), key=lambda e: (e.stream, -e.t1))))
@@ -40,27 +46,6 @@ def without(scope: Scope) -> Findings:
     there = {e.event for e in everywhere(scope.plan.clue, scope.span, scope.recall)}
     looks = scope.holding(scope.moments({Kind.VISION}))
     return Findings(scope.plan, tuple(e for e in looks if e.event not in there), anchor=scope.anchor)
-
-
-def speaker_asked(scope: Scope) -> str:
-    """Whose words are asked for, whatever they are about; empty where it is not that."""
-    clue = scope.plan.clue
-    if scope.plan.goal is not Goal.SAID or not clue.text or clue.quoted:
-        return ""
-    speakers = {moment.speaker for each in scope.events for moment in each.event.moments}
-    person = person_in(clue.text, speakers)
-    return person if set(terms(clue.text)) <= set(terms(person)) else ""
-
-
-def said_by(speaker: str, scope: Scope) -> Findings:
-    """What somebody said; beside something, the nearest of it."""
-    plan, anchor = scope.plan, scope.anchor
-    told = [e for e in scope.holding(scope.moments(WORDED)) if e.speaker == speaker]
-    if plan.pick:
-        told = _only(told, plan.pick)
-    elif anchor:
-        told = nearest_first(told, anchor)
-    return Findings(plan, tuple(told), anchor=anchor, missing=None if told else plan.clue)
 
 
 def listed(scope: Scope) -> Findings:
@@ -103,5 +88,5 @@ def _summaries(scope: Scope) -> list[Evidence]:
 
 def _only(found: Sequence[Evidence], number: int) -> list[Evidence]:
     """Occurrence `number` alone, if there is one."""
-    one = picked(found, number)
+    one = picked(found, number, apart=True)
     return [one] if one else []

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.evidence import Evidence
-from pipeline.observation import Kind
+from pipeline.observation import SAID, Kind
 
 BRIDGE = {Kind.VISION: 4.0, Kind.SOUND: 3.0, Kind.WRITING: 10.0}
 """Seconds between two looks, sounds or writings alike that are still one; sentences are never joined."""
@@ -16,9 +16,9 @@ SCENE = 30.0
 """Seconds up to which an event is one scene: what is seen in it is taken to be there all through it."""
 
 
-def lasting(found: Iterable[Evidence]) -> list[Evidence]:
+def lasting(found: Iterable[Evidence], apart: bool = False) -> list[Evidence]:
     """As `occurrences`, each look as long as the scene that it belongs to."""
-    return occurrences(map(_through, found))
+    return occurrences(map(_through, found), apart)
 
 
 def _through(e: Evidence) -> Evidence:
@@ -37,23 +37,47 @@ def end(e: Evidence) -> float:
     return e.wall0 + e.t1
 
 
-def occurrences(found: Iterable[Evidence]) -> list[Evidence]:
-    """What was found, in order of time, with stretches of one kind on one stream that touch made into one."""
+def occurrences(found: Iterable[Evidence], apart: bool = False) -> list[Evidence]:
+    """What was found, in order of time, with stretches of one kind on one stream that touch made into one.
+
+    `apart`: what has not a name in common is another thing, though it may be of one kind.
+    """
     merged: list[Evidence] = []
-    for each in sorted(found, key=lambda e: (e.stream, e.kind, e.t0)):
-        if merged and _touch(merged[-1], each):
+    for each in sorted(found, key=_apart if apart else _together):
+        if merged and _touch(merged[-1], each) and (not apart or _named_alike(merged[-1], each)):
             merged[-1] = _joined(merged[-1], each)
         else:
             merged.append(each)
     return sorted(merged, key=wall)
 
 
-def picked(found: Sequence[Evidence], number: int) -> Evidence | None:
-    """Occurrence `number` from 1, or the last one for -1; None where there are fewer."""
-    ordered = occurrences(found)
-    if number < 0:
-        return ordered[-1] if ordered else None
-    return ordered[number - 1] if number <= len(ordered) else None
+def picked(found: Sequence[Evidence], number: int, apart: bool = False) -> Evidence | None:
+    """Occurrence `number` from 1, or from the last one, -1; None where there are fewer. `apart` as above."""
+    ordered = occurrences(found, apart)
+    if abs(number) > len(ordered):
+        return None
+    return ordered[number if number < 0 else number - 1]
+
+
+def alike_known(found: Sequence[Evidence]) -> list[Evidence]:
+    """What is known in the same way as the first of it: seen, heard, or in words."""
+    kinds = {Kind(e.kind) for e in found[:1]}
+    same = SAID if kinds & SAID else kinds
+    return [e for e in found if Kind(e.kind) in same]
+
+
+def _together(e: Evidence) -> tuple[str, str, str, float]:
+    return (e.stream, e.kind, "", e.t0)
+
+
+def _apart(e: Evidence) -> tuple[str, str, str, float]:
+    """Sounds overlap: those of one name are next to one another."""
+    return (e.stream, e.kind, e.text if e.kind == Kind.SOUND else "", e.t0)
+
+
+def _named_alike(a: Evidence, b: Evidence) -> bool:
+    one_look = a.kind == Kind.VISION and a.event == b.event
+    return one_look or bool(set(a.text.split(", ")) & set(b.text.split(", ")))
 
 
 def _touch(a: Evidence, b: Evidence) -> bool:

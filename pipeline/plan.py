@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from pipeline.evidence import Evidence
 from pipeline.question import Clue
-from pipeline.timewords import When
+from pipeline.stretch import When
 
 
 class Goal(StrEnum):
@@ -26,6 +26,7 @@ class Goal(StrEnum):
     ELAPSED = "time between"
     ORDER = "order"
     OFTENER = "which more often"
+    LONGER = "which longer"
     WHETHER = "whether"
     NOW = "now"
     SUMMARY = "summary"
@@ -45,12 +46,20 @@ class Relation(StrEnum):
     """While, or where there was nothing then, next after."""
 
 
+class Each(StrEnum):
+    """What is told apart where it is asked how many different ones there were, which, or which most often."""
+
+    STREAM = "stream"
+    SPEAKER = "speaker"
+    NAME = "name"
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """Something that happened: what it is like, and how it stands to another thing, if that is said.
 
-    `pick` says which occurrence is meant: 1 the first, 2 the second, -1 the last, 0 left open. `known` is
-    what it is where that needs no search: the evidence of the answer before.
+    `pick` says which occurrence is meant: 1 the first, 2 the second, -1 the last, -2 the one before it, 0
+    left open. `known` is what it is where that needs no search: the evidence of the answer before.
     """
 
     clue: Clue
@@ -73,12 +82,13 @@ class Plan:
     `pick` says which occurrence is meant, as in a `Thing`. `until` is where what comes after the anchor
     ends, `distance` from how many to how many seconds away from it that is. `other` is the second thing where
     the order of two or the time between them is asked, or which was more often (without one: where), and
-    `more` are those after it. `bounds`: it is asked whether it was at least and at most so often. `now`: only
-    the last seconds are meant; `latest`: what was true last, whenever that was; `still`: whether that is so
-    yet. `empty`: what is asked for are the times at which it was not there. `claimed`: it is asked whether it
-    is as is said. `ending`: it is asked when it was over. `known` is the evidence that is asked about, where
-    the dialogue says which, and `besides` what is known of it already. `streams` are those that the question
-    names; empty: all that it may be about.
+    `more` are those after it. `bounds`: it is asked whether it was at least and at most so often, or so many
+    seconds. `now`: only the last seconds are meant; `latest`: what was true last, whenever that was; `still`:
+    whether that is so yet. `empty`: what is asked for are the times at which it was not there. `claimed`: it
+    is asked whether it is as is said. `ending`: it is asked when it was over. `each`: what is told apart.
+    `known` is the evidence that is asked about, where the dialogue says which, and `besides` what is known of
+    it already; by `others_than` it was not said. `streams` are those that the question names; empty: all that
+    it may be about.
     """
 
     goal: Goal
@@ -98,8 +108,10 @@ class Plan:
     empty: bool = False
     claimed: bool = False
     ending: bool = False
+    each: Each | None = None
     known: Evidence | None = None
     besides: Evidence | None = None
+    others_than: str = ""
     streams: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -115,15 +127,18 @@ class Plan:
             parts.append(f"until {self.until}")
         if self.when:
             parts.append(f"{self.when}")
+        if self.others_than:
+            parts.append(f"other than {self.others_than}")
         if self.streams:
             parts.append(f"on {', '.join(self.streams)}")
         if self.bounds:
             parts.append("{:g} to {:g} times".format(*self.bounds))
         parts += ["now"] * self.now + ["latest"] * self.latest + ["still"] * self.still
         parts += ["as claimed"] * self.claimed + ["its end"] * self.ending
+        parts += [f"by {self.each}"] if self.each else []
         return " ".join(parts)
 
 
 def _ordinal(number: int) -> str:
     """Which occurrence, as a plan is printed."""
-    return {0: "", -1: ", last", 1: ", first"}.get(number, f", number {number}")
+    return {0: "", -1: ", last", -2: ", last but one", 1: ", first"}.get(number, f", number {number}")

@@ -59,7 +59,7 @@ class Clue:
     """Something to look for: words, and how it would have come to be known (empty: in any way).
 
     `shown` is how it looks, where that is known: unit vectors in the vision space. `played` is how it sounds.
-    `quoted`: it was said in these words.
+    `quoted`: it was said in these words. `speaker`: it was said by this one; empty: by whomever.
     """
 
     text: str
@@ -67,6 +67,7 @@ class Clue:
     shown: tuple[Vector, ...] = field(default=(), compare=False)
     played: Snippet | None = None
     quoted: bool = False
+    speaker: str = ""
 
     @property
     def fragment(self) -> bool:
@@ -79,21 +80,34 @@ class Clue:
 
     def __str__(self) -> str:
         kinds = "+".join(sorted(self.kinds)) or "any"
-        return f"{kinds}: {self.text or '*'}"
+        return f"{kinds}: {self.text or '*'}{f' by {self.speaker}' if self.speaker else ''}"
 
 
-_ANYBODY = r"(?:you|we|i|one|anyone|anybody|someone|somebody|the camera)"
+_ANYBODY = r"(?:you|we|i|one|they|people|anyone|anybody|someone|somebody|everyone|everybody|the camera)"
 _MEDIUM = r"(?:camera|screen|picture|photo|image|video|clip|stream|frame|that|which|it)"
-_SAID = re.compile(
+SAYS = (
     r"\b(?:say|says|said|saying|tells?|told|mention\w*|talk\w*|speak\w*|spoke\w*|discuss\w*|utter\w*"
-    r"|asks?|asked|asking|explain\w*|announc\w*|claim\w*|quot\w*|remark\w*|words?|sentences?"
-    r"|speech|shout\w*|yell\w*|whisper\w*|repl(?:y|ies|ied)|answer(?:s|ed)?|complain\w*|call(?:s|ed)? out)\b"
+    r"|asks?|asked|asking|report(?:s|ed|ing)?|bring up|brought up|explain\w*|announc\w*"
+    r"|claim\w*|quot\w*|remark\w*|words?|sentences?|speech|read out|shout\w*|yell\w*|whisper\w*"
+    r"|repl(?:y|ies|ied)|answer(?:s|ed)?"
+    r"|complain\w*|call(?:s|ed)? out)\b"
 )
+"""What says that somebody speaks, as a pattern."""
+
+_OF_OTHERS = re.compile(
+    r"\b(?:did|does|has|have|had) (?:[A-Z][\w'’]*(?: and [A-Z]\w*)?|he|she|they) (?:\w+ )?"
+    r"(?:see|seen|hear|heard|read|watch(?:ed)?|noticed?)\b"
+)
+"""What somebody else saw, heard or read is told, and not perceived here."""
+
+_SAID = re.compile(SAYS)
 _SEE = re.compile(
     rf"\b(?:{_ANYBODY} (?:ever |just |first |last |also )?(?:see|saw|seen|seeing|notice|spot|watch)"
     r"|(?:is|was|were|are|be|been) (?:\w+ )?(?:seen|shown|visible|displayed|watched)"
     r"|seen|shown|visible|(?:on|in) (?:the )?(?:screen|view|picture|image|frame|shot|camera)"
-    rf"|in front of the camera|appear\w*|on-screen|look\w* like|{_MEDIUM} show(?:s|ed)?|objects?)\b"
+    r"|into (?:the )?(?:view|picture|frame|shot)"
+    r"|(?:next|previous|what was the(?: \w+)?) (?:picture|image|shot)s?"
+    rf"|in front of the camera|appear\w*|on-screen|look\w* like|{_MEDIUM} show(?:s|ed)?|objects?|scenes?)\b"
 )
 _HEAR = re.compile(
     rf"\b(?:{_ANYBODY} (?:ever |just |first |last )?(?:hear|heard|hearing)"
@@ -103,7 +117,7 @@ _HEAR = re.compile(
 _SEE_OR_HEAR = re.compile(r"\b(?:see(?:n)?|saw) or hear(?:d)?\b|\bhear(?:d)? or s(?:een?|aw)\b")
 _SOUNDS = re.compile(
     r"\b(?:bark\w*|meow\w*|crow(?:s|ed|ing)?|moo(?:s|ed|ing)|chirp\w*|howl\w*|growl\w*|sneez\w*|cough\w*|snor\w*"
-    r"|cry|cries|cried|crying|laugh\w*|whistl\w*|clap\w*|knock\w*|rang|ring(?:s|ing)?|honk\w*|beep\w*|buzz\w*"
+    r"|cry|cries|cried|crying|laugh\w*|s[aiu]ng|sings|singing|whistl\w*|clap\w*|knock\w*|rang|ring(?:s|ing)?|honk\w*|beep\w*|buzz\w*"
     r"|chim(?:e|es|ed|ing)|tick(?:s|ed|ing)?|crackl\w*|rattl\w*|bang(?:s|ed|ing)?|slam\w*|thunder\w*"
     r"|raining|it (?:rain|rained|rains)|(?:goes|went|go|going) off)\b"
 )
@@ -114,23 +128,27 @@ _ABOUT = re.compile(r"\b(?:hear|heard)\b.*\b(?:about|of|that|word)\b")
 SCAFFOLD = STOP | frozenset(
     """say says said saying tell tells told mention mentions mentioned mentioning talk talks talked talking
     speak speaks spoke spoken speaking discuss discusses discussed discussing utter uttered asked asks
-    asking word words sentence sentences speech explain explained quote remark see sees saw seen seeing
-    notice noticed spot spotted show shows showed shown visible appear appears appeared appearing view
-    screen picture image camera frame shot display displayed hear hears heard hearing audible sound sounds
-    noise noises someone somebody anyone anybody anything something nobody nothing everything everyone
-    time times first last latest second third fourth fifth sixth seventh eighth ninth tenth moment moments
-    stream streams video clip recording footage happen happened happens happening occur occurred going
-    many much long often ever thing things kind kinds sort type please give list describe exactly twice
-    next previous currently right recently recent instead anymore object objects written read ago come
-    came seems like earlier later know remember let far new front today named called whole total actually
-    also get got point find search count number original originally initial initially beginning start
-    begin take place takes took summarise summarize summary recap overview miss missed short go goes went
-    gone shout shouted yelled whispered replied answered complained regarding concerning else today still stay
-    stayed stays lasted also one ones""".split()
+    asking report reports reported reporting bring brought word words sentence sentences speech explain
+    explained quote remark remarks see sees saw seen seeing notice noticed spot spotted show shows showed
+    shown visible appear appears appeared appearing view screen picture image camera frame shot display
+    displayed hear hears heard hearing audible sound sounds noise noises someone somebody anyone anybody
+    anything something nobody nothing everything everyone time times first last latest second third
+    fourth fifth sixth seventh eighth ninth tenth moment moments stream streams cameras screens pictures
+    images frames shots views video videos clip clips recording recordings footage scene scenes happen
+    happened happens happening occur occurred going many much long often ever thing things kind kinds
+    sort type please give list describe exactly twice next previous currently right recently recent
+    instead anymore object objects written read different distinct various gist rundown highlights write
+    writes wrote writing ago come came seems like earlier later know remember let far new front today
+    named called whole total actually also get got point find search count number original originally
+    initial initially beginning start begin take place takes took summarise summarize summary recap
+    overview miss missed short go goes went gone shout shouted yelled whispered replied answered
+    complained regarding concerning else today still stay stayed stays lasted also one ones""".split()
 )
 """Words that only ask."""
 
-PEOPLE = frozenset("person people man woman men women guy lady speaker narrator voice".split())
+PEOPLE = frozenset(
+    "person persons people man woman men women guy lady speaker speakers narrator voice voices".split()
+)
 """Who speaks, or may."""
 _LETTERS = BEARERS | READING
 _QUOTED = re.compile(r"[\"“‘]([^\"”’]+)[\"”’]")
@@ -142,7 +160,7 @@ def kinds_of(text: str, doings: bool = True) -> frozenset[Kind]:
 
     `doings`: also what can only be heard ("barked") says how it is known.
     """
-    low = _QUOTED.sub(" ", text).lower()
+    low = _OF_OTHERS.sub(" ", _QUOTED.sub(" ", text)).lower()
     if asks_for_writing(low):
         return LETTERED
     if _SAID.search(low):

@@ -6,7 +6,7 @@ What was said is ranked by `talk`. What was seen or heard is ranked by labels, a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from pipeline.item import Vector
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT, Keywords, halved, labelled, worded
 from pipeline.naming import SAME
-from pipeline.observation import Kind, Tag
+from pipeline.observation import QUOTED, Kind, Tag
 
 LABELS = 64
 """Labels that are compared by meaning, at most."""
@@ -29,6 +29,9 @@ AGAIN = 0.8
 
 OTHER_SCENE = 0.9
 """What a look keeps of its score that does not look like the best one, where only its looks tell of that."""
+
+RESEMBLING = 0.5
+"""What a look keeps of its score that bears no name that is looked for, where something else does."""
 
 FURTHER, BESIDE = 0.7, 4
 """What a moment keeps of its score for each better one beside it where an overview is asked for."""
@@ -75,8 +78,9 @@ def rank_labels(known: Sequence[Known], subject: str, seen_half: float, vectors:
         key=lambda r: -r.known.vision,
     )
     meanings = _meanings([r.moment for r in looks], subject, vectors)
-    for each in looks:
+    for each in ranked:
         each.named = each.score >= ACCEPT
+    for each in looks:
         meaning = max((meanings.get(label, 0.0) for label in _names(each.moment)), default=0.0)
         near = PICTURE * each.known.vision + (1 - PICTURE) * meaning
         each.score = max(each.score, halved(near, seen_half))
@@ -109,6 +113,21 @@ def rank_scenes(ranked: Sequence[Ranked], best: Ranked, alike: Sequence[Known]) 
         if each.moment.kind is Kind.VISION and not each.named and each.known.event.id not in own:
             each.score *= OTHER_SCENE
     return merged([*ranked, *found])
+
+
+def named_first(ranked: Sequence[Ranked], wanted: Collection[str]) -> list[Ranked]:
+    """The same; a look that is only like what is looked for counts for less where another look bears its
+    name, or a sentence has two of the stems `wanted`, or the only one."""
+    spoken = any(_speaks(each, set(wanted)) for each in ranked if each.moment.kind in QUOTED)
+    if spoken or any(each.named and each.moment.kind is Kind.VISION for each in ranked):
+        for each in ranked:
+            if each.moment.kind is Kind.VISION and not each.named:
+                each.score *= RESEMBLING
+    return list(ranked)
+
+
+def _speaks(each: Ranked, wanted: set[str]) -> bool:
+    return each.score >= ACCEPT and len(wanted.intersection(terms(each.moment.text))) >= min(2, len(wanted))
 
 
 def rank_lines(

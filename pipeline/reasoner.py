@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.answer import caveat, compose
+from pipeline.absence import caveat
+from pipeline.answer import compose
 from pipeline.anticipation import Anticipation
 from pipeline.author import Author, told
 from pipeline.cached import cached
@@ -138,7 +139,8 @@ class Reasoner:
         text, abstained = compose(findings, question.now, silent)
         written, used, stood = "", _used(findings), evidence
         draft = "" if abstained else text
-        if self._author and (draft or not clue_given(question)):  # it has no words for what it did not see
+        unseen, settled = clue_given(question), findings.mistaken  # no words for it; true of somebody else
+        if self._author and (draft or not (unseen or settled)):
             written, stood = yield from self._written(self._author, question, recall, evidence, draft)
         if written:
             more = f" {caveat(silent)}" if silent else ""

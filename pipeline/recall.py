@@ -26,6 +26,7 @@ from pipeline.ranking import (
     Vectors,
     clustered,
     merged,
+    named_first,
     rank_alike,
     rank_labels,
     rank_lines,
@@ -138,8 +139,10 @@ class Recall:
         it asks for what is usual, notes that tell it come instead, if there are any.
         """
         ranked = self._ranked(clue, text or clue.text, span, depth)
-        if depth > EVENTS and not clue.fragment:
-            ranked = self._in_scenes([r for r in ranked if clue.admits(r.moment.kind)], span, depth)
+        ranked = [r for r in ranked if clue.admits(r.moment.kind) or r.moment.kind is Kind.THOUGHT]
+        if not clue.fragment:
+            ranked = named_first(ranked, query(clue.text))
+            ranked = self._in_scenes(ranked, span, depth) if depth > EVENTS else ranked
         if _USUAL.search(text):
             noted = [r for r in ranked if r.moment.kind is Kind.THOUGHT]
             if best := [e for e in _best(noted, k, EVERYTHING) if e.score >= ACCEPT]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.evidence import Evidence
 from pipeline.findings import Findings
 from pipeline.interval import nearest_first, stands
-from pipeline.occurrence import picked
+from pipeline.occurrence import alike_known, picked
 from pipeline.plan import Goal, Thing
 from pipeline.relevance import everywhere
 from pipeline.scope import Scope
@@ -16,12 +16,13 @@ def referent(thing: Thing, scope: Scope) -> Evidence | None:
     if thing.known:
         return thing.known
     found = referents(thing, scope)
-    return picked(found, thing.pick) if thing.pick else next(iter(found), None)
+    return picked(alike_known(found), thing.pick) if thing.pick else next(iter(found), None)
 
 
 def referents(thing: Thing, scope: Scope) -> list[Evidence]:
     """Where a thing occurred, best first; beside its own anchor, nearest first."""
     found = [e for e in everywhere(thing.clue, scope.question.span, scope.recall) if scope.in_time(e)]
+    found = [e for e in found if e.stream in scope.plan.streams] or found
     if not thing.anchor or not thing.relation:
         return found
     anchor = referent(thing.anchor, scope)
@@ -36,7 +37,7 @@ def compared(other: Thing, scope: Scope) -> Findings:
     things = (Thing(plan.clue), other, *plan.more)
     found = [tuple(referents(thing, scope)) for thing in things]
     absent = next((thing.clue for thing, each in zip(things, found, strict=True) if not each), None)
-    if plan.goal is Goal.OFTENER and any(found):
+    if plan.goal in (Goal.OFTENER, Goal.LONGER) and any(found):
         absent = None  # what never was, was less often
     first, second, *more = found
     return Findings(plan, first, others=second, more=tuple(more), missing=absent)

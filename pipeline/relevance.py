@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.event import line
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT
@@ -50,9 +51,9 @@ def alike(clue: Clue, e: Evidence) -> int:
 
 
 def speaks(e: Evidence, clue: Clue) -> bool:
-    """Whether it has at least half of the clue's own words."""
+    """Whether it has at least half of the clue's own words, or it is its speaker who is one of them."""
     wanted = set(terms(clue.text))
-    return 2 * len(wanted & set(terms(e.text))) >= len(wanted)
+    return 2 * len(wanted & set(terms(line(e.speaker, e.text)))) >= len(wanted)
 
 
 def unlabelled(e: Evidence, clue: Clue) -> list[str]:

@@ -8,15 +8,21 @@ from functools import cached_property
 from math import inf
 
 from pipeline.evidence import Evidence
-from pipeline.interval import EARLIER, LATER, SOON, apart, during, next_after, same, stands
+from pipeline.expected import Expected, expected
+from pipeline.interval import EARLIER, LATER, SOON, during, next_after, reaching, same, stands
+from pipeline.keywords import terms
 from pipeline.memory import Span
 from pipeline.observation import Kind
 from pipeline.occurrence import end, wall
-from pipeline.plan import Plan, Relation
+from pipeline.phrasing import phrased
+from pipeline.plan import Goal, Plan, Relation
 from pipeline.question import Question
 from pipeline.ranking import Known
 from pipeline.recall import Recall, evidence
-from pipeline.timewords import When
+from pipeline.stretch import When
+
+_WITHIN = (Goal.SUMMARY, Goal.DURATION)
+"""What is told of a stretch of time for as long as it lies in there."""
 
 LATEST = 10.0
 """Seconds before the last thing known that are still now."""
@@ -41,6 +47,17 @@ class Scope:
         when = self.plan.when or When()
         streams = self.plan.streams or self.question.span.streams
         return replace(self.question.span, streams=streams).between(when.since, when.until)
+
+    @cached_property
+    def asked(self) -> str:
+        """The question in plain wording."""
+        return phrased(self.question.text)
+
+    @cached_property
+    def expected(self) -> tuple[Expected, ...]:
+        """What an answer must hold; when something was said needs no telling."""
+        kinds = expected(self.asked)
+        return tuple(k for k in kinds if k.name != "time") if self.plan.clue.kinds else kinds
 
     @cached_property
     def events(self) -> list[Known]:
@@ -80,9 +97,19 @@ class Scope:
 
     def holding(self, found: Sequence[Evidence]) -> list[Evidence]:
         """What lies in that time, stands to the anchor as the plan says, and is not known already."""
-        besides = self.plan.besides
-        timed = [e for e in found if self.in_time(e) and not (besides and same(e, besides))]
+        speaker = self.plan.clue.speaker
+        timed = [e for e in found if self.in_time(e) and not self._known_already(e)]
+        timed = [e for e in timed if e.speaker == speaker] if speaker else timed
+        timed = list(map(self._clipped, timed)) if self.plan.goal in _WITHIN else timed
         return self._standing_to(self.anchor, timed) if self.anchor else timed
+
+    def _known_already(self, e: Evidence) -> bool:
+        """Whether it is what was told before, or where it is asked who else, by the same speaker."""
+        plan, besides = self.plan, self.plan.besides
+        if plan.goal is Goal.WHO and e.speaker:
+            named = [*terms(plan.others_than), *(terms(besides.speaker) if besides else ())]
+            return not set(terms(e.speaker)).isdisjoint(named)
+        return besides is not None and same(e, besides)
 
     def _standing_to(self, anchor: Evidence, timed: Sequence[Evidence]) -> list[Evidence]:
         relation = self.plan.relation
@@ -95,18 +122,27 @@ class Scope:
         known = self.plan.anchor is not None and self.plan.anchor.known is not None
         return next_after(found, anchor, inf if known else SOON)
 
+    def _clipped(self, e: Evidence) -> Evidence:
+        """What of a look or a sound lies in the time that the plan speaks of."""
+        if e.said or self.plan.when is None:
+            return e
+        t0, t1 = self.plan.when.clipped(e.t0, e.t1, e.wall0)
+        return replace(e, t0=t0, t1=t1, scene=None)
+
     def _ends_before(self, e: Evidence) -> bool:
         return self.until is None or stands(e, Relation.BEFORE, self.until)
 
     def _is_so_far(self, e: Evidence, anchor: Evidence) -> bool:
         least, most = self.plan.distance or (0.0, inf)
-        return least <= apart(e, anchor) <= most
+        near, far = reaching(e, anchor)
+        return near <= most and far >= least
 
 
 def scope_of(plan: Plan, question: Question, recall: Recall) -> Scope:
-    """The scope of `plan`, with days of no year in the last year of which anything is known."""
+    """The scope of `plan`, with days of no year in the last year of which anything is known, and of parts of
+    all in what is known."""
     when, span = plan.when, question.span
-    if when is None or not (when.yearly or when.face):
+    if when is None or not when.open:
         return Scope(plan, question, recall)
     known = recall.reach(replace(span, streams=plan.streams or span.streams))
     if known.streams:

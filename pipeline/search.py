@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.conflict import at_odds, states
+from pipeline.course import ended, followed
+from pipeline.dated import of_when
 from pipeline.event import line
 from pipeline.evidence import Evidence
+from pipeline.expected import answering, best_first
 from pipeline.findings import NEAR, Findings
 from pipeline.interval import nearest_first
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT
 from pipeline.observation import WORDED
-from pipeline.occurrence import picked
-from pipeline.plan import Goal, Relation
+from pipeline.occurrence import alike_known, picked
+from pipeline.plan import Goal, Plan, Relation
 from pipeline.question import Clue
 from pipeline.recall import DEEP, EVENTS
+from pipeline.relevance import carrying as near_enough
 from pipeline.relevance import unlabelled
 from pipeline.scope import Scope
 from pipeline.state import as_it_was, is_how_it_was, told_last, yet
@@ -25,6 +29,7 @@ from pipeline.subject import carrying_of_the_one_named, speaks_of_it
 NEARLY = 0.75
 """Share of the words of a question that a sentence must have, where it was not said at the time asked for."""
 
+_SPOKEN_OF = (Relation.WHILE, Relation.WHEN)
 _EVERY = (
     Goal.WHEN,
     Goal.COUNT,
@@ -33,6 +38,7 @@ _EVERY = (
     Goal.ELAPSED,
     Goal.ORDER,
     Goal.OFTENER,
+    Goal.LONGER,
     Goal.WHERE,
     Goal.WHO,
 )
@@ -41,16 +47,20 @@ _EVERY = (
 def searched(scope: Scope) -> Findings:
     """What fits the plan's clue."""
     plan, anchor = scope.plan, scope.anchor
+    if told := followed(scope):
+        return told
     found = _fitting(scope)
     findings = told_last(found, scope) if plan.latest else _carried(found, plan.clue, scope)
+    if plan.latest and plan.goal is Goal.WHETHER:
+        findings = ended(findings, found, scope)
     if findings.missing and plan.when and not plan.anchor and not plan.clue.kinds:
         findings = _told_another_time(scope) or findings
     if not speaks_of_it(findings, scope):
         return Findings(plan, near=findings.evidence[:NEAR], anchor=anchor, missing=plan.clue)
     if plan.goal is Goal.WHETHER and (plan.still or plan.now):
         return yet(findings, scope)
-    if findings.missing and plan.anchor and plan.relation is Relation.WHILE and anchor and anchor.said:
-        # Nothing is said during a sentence: the relation is in what is told.
+    if findings.missing and plan.anchor and plan.relation in _SPOKEN_OF and anchor and anchor.said:
+        # Nothing is said during a sentence, and seldom next: the relation is in what is told.
         return together(plan.anchor.clue, replace(scope, anchor=None))
     return findings
 
@@ -77,19 +87,28 @@ def _fitting(scope: Scope) -> list[Evidence]:
 def _carried(found: Sequence[Evidence], clue: Clue, scope: Scope, missing: Clue | None = None) -> Findings:
     """What `found` gives for `clue`; if that is nothing, `missing` is what there was nothing of."""
     plan, anchor = scope.plan, scope.anchor
-    carrying = (as_it_was if is_how_it_was(plan) else carrying_of_the_one_named)(found, clue, scope)
+    good = (as_it_was if is_how_it_was(plan) else carrying_of_the_one_named)(found, clue, scope)
+    carrying = best_first(answering(good, found, scope.expected, clue), scope.expected, clue)
     held = set(carrying)
     near = [e for e in found if e not in held]
     carrying = _meant(carrying, scope)
     lacking = None if carrying else missing or clue
-    findings = Findings(plan, tuple(carrying), tuple(near[:NEAR]), anchor=anchor, missing=lacking)
+    findings = Findings(
+        plan,
+        tuple(carrying),
+        tuple(near[:NEAR]),
+        anchor=anchor,
+        missing=lacking,
+        known=() if carrying else tuple(good),
+        mistaken=not good and bool(near_enough(found, clue)),
+    )
     return findings if plan.pick or anchor or plan.goal in _EVERY else _disputed(findings)
 
 
 def _meant(carrying: list[Evidence], scope: Scope) -> list[Evidence]:
     """The same, the one that is picked first, or the nearest to the anchor."""
     if number := scope.plan.pick:
-        one = picked(carrying, number)
+        one = picked(alike_known(carrying), number)
         return [one, *(e for e in carrying if e.t0 != one.t0)] if one else []
     return nearest_first(carrying, scope.anchor) if scope.anchor else carrying
 
@@ -105,11 +124,22 @@ def _disputed(findings: Findings) -> Findings:
 
 
 def _told_another_time(scope: Scope) -> Findings | None:
-    """What was done at a time may be told at another: sentences with nearly all words, whenever said."""
+    """What was done at a time may be told at another: sentences with nearly all words, whenever said, or that
+    speak of that time."""
     plan, wanted = scope.plan, set(terms(scope.plan.clue.text))
     found = scope.recall.find(plan.clue, DEEP, scope.question.span, scope.question.text)
     told = [e for e in found if states(e) and e.score >= ACCEPT]
     having = [len(wanted & set(terms(line(e.speaker, e.text)))) for e in told]
-    enough = [e for e, n in zip(told, having, strict=True) if n > 1 and n >= NEARLY * len(wanted)]
-    carrying = carrying_of_the_one_named(enough, plan.clue, scope)
+    enough = [
+        e
+        for e, n in zip(told, having, strict=True)
+        if n > 1 and (n >= NEARLY * len(wanted) or (2 * n > len(wanted) and _speaks_of_that_time(e, plan)))
+    ]
+    speakers = {e.speaker for e in found if e.speaker}
+    carrying = carrying_of_the_one_named(enough, plan.clue, scope, speakers=speakers)
     return Findings(replace(plan, when=None), tuple(carrying)) if carrying else None
+
+
+def _speaks_of_that_time(e: Evidence, plan: Plan) -> bool:
+    of = of_when(e, plan.clue)
+    return of is not None and plan.when is not None and plan.when.meets(of.since, of.until)

@@ -7,11 +7,15 @@ from dataclasses import replace
 
 from pipeline.conflict import at_odds, renews, states
 from pipeline.evidence import Evidence
+from pipeline.expected import answering, best_first, replies
 from pipeline.findings import NEAR, Findings
+from pipeline.keywords import terms
 from pipeline.occurrence import wall
+from pipeline.person import closest
 from pipeline.plan import Goal, Plan
 from pipeline.question import Clue
 from pipeline.relevance import alike, everywhere, shared, speaks
+from pipeline.relevance import carrying as near_enough
 from pipeline.scope import Scope
 from pipeline.subject import carrying_of_the_one_named
 
@@ -25,10 +29,14 @@ _STATES = (Goal.WHAT, Goal.WHO, Goal.WHEN, Goal.WHERE)
 def told_last(found: Sequence[Evidence], scope: Scope) -> Findings:
     """How it is: what was told of it last, and what was told before that it replaces."""
     clue = scope.plan.clue
-    carrying = carrying_of_the_one_named(found, clue, scope, LOOSELY)
+    good = carrying_of_the_one_named(found, clue, scope, LOOSELY)
+    carrying = answering(good, found, scope.expected, clue)
     carrying.sort(key=wall, reverse=True)
-    told = [e for e in carrying if states(e)] or carrying
-    told = _renewing([e for e in told if speaks(e, clue)] or told, clue)
+    told = [e for e in carrying if states(e)]
+    told = (
+        _renewing([e for e in told if speaks(e, clue)] or told, clue) or replies(carrying, found) or carrying
+    )
+    told = best_first(told, scope.expected, clue)
     last, before = told[:1], told[1:]
     return Findings(
         scope.plan,
@@ -36,6 +44,8 @@ def told_last(found: Sequence[Evidence], scope: Scope) -> Findings:
         tuple(before[: NEAR - 1] if told else found[:NEAR]),
         before=at_odds(last, before, clue),
         missing=None if told else clue,
+        known=() if told else tuple(good),
+        mistaken=not good and bool(near_enough(found, clue, LOOSELY)),
     )
 
 
@@ -62,8 +72,15 @@ def as_it_was(found: Sequence[Evidence], clue: Clue, scope: Scope) -> list[Evide
     return carrying
 
 
+def _closest(e: Evidence, clue: Clue) -> str:
+    return " ".join(closest(e.text, terms(clue.text)))
+
+
 def _renewing(told: Sequence[Evidence], clue: Clue) -> list[Evidence]:
     """Without what has fewer words of the clue than the best, and says nothing of a change either: that is
     about something else."""
-    own = [shared(clue, e) + alike(clue, e) for e in told]
-    return [e for e, n in zip(told, own, strict=True) if n == max(own) or renews(e.text)]
+    if not told:
+        return []
+    things = Clue(" ".join(word for word in clue.text.split() if not word[:1].isupper()))
+    own = [2 * shared(things, e) + shared(clue, e) + alike(clue, e) for e in told]
+    return [e for e, n in zip(told, own, strict=True) if n == max(own) or renews(_closest(e, clue))]

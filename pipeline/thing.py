@@ -31,6 +31,12 @@ _PICKS = (
         ),
         1,
     ),
+    (
+        re.compile(
+            r"\b(?:second[- ]to[- ]last|next[- ]to[- ]last|last but one|second[- ]last|penultimate)\b", re.I
+        ),
+        -2,
+    ),
     *(
         (re.compile(rf"\b(?:{word} time\b|the {word} (?!{_NO_TURN}))", re.I), number)
         for number, word in enumerate(ORDINALS, 2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import dateparser
@@ -11,12 +10,11 @@ import dateparser
 from pipeline.clock import local
 from pipeline.clockwords import figures
 from pipeline.numerals import SPELLED
+from pipeline.partwords import part_words
+from pipeline.stretch import When
 
 CLOSE = 2.0
 """Seconds by which even a time that is told exactly may be missed."""
-
-HALF_DAY, SLACK = 43_200.0, 900.0
-"""Seconds of half a day, and by which a time on a clock's face may lie outside of what is known."""
 
 _NUMBERS = {word: float(number) for word, number in SPELLED.items() if number}
 _NUMBERS |= {"a": 1.0, "an": 1.0, "couple of": 2.0, "few": 3.0, "half": 0.5, "half a": 0.5, "half an": 0.5}
@@ -54,7 +52,7 @@ _RECENT = re.compile(
     rf"\b(?:in|during|over|within|for|from)?\s*the (?:last|past|previous)\s+(?:{_N} )?{_UNIT}{_NO_PART}",
     re.I,
 )
-_OPENING = re.compile(rf"\b(?:in|during|over|within) the first\s+(?:{_N} )?{_UNIT}{_NO_PART}", re.I)
+_OPENING = re.compile(rf"\b(?:in|during|over|within|of)?\s*the first\s+(?:{_N} )?{_UNIT}{_NO_PART}", re.I)
 _STAMP = re.compile(rf"\b(?:at|around|about) (?P<m>\d{{1,3}}):(?P<s>\d\d){_INTO}", re.I)
 _OFFSET = re.compile(rf"\b(?:at )?(?:(?:about|around) )?{_N} ?{_UNIT}{_INTO}", re.I)
 _BETWEEN = re.compile(rf"\b(?:between|from) (?P<a>{_POINT}) (?:and|to|until|till) (?P<b>{_POINT})", re.I)
@@ -65,60 +63,6 @@ _SPAN = re.compile(
     rf"\b(?:in|during|at|last|this)(?: {_PART_OF})? (?P<a>{_MONTH}(?:,? \d{{4}})?|\d{{4}}\b)", re.I
 )
 _LONG = re.compile(r"\b(?P<which>last|this) (?P<unit>week|month|year)\b", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A stretch of time: `since` and `until` in Unix seconds, `start` and `end` in stream time; or None.
-
-    `yearly`: the year was left open, and it is the last one. `face`: the half of the day was left open.
-    """
-
-    since: float | None = None
-    until: float | None = None
-    start: float | None = None
-    end: float | None = None
-    yearly: bool = False
-    face: bool = False
-
-    def __str__(self) -> str:
-        ends = [("from", self.since, self.start), ("until", self.until, self.end)]
-        return " ".join(f"{side} {_told(wall, t)}" for side, wall, t in ends if (wall, t) != (None, None))
-
-    def known_until(self, newest: float) -> When:
-        """The same days of the last year that began before `newest`, if the year was left open."""
-        when = self
-        while when.yearly and when.since and when.until and when.since > newest:
-            when = replace(when, since=_year_before(when.since), until=_year_before(when.until))
-        return when
-
-    def known_between(self, oldest: float, newest: float) -> When:
-        """The half of the day that lies between, of a time that only the face of a clock tells."""
-        ends = [end for end in (self.since, self.until) if end is not None]
-        shifts = (0.0, HALF_DAY, -HALF_DAY) if self.face else ()
-        for shift in shifts:
-            if all(oldest - SLACK <= end + shift <= newest + SLACK for end in ends):
-                return self._shifted(shift)
-        return self
-
-    def _shifted(self, seconds: float) -> When:
-        since, until = (None if end is None else end + seconds for end in (self.since, self.until))
-        return replace(self, since=since, until=until)
-
-    def holds(self, t0: float, t1: float, wall0: float) -> bool:
-        """Whether `t0` to `t1` of a stream that began at `wall0` overlaps it."""
-        return (
-            (self.since is None or wall0 + t1 >= self.since)
-            and (self.until is None or wall0 + t0 <= self.until)
-            and (self.start is None or t1 >= self.start)
-            and (self.end is None or t0 <= self.end)
-        )
-
-
-def _told(wall: float | None, t: float | None) -> str:
-    if wall is None:
-        return f"{t:g} s"
-    return f"{local(wall):%Y-%m-%d %H:%M:%S}"
 
 
 def time_words(text: str, now: float) -> tuple[str, When | None]:
@@ -132,7 +76,8 @@ def time_words(text: str, now: float) -> tuple[str, When | None]:
         if match and when:
             rest = f"{text[: match.start()]} {text[match.end() :]}"
             return re.sub(r"\s+", " ", rest).replace(" ?", "?").strip(" ,"), when
-    return text, None
+    rest, part = part_words(text) if masked == text else (text, None)
+    return rest, When(part=part) if part else None
 
 
 def _masked(text: str) -> str:
@@ -183,7 +128,9 @@ def _into(t: float) -> When:
 
 def _between(match: re.Match[str], now: float) -> When | None:
     a, b = _stretch(match["a"], now), _stretch(match["b"], now)
-    return When(since=a[0], until=b[1], face=_on_a_face(match["a"], match["b"])) if a and b else None
+    if not a or not b:
+        return None
+    return When(since=a[0], until=b[0] if _exact(b) else b[1], face=_on_a_face(match["a"], match["b"]))
 
 
 def _side(match: re.Match[str], now: float) -> When | None:
@@ -193,7 +140,13 @@ def _side(match: re.Match[str], now: float) -> When | None:
     side, face = match["side"].lower(), _on_a_face(match["a"])
     if side in ("before", "until", "till", "by"):
         return When(until=stretch[0], face=face)
-    return When(since=stretch[1] if side == "after" else stretch[0], face=face)
+    after = side == "after" and not _exact(stretch)
+    return When(since=stretch[1] if after else stretch[0], face=face)
+
+
+def _exact(stretch: tuple[float, float]) -> bool:
+    """Whether it is a time of the clock: what is after 10:05 is not after 10:06 only."""
+    return stretch[1] - stretch[0] <= 60.0
 
 
 def _at(match: re.Match[str], now: float) -> When | None:
@@ -268,13 +221,6 @@ def _year(day: datetime) -> tuple[float, float]:
     """From when to when the year lasts that a day is in."""
     first = day.replace(month=1, day=1)
     return first.timestamp(), first.replace(year=first.year + 1).timestamp()
-
-
-def _year_before(t: float) -> float:
-    """The same day and time of the year before; of 29 February, 28 February."""
-    then = local(t)
-    leap = (then.month, then.day) == (2, 29)
-    return then.replace(year=then.year - 1, day=28 if leap else then.day).timestamp()
 
 
 def _month(day: datetime) -> tuple[float, float]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
-from math import inf
 
+from pipeline.aim import NUMBER, SO_LONG, SUMMARY, bounded, each_of, goal_of
 from pipeline.comparing import claimed, compared, pair
 from pipeline.lettering import written_on
-from pipeline.numerals import SPELLED
+from pipeline.numerals import ORDINALS
 from pipeline.observation import LETTERED, WORDED, Kind
 from pipeline.phrasing import phrased
 from pipeline.plan import Goal, Plan, Relation, Thing
 from pipeline.question import Clue, clue_of
+from pipeline.stretch import When
 from pipeline.thing import CLOSE, CLOSED, pick_of, relating, relation_of, thing_of
-from pipeline.timewords import UNIT, When, seconds_of, time_words
+from pipeline.timewords import UNIT, seconds_of, time_words
 
 LONGEST = 1000
 """Characters of a question that are understood; the rest is not."""
@@ -32,13 +33,12 @@ _LEADING = re.compile(
 )
 _BETWEEN = re.compile(r"^(?P<what>.+?)\s*\b(?:in )?between\s+(?P<a>.+?)\s+and\s+(?P<b>.+)$", re.I)
 _NOBODY = re.compile(r"\b(?:nobody|no ?one|no (?P<what>\w+))\b", re.I)
-_NUMBER = rf"(?:\d+|{'|'.join(sorted(SPELLED, key=len, reverse=True))})"
-_OFTEN = re.compile(
-    r"\b(?:(?P<how>more than|at least|no less than|at most|no more than|not more than|less than|fewer than"
-    rf"|exactly|only|just|precisely) (?:(?P<word>once|twice)|(?P<n>{_NUMBER})(?: times)?)"
-    rf"|(?P<twice>twice)|(?P<times>{_NUMBER}) times)\b",
-    re.I,
+_WHAT_WAS = re.compile(
+    r"^(what (?:was|is|were))(?= *(?:$|(?:just|right|before|after|when|while|during|at|between)\b))", re.I
 )
+"""What was on a camera was seen."""
+
+_ON_THE_OTHER = re.compile(r"\b(?:on|in|at|from) the other (?:camera|stream|room|place)\b", re.I)
 _STILL = re.compile(r"\b(?:still|any ?more|any longer|no longer)\b", re.I)
 _CLOSED_NOW = re.compile(
     r"^(?P<how>is|are|do|does|has|have)\b(?! (?:you|we|i|it|any\w*|some\w*|there)\b)", re.I
@@ -46,21 +46,27 @@ _CLOSED_NOW = re.compile(
 _PLACED = re.compile(r"(?<=\w) (?:in|on|at|with|for|from|by)\b.*$", re.I)
 """Where or with whom a thing was: whether it still is there is told by what is said of the thing alone."""
 
+_BESIDES = re.compile(
+    r",? \b(?:besides|beside|except(?: for)?|but not|other than|apart from|aside from)"
+    r" (?P<who>(?-i:[A-Z])\w+(?: and (?-i:[A-Z])\w+)?)$",
+    re.I,
+)
 _SOMEBODY = re.compile(r"\b(?:some|any)(?:body|one)\b|^who\b", re.I)
-_SO_LONG = re.compile(rf"\b(?:(?:more|longer|less|fewer) than|at least) {_NUMBER} {UNIT}", re.I)
-_OR = re.compile(r"\bor\b(?! (?:not|hear|see)\b)", re.I)
+_THE_NTH = re.compile(rf"\bthe (?:very )?(?:first|last|latest|{'|'.join(ORDINALS)})\b", re.I)
 _AT_A_DISTANCE = re.compile(
     r"\s*\b(?P<within>within|(?:in|during) the|no more than|less than)?"
-    rf"\s*(?P<n>{_NUMBER}|an?|few)?\s*(?P<unit>{UNIT})$",
+    rf"\s*(?P<n>{NUMBER}|an?|few)?\s*(?P<unit>{UNIT})$",
     re.I,
 )
 _ENDING = re.compile(
-    r"^(?:when|how long ago)\b.*\b(?:stop(?:ped)?|end(?:ed)?|finish(?:ed)?|leave|left|disappear(?:ed)?"
-    r"|vanish(?:ed)?|go away|ceased?|(?:is|was) over)$",
+    r"^(?P<rest>(?:when|how long ago)\b.*)\b(?:(?P<over>stop(?:ped)?|end(?:ed)?|finish(?:ed)?|ceased?"
+    r"|(?:is|was) over)|leave|left|disappear(?:ed)?|vanish(?:ed)?|go away)$",
     re.I,
 )
 _NOW = re.compile(
-    r"\b(?:(?:right|just) now|now|currently|at the moment|at (?:this|the present) moment|presently)\b", re.I
+    r"\b(?:(?:right|just) now|now|currently|at the moment|at (?:this|the present) moment|at present"
+    r"|presently)\b",
+    re.I,
 )
 _PRESENT = re.compile(
     r"\b(?:what(?:'s| is) (?:happening|going on|on (?:the )?screen|visible|being (?:said|shown))"
@@ -72,43 +78,9 @@ _PRESENT = re.compile(
 _STATE = re.compile(
     r"^(?:(?:in|on|at|to|for|with) )?(?:where|who|whose|what|which|when|how)\b"
     r"(?!.*\b(?:was|were|did|had|been)\b)"
-    r"(?:.*\b(?:is|are|does|do|has|have|will|can)\b(?! been)|.*(?:'s|’s) |(?: \w+)? \w+s\b)",
+    r"(?:.*\b(?:is|are|does|do|has|have|will|can)\b(?! been)|.*(?:'s|’s) |(?: \w+)? \w+s\b(?! \w+ed\b))",
     re.I,
 )
-_SUMMARY = re.compile(
-    r"\b(?:summar\w+|recap|overview|in short|what(?:'s| is| was) (?:this|the|that) (?:video|clip|stream)"
-    r"(?: all)? about"
-    r"|what (?:did|have) (?:i|we) miss\w*|what (?:has |all |else )?(?:happened|went on|took place|occurred)"
-    r"|what (?:was|has been|had been) (?:happening|going on)|tell me (?:about|everything)|describe)\b",
-    re.I,
-)
-_STARTS: tuple[tuple[re.Pattern[str], Goal], ...] = tuple(
-    (re.compile(pattern, re.I), goal)
-    for pattern, goal in (
-        (r"\bhow long ago\b", Goal.WHEN),
-        (r"\b(?:how (?:many times|often)|number of times|^count)\b", Goal.COUNT),
-        (r"\bhow many\b", Goal.AMOUNT),
-        (r"\b(?:how long|for how long|how much time|duration)\b", Goal.DURATION),
-        (
-            r"^(?:at |around |about |since )?"
-            r"(?:when|what time|which time|(?:at|on) (?:what|which) (?:time|point|moment|day|date))\b",
-            Goal.WHEN,
-        ),
-        (
-            r"^(?:where\b|(?:in|on|at) (?:which|what) "
-            r"(?:camera|stream|video|place)|(?:which|what) (?:camera|stream|video)\b)",
-            Goal.WHERE,
-        ),
-        (r"^(?:who|whom|whose|which (?:person|speaker)|what speaker)\b", Goal.WHO),
-        (rf"^{CLOSED}(?:n['’]t)?\b", Goal.WHETHER),
-    )
-)
-_SAYS = re.compile(
-    r"\b(?:said|say|says|saying|told|tell|talk\w*|discuss\w*|mention\w*|spoken|spoke|words|quote\w*"
-    r"|shout\w*|yell\w*|whisper\w*|repl(?:y|ied)|answer(?:ed)?|complain\w*)\b",
-    re.I,
-)
-_PERCEIVED = {frozenset({Kind.VISION}): Goal.SEEN, frozenset({Kind.SOUND}): Goal.HEARD, LETTERED: Goal.SAID}
 _OF_NOW = (Goal.WHAT, Goal.SEEN, Goal.HEARD, Goal.SAID, Goal.WHO, Goal.SUMMARY)
 _OF_STATE = (Goal.WHAT, Goal.WHO, Goal.WHEN, Goal.WHERE)
 
@@ -118,7 +90,8 @@ def plan_of(text: str, now: float, streams: Iterable[str] = ()) -> Plan:
     asked = phrased(" ".join(text[:LONGEST].split()))
     yet = _STILL.search(asked) and re.match(CLOSED, asked, re.I)
     rest, when = (asked, None) if yet else time_words(asked, now)
-    rest, named = _streams(rest, streams)
+    rest, named = _streams(rest, list(streams))
+    rest, others_than = _others(rest)
     plan = (
         compared(rest, when)
         or _between(rest, when)
@@ -127,7 +100,7 @@ def plan_of(text: str, now: float, streams: Iterable[str] = ()) -> Plan:
         or _written(rest, when)
         or _plain(rest, when)
     )
-    return replace(plan, streams=named)
+    return replace(plan, streams=named, others_than=others_than)
 
 
 def plan_beside(
@@ -138,22 +111,34 @@ def plan_beside(
     Of what is `bare` then, it is asked what happened.
     """
     rest = f"{text[: match.start()]} {text[match.end() :]}"
+    rest, distance = _at_a_distance(rest.strip(" ?.!"))
     plan = plan_of("What happened" if bare.search(rest) else rest, now, streams)
     relation = Relation(match.lastgroup or "while")
-    return replace(plan, relation=relation, anchor=anchor, now=False, latest=False)
+    return replace(plan, relation=relation, anchor=anchor, distance=distance, now=False, latest=False)
 
 
-def _streams(text: str, streams: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+def _others(text: str) -> tuple[str, str]:
+    """`text` without those of whom it asks not, and their names: "who else besides Ann?"."""
+    match = _BESIDES.search(text)
+    return (f"{text[: match.start()]} {text[match.end() :]}", match["who"]) if match else (text, "")
+
+
+def _streams(text: str, streams: Collection[str]) -> tuple[str, tuple[str, ...]]:
     """`text` without the places that name a stream, and the streams named."""
     named = []
-    where = r"(?:(?:on|in|from|at|by|of|for)\s+)?" if _SUMMARY.search(text) else r"(?:on|in|from|at|by)\s+"
+    where = r"(?:(?:on|in|from|at|by|of|for)\s+)?" if SUMMARY.search(text) else r"(?:on|in|from|at|by)\s+"
     for stream in sorted(streams, key=len, reverse=True):
         name = rf"[\"“]?{re.escape(stream)}(?!\w)[\"”]?(?:\s+(?:camera|stream|cam)\b)?"
         place = rf"\b{where}(?:the\s+)?(?:(?:camera|stream)\s+)?{name}"
         text, count = re.subn(place, " ", text, flags=re.I)
         if count:
             named.append(stream)
-    return " ".join(text.split()), tuple(named)
+    if not named:
+        return text, ()
+    text, count = _ON_THE_OTHER.subn(" ", text)
+    if count:
+        named = [name for name in streams if name not in named]
+    return _WHAT_WAS.sub(r"\1 seen", " ".join(text.split())), tuple(named)
 
 
 def _between(text: str, when: When | None) -> Plan | None:
@@ -200,15 +185,15 @@ def _at_a_distance(text: str) -> tuple[str, tuple[float, float] | None]:
 
 def _plain(text: str, when: When | None) -> Plan:
     """What stands to nothing else."""
-    text, bounds = _bounded(text)
-    clue = clue_of(text)
-    if not clue.text and clue.kinds == {Kind.VISION} and _SOMEBODY.search(text):
-        clue = replace(clue, text="person")
-    goal = Goal.COUNT if bounds else _goal(text, clue)
+    text, bounds = bounded(text)
+    ending = _ENDING.search(text)
+    clue = _clue(text, ending)
+    goal = Goal.COUNT if bounds and not SO_LONG.search(text) else goal_of(text, clue)
     if goal is Goal.WHETHER and clue.text and (yet := _yet(text, clue, when)):
         return yet
     now = bool(_NOW.search(text) or (_PRESENT.search(text) and not when))
-    pick = 0 if goal is Goal.DURATION or bounds or now else pick_of(text)
+    lasting = goal is Goal.DURATION and not _THE_NTH.search(text)  # "how long did it last" is of no last time
+    pick = 0 if lasting or bounds or now else pick_of(text)
     if not when and not pick and _of_state(text, goal, clue, now):
         return Plan(goal, clue, latest=True)
     if now and not when and goal in _OF_NOW:
@@ -216,28 +201,19 @@ def _plain(text: str, when: When | None) -> Plan:
     nobody = _NOBODY.search(text) if goal is Goal.DURATION else None
     if nobody:
         clue = Clue(nobody["what"] or "person", clue.kinds or frozenset({Kind.VISION}))
-    ending = bool(_ENDING.search(text))
-    return Plan(goal, clue, when, pick=pick, bounds=bounds, now=now, empty=bool(nobody), ending=ending)
+    each = None if pick or bounds else each_of(text, goal, clue)
+    plan = Plan(goal, clue, when, pick=pick, bounds=bounds, now=now, each=each)
+    return replace(plan, empty=bool(nobody), ending=bool(ending))
 
 
-def _bounded(text: str) -> tuple[str, tuple[float, float] | None]:
-    """`text` without how often it asks whether something was, and from how often to how often that is."""
-    match = _OFTEN.search(text) if re.match(CLOSED, text, re.I) else None
-    if match is None or _SO_LONG.search(text):
-        return text, None
-    told = (match["word"] or match["twice"] or match["n"] or match["times"]).lower()
-    n = {"once": 1, "twice": 2}.get(told) or int(SPELLED.get(told, told))
-    bounds = {
-        "more than": (n + 1, inf),
-        "at least": (n, inf),
-        "no less than": (n, inf),
-        "at most": (0, n),
-        "no more than": (0, n),
-        "not more than": (0, n),
-        "less than": (0, n - 1),
-        "fewer than": (0, n - 1),
-    }.get((match["how"] or "").lower(), (n, n))
-    return f"{text[: match.start()]} {text[match.end() :]}", bounds
+def _clue(text: str, ending: re.Match[str] | None) -> Clue:
+    """What it is about, without how long that claims to be, or that it is over."""
+    clue = clue_of(SO_LONG.sub("", text))
+    if ending and ending["over"] and clue_of(ending["rest"]).text:
+        return clue_of(ending["rest"])
+    if not clue.text and clue.kinds == {Kind.VISION} and _SOMEBODY.search(text):
+        return replace(clue, text="person")
+    return clue
 
 
 def _yet(text: str, clue: Clue, when: When | None) -> Plan | None:
@@ -257,16 +233,3 @@ def _of_state(text: str, goal: Goal, clue: Clue, now: bool) -> bool:
     """Whether it asks how something is, which may have been told long ago: "who has the key?"."""
     perceived = bool(clue.kinds) or bool(_PRESENT.search(text))
     return goal in _OF_STATE and bool(clue.text) and not perceived and (now or bool(_STATE.search(text)))
-
-
-def _goal(text: str, clue: Clue) -> Goal:
-    if _SO_LONG.search(text):
-        return Goal.DURATION
-    for pattern, goal in _STARTS:
-        if pattern.search(text):
-            return Goal.WHAT if goal is Goal.WHETHER and _OR.search(text) else goal
-    if _SUMMARY.search(text) and not clue.kinds and not clue.text:
-        return Goal.SUMMARY
-    if _SAYS.search(text):
-        return Goal.SAID
-    return _PERCEIVED.get(clue.kinds, Goal.WHAT)

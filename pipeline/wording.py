@@ -15,7 +15,7 @@ from pipeline.observation import Kind
 from pipeline.occurrence import end, wall
 from pipeline.question import Clue
 
-LABELS = 5
+LABELS = 8
 """Labels that an answer names at most."""
 
 OPENING = 160
@@ -29,7 +29,11 @@ SHORTEST = 0.5
 
 NO_CLUE = Clue("")
 
-_VERBS = {Kind.VISION: "I saw", Kind.SOUND: "I heard"}
+VERBS = {Kind.VISION: "I saw", Kind.SOUND: "I heard"}
+"""What tells of a look or a sound."""
+
+NAMELESS = "something that I have no name for"
+
 _ENDS = (".", "?", "!", ".”", "?”", "!”")
 
 
@@ -43,17 +47,23 @@ def clock(t: float, now: float) -> str:
 
 def length(seconds: float) -> str:
     """So much time, in the unit that fits."""
-    if seconds < 90:
+    if seconds < 120:
         return f"{max(1, round(seconds))} s"
+    if seconds < 600:
+        return f"{seconds / 60:.1f}".removesuffix(".0") + " min"
     if seconds < 5400:
         return f"{seconds / 60:.0f} min"
     return f"{seconds / 3600:.1f} h" if seconds < 172_800 else f"{seconds / 86_400:.0f} days"
 
 
+def _roughly(seconds: float) -> str:
+    return length(seconds) if seconds < 120 else f"{seconds / 60:.0f} min"
+
+
 def when(e: Evidence, now: float) -> str:
     """When it began: by the clock, by its stream, and how long ago where that is not long."""
     seconds = now - wall(e)
-    ago = f", {length(seconds)} ago" if 0 <= seconds < 3600 else ""
+    ago = f", {_roughly(seconds)} ago" if 0 <= seconds < 3600 else ""
     return f"at {clock(wall(e), now)} ({_stamp(e.t0)} into {e.stream}{ago})"
 
 
@@ -84,13 +94,18 @@ def fact(e: Evidence, clue: Clue = NO_CLUE) -> str:
         return f"I noticed that {e.text}"
     if kind is Kind.SUMMARY:
         return e.text
-    return quote(e) if e.quoted else f"{_VERBS[kind]} {_labels(e, clue)}"
+    return quote(e) if e.quoted else f"{VERBS[kind]} {_labels(e, clue)}"
+
+
+def clause(e: Evidence, clue: Clue, now: float) -> str:
+    """What one piece of evidence tells of `clue`, after when it was."""
+    return f"{when(e, now)} {fact(e, clue)}"
 
 
 def kinds(found: Sequence[Evidence]) -> list[str]:
     """What was seen and what was heard, each in a clause, by what lasted longest."""
     told = []
-    for kind, verb in _VERBS.items():
+    for kind, verb in VERBS.items():
         known = [e for e in found if e.kind == kind and e.text]
         labels = _lasting((label, e) for e in known for label in e.text.split(", "))
         if labels:
@@ -147,9 +162,14 @@ def _lasting(named: Iterable[tuple[str, Evidence]]) -> list[str]:
     return sorted(lasting, key=lambda name: -lasting[name])
 
 
+def label(e: Evidence) -> str:
+    """What a look or a sound is called first of all."""
+    return e.text.split(", ")[0] or NAMELESS
+
+
 def _labels(e: Evidence, clue: Clue) -> str:
     """The labels that the clue names, or all of them with what they fit."""
-    labels = e.text.split(", ") if e.text else ["something that I have no name for"]
+    labels = e.text.split(", ") if e.text else [NAMELESS]
     wanted = set(terms(clue.text))
     named = [label for label in labels if wanted & set(terms(label))]
     fits = f", which fits “{clue.text}”," if wanted and not named else ""

@@ -26,10 +26,10 @@ def answered(text: str, *more: Event, earlier: Exchange | None = None, now: floa
         ("Which was heard more often, the rain or the dog?", "More often “dog”: “rain” once and “dog” twice"),
         ("Was the dog heard more often than the glass?", "Yes. “dog” twice and “glass” once"),
         ("Was the rain heard more often than the dog?", "No."),
-        ("Did the dog bark at least twice?", "Yes. I heard dog twice"),
-        ("Did the dog bark more than twice?", "No. I heard dog twice"),
-        ("Was the dog heard only once?", "No. I heard dog twice"),
-        ("Was the rain heard exactly once?", "Yes. I heard rain once"),
+        ("Did the dog bark at least twice?", "Yes, twice: I heard dog"),
+        ("Did the dog bark more than twice?", "No, twice: I heard dog"),
+        ("Was the dog heard only once?", "No, twice: I heard dog"),
+        ("Was the rain heard exactly once?", "Yes, once: I heard rain"),
         ("What was heard last, the dog, the glass or the rain?", "“rain” came last"),
         ("In what order were the rain, the glass and the dog heard?", "I heard dog, at 10:27:00"),
         ("Did the dog bark after the glass?", "Yes."),
@@ -100,7 +100,7 @@ def test_what_was_done_at_a_time_may_be_told_at_another() -> None:
     ("first", "then", "expected"),
     [
         ("How often did the dog bark?", "When was the last time?", "10:27:10"),
-        ("Did the dog bark?", "How many times?", "twice"),
+        ("Did the dog bark?", "How many times?", "Twice"),
         ("When did the dog first bark?", "And the second time?", "10:27:10"),
         ("What did Ann say about the van?", "What else did she say?", "grey one"),
         ("What was said about the kittens?", "Who spoke after him?", "It was Ann"),
@@ -115,7 +115,7 @@ def test_what_asks_of_nothing_asks_of_what_was_answered(first: str, then: str, e
 
 def test_how_many_were_told_is_not_how_often_it_was_told() -> None:
     assert "two kittens" in answered("How many kittens are there?").text
-    assert "once" in answered("How many times were the kittens mentioned?").text
+    assert "Once: it was said" in answered("How many times were the kittens mentioned?").text
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_how_many_were_told_is_not_how_often_it_was_told() -> None:
         ("Did you see or hear a dog?", "Yes. At 10:26:53"),
         ("Did you hear the dog or the rain first?", "“dog” came first"),
         ("When did the cat disappear?", "until 10:27:20"),
-        ("Was the cat visible for more than ten seconds?", "for about 20 s"),
+        ("Was the cat visible for more than ten seconds?", "Yes, for about 20 s I saw"),
     ],
 )
 def test_who_how_far_and_how_long(text: str, expected: str) -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.evidence import Evidence
 from pipeline.observation import Kind
-from pipeline.occurrence import occurrences, picked
+from pipeline.occurrence import alike_known, occurrences, picked
 
 
 def found(t0: float, t1: float, kind: Kind = Kind.SOUND, stream: str = "a") -> Evidence:
@@ -24,7 +26,22 @@ def test_streams_kinds_and_sentences_stay_apart() -> None:
 
 def test_an_occurrence_can_be_picked_from_either_end() -> None:
     both = [found(10, 11), found(0, 1)]
-    assert [getattr(picked(both, n), "t0", None) for n in (1, 2, 3, -1)] == [0, 10, None, 10]
+    assert [getattr(picked(both, n), "t0", None) for n in (1, 2, 3, -1, -2, -3)] == [0, 10, None, 10, 0, None]
+
+
+def test_what_has_no_name_in_common_can_be_told_apart() -> None:
+    dog, cat = found(0, 3), replace(found(2, 5), text="cat")
+    assert [e.t1 for e in occurrences([dog, cat, found(3, 6)])] == [6]
+    assert [(e.text, e.t1) for e in occurrences([dog, cat, found(3, 6)], apart=True)] == [
+        ("dog", 6),
+        ("cat", 5),
+    ]
+
+
+def test_what_is_known_in_one_way_goes_together() -> None:
+    look, sound = found(0, 1, Kind.VISION), found(5, 6)
+    assert alike_known([look, sound, found(9, 10, Kind.VISION)])[1:] == [found(9, 10, Kind.VISION)]
+    assert alike_known([]) == []
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 10)), max_size=20))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pipeline.evidence import Answer, Evidence
 from pipeline.inmemory import Exact
-from pipeline.person import is_about, person_in
+from pipeline.person import first_name, is_about, is_of_the_speaker, person_in
 from pipeline.question import Question
 from pipeline.reasoner import Reasoner
 from tests.recollections import NOW, HashingEncoder, event, said
@@ -38,7 +38,14 @@ def test_the_person_is_the_only_one_named(text: str, person: str) -> None:
         ("Bob", "My necklace is from Sweden.", False),
         ("Bob", "Your necklace is from Sweden.", True),
         ("Ann", "Your necklace is from Sweden.", False),
-        ("Bob", "The necklace is from Sweden.", True),
+        ("Ann", "The necklace is from Sweden.", True),
+        ("Bob", "The necklace is from Sweden.", False),
+        ("Bob", "She has the necklace from Sweden.", True),
+        ("Ann", "Carla has a necklace from Sweden.", False),
+        ("Ann", "My necklace is from Sweden, can you see it?", True),
+        ("Bob", "Hey Ann, I have a necklace from Sweden.", False),
+        ("Bob", "I lost a necklace from Sweden and want to tell you of it.", False),
+        ("Bob", "I hope that you still have the necklace from Sweden.", True),
         ("Bob", "Thanks, Ann! My necklace is from Sweden.", False),
         ("Bob", "I like that Ann has a necklace from Sweden.", True),
         ("Bob", "I know whom the necklace is from: I asked Ann yesterday about it.", True),
@@ -48,7 +55,7 @@ def test_the_person_is_the_only_one_named(text: str, person: str) -> None:
     ],
 )
 def test_whom_a_sentence_is_about(speaker: str, text: str, about: bool) -> None:
-    assert is_about(spoken(speaker, text), "Ann", "Ann's necklace") == about
+    assert is_about(spoken(speaker, text), "Ann", "Ann's necklace", {"carla"}) == about
 
 
 @given(st.text(max_size=60), st.sampled_from(["Ann", "Bob", "Carla", ""]))
@@ -82,3 +89,30 @@ def test_what_another_tells_of_herself_is_no_answer(text: str, abstained: bool) 
     reasoner = Reasoner(Exact([]), memory, HashingEncoder())
     answer = next(reply for reply in reasoner.ask(Question(text, NOW)) if isinstance(reply, Answer))
     assert (answer.abstained, bool(answer.evidence)) == (abstained, True), answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Where did Ann meet Bob?", "Ann"),
+        ("What is Professor Lind's field?", "Professor"),
+        ("When will it rain on Monday?", ""),
+        ("where is the car?", ""),
+    ],
+)
+def test_whom_a_question_is_about_is_named_first(text: str, name: str) -> None:
+    assert first_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("speaker", "text", "own"),
+    [
+        ("Bob", "My necklace is from Sweden.", True),
+        ("Bob", "The necklace is from Sweden.", False),
+        ("Bob", "Is the necklace from Sweden?", False),
+        ("Ann", "My necklace is from Sweden.", False),
+        ("", "My necklace is from Sweden.", False),
+    ],
+)
+def test_who_tells_of_themselves_tells_of_nobody_else(speaker: str, text: str, own: bool) -> None:
+    assert is_of_the_speaker(spoken(speaker, text), "Ann", "Ann's necklace") == own

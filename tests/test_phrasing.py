@@ -47,6 +47,44 @@ ALIKE = [
         "What was said following the dog bark?",
     ),
     (
+        "When did the dog bark the second time?",
+        "When did the dog bark the 2nd time?",
+        "When did the dog bark again?",
+    ),
+    (
+        "How long after the rain did the dog bark?",
+        "How soon after the rain did the dog bark?",
+        "How much later did the dog bark after the rain?",
+    ),
+    (
+        "What was seen between the first time cars and the second time cars?",
+        "Between the two cars, what was seen?",
+    ),
+    (
+        "What was heard after the rain?",
+        "What could people hear after the rain?",
+        "What was heard subsequent to the rain?",
+    ),
+    (
+        "Which sounds were there?",
+        "List all the sounds that you heard.",
+        "Make a list of the sounds.",
+    ),
+    (
+        "Which was heard first, the rain or the dog?",
+        "The rain or the dog, which was heard first?",
+    ),
+    (
+        "Which camera showed the van?",
+        "Which of the cameras showed the van?",
+    ),
+    (
+        "Summarise the clip.",
+        "Could you briefly sum up the clip?",
+        "What is this clip about?",
+        "Give me the gist.",
+    ),
+    (
         "Was the van mentioned before the rain?",
         "Was the van mentioned prior to the rain?",
         "Was the van mentioned earlier than the rain?",
@@ -93,7 +131,24 @@ def test_different_wordings_are_one_question(texts: tuple[str, ...]) -> None:
         ("How long has it been since the dog last barked?", "when(sound: dog barked, last)"),
         ("What has been said since the van left?", "said(speech+text: *) since (any: van left)"),
         ("What was said when the dog barked?", "said(speech+text: *) when (sound: dog barked)"),
-        ("When did the rain stop?", "when(any: rain stop) its end"),
+        ("When did the rain stop?", "when(any: rain) its end"),
+        ("When did it stop raining?", "when(sound: raining) its end"),
+        ("When did the dog stop barking?", "when(sound: dog barking) its end"),
+        ("When did the music end the first time?", "when(any: music, first) its end"),
+        ("What followed the rain?", "what(any: *) after (any: rain)"),
+        ("What was said just now?", "said(speech+text: *, last)"),
+        ("Is there any evidence of a fire?", "whether(any: fire)"),
+        ("How has the price changed?", "what(any: price) latest"),
+        ("Did you see a cat or a dog?", "whether(vision: cat dog)"),
+        ("Did it rain for more than a minute?", "how long(sound: rain) 60 to inf times"),
+        (
+            "In the ten seconds after the rain, what was said?",
+            "said(speech+text: *) 0 to 10 s after (any: rain)",
+        ),
+        (
+            "How long was it from the first rain to the second?",
+            "time between(any: rain, first) and (any: rain, number 2)",
+        ),
     ],
 )
 def test_what_more_is_understood(text: str, plan: str) -> None:

@@ -216,3 +216,24 @@ def test_what_is_named_is_told_by_its_name_and_not_by_its_scene() -> None:
 
 def test_a_look_that_is_not_good_enough_is_no_more_where_it_comes_back() -> None:
     assert all(score < ACCEPT for score in lounges(scene(0, 0.1, 0), scene(20, 0.09, 0)).values())
+
+
+def resembling(text: str, of: str) -> Event:
+    """A look that is called `text` and looks like `of`."""
+    known = event("field", 60, 80, seen(60, 79, text), tags=(Tag(text, 0.7),))
+    return replace(known, vectors={"vision": HashingEncoder().imagine([of])[0]})
+
+
+def test_what_is_only_like_it_gives_way_to_who_speaks_of_it() -> None:
+    look = resembling("airliner", "flights cancelled")
+    told = event("field", 90, 99, said(91, 95, "The flights were cancelled in the storm."))
+    found = recall(Exact([look, told])).find(Clue("flights cancelled"), DEEP)
+    assert found[0].said and not any(e.kind == "vision" and e.score >= ACCEPT for e in found)
+    assert recall(Exact([look])).find(Clue("flights cancelled"), DEEP)[0].score >= ACCEPT
+
+
+def test_what_is_only_like_it_gives_way_to_what_bears_the_name() -> None:
+    like = resembling("streetcar", "trolleybus")
+    named = replace(resembling("trolleybus", "trolleybus"), t0=100.0)
+    found = recall(Exact([like, named])).find(Clue("trolleybus", frozenset({Kind.VISION})), DEEP)
+    assert [e.text for e in found if e.score >= ACCEPT] == ["trolleybus"]

@@ -92,7 +92,7 @@ def test_a_question_beside_it_is_about_it() -> None:
     snippet = Snippet((DOG,))
     told = answer("When did I hear this?", snippet)
     assert "I heard dog barking" in told.text and [e.t0 for e in told.evidence] == [0.0, 22.0]
-    assert "twice" in answer("How often was this heard?", snippet).text
+    assert "Twice" in answer("How often was this heard?", snippet).text
     assert answer("Was this heard?", snippet).text.startswith("Yes.")
     assert answer("What sounds are there?", Snippet((MUSIC,))).evidence[0].t0 == 30.0
     who = answer("Who said this?", Snippet((), "the red van is late")).text

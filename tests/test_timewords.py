@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.timewords import When, time_words
+from pipeline.stretch import When
+from pipeline.timewords import time_words
 from pipeline.wording import clock
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC).timestamp()
@@ -30,9 +31,9 @@ def at(text: str) -> float:
         ),
         ("What happened in the past minute?", "What happened?", "2026-03-04T10:29", "2026-03-04T10:30"),
         ("Who spoke before 10:05?", "Who spoke?", None, "2026-03-04T10:05"),
-        ("Who spoke after 10:05?", "Who spoke?", "2026-03-04T10:06", None),
+        ("Who spoke after 10:05?", "Who spoke?", "2026-03-04T10:05", None),
         ("Who spoke since 10:05?", "Who spoke?", "2026-03-04T10:05", None),
-        ("Who spoke between 10:02 and 10:05?", "Who spoke?", "2026-03-04T10:02", "2026-03-04T10:06"),
+        ("Who spoke between 10:02 and 10:05?", "Who spoke?", "2026-03-04T10:02", "2026-03-04T10:05"),
         ("What did Ann say yesterday at 5pm?", "What did Ann say?", "2026-03-03T17:00", "2026-03-03T17:01"),
         ("What was said yesterday morning?", "What was said?", "2026-03-03T05:00", "2026-03-03T12:00"),
         ("Who came last night?", "Who came?", "2026-03-03T18:00", "2026-03-04T06:00"),
@@ -142,3 +143,9 @@ def test_clocks_are_those_on_the_wall_where_it_runs(text: str, since: str, until
     _, when = time_words(text, NOW)
     assert when and (when.since, when.until) == (at(since), at(until))
     assert clock(at("2026-03-04T09:05"), NOW) == "10:05:00"
+
+
+def test_a_stretch_clips_what_reaches_out_of_it() -> None:
+    assert When(start=10.0, end=20.0).clipped(5.0, 30.0, 0.0) == (10.0, 20.0)
+    assert When(since=1010.0).clipped(5.0, 30.0, 1000.0) == (10.0, 30.0)
+    assert When(until=1004.0).clipped(5.0, 30.0, 1000.0) == (5.0, 5.0)

@@ -1,0 +1,170 @@
+"""Expected: what an answer must hold, by what is asked for: a colour for "which colour", a name for "who"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.dated import of_when
+from pipeline.evidence import Evidence
+from pipeline.keywords import terms
+from pipeline.numerals import NUMERALS
+from pipeline.person import names_in
+from pipeline.question import Clue
+from pipeline.relevance import shared
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A kind of thing that is asked for.
+
+    `asks` is how a question asks for it, `holds` whether evidence of a clue has one. `needed`: what has none
+    is no answer; else what has one is only the better one. `stems` say no more of the clue than that.
+    """
+
+    name: str
+    asks: re.Pattern[str]
+    holds: Callable[[Evidence, Clue], bool]
+    needed: bool = False
+    stems: frozenset[str] = frozenset()
+
+
+SOON, REPLIES = 150.0, 2
+"""Seconds after a sentence in which what it left open may be told, and in how many sentences."""
+
+
+def expected(text: str) -> tuple[Expected, ...]:
+    """The kinds that a question in plain wording asks for; empty where any may answer."""
+    return tuple(kind for kind in KINDS if kind.asks.search(text))
+
+
+def answering(
+    good: Sequence[Evidence], found: Sequence[Evidence], kinds: Sequence[Expected], clue: Clue
+) -> list[Evidence]:
+    """What of `good` was not told, or speaks of the thing and holds what is needed; where nothing does, what
+    of `found` was said next after it and does."""
+    needed = [kind for kind in kinds if kind.needed]
+    if not needed:
+        return list(good)
+    about = [e for e in good if not e.said or _speaks_of_the_thing(e, needed, clue)]
+    holding = [e for e in about if not e.said or all(kind.holds(e, clue) for kind in needed)]
+    replies = (reply for e in about if e.said for reply in _next_after(e, found))
+    return holding or [e for e in replies if all(kind.holds(e, clue) for kind in needed)]
+
+
+def _speaks_of_the_thing(e: Evidence, kinds: Sequence[Expected], clue: Clue) -> bool:
+    """Whether it has a word of the clue that is no name and does not only say what kind is asked for."""
+    asking = {stem for kind in kinds for stem in kind.stems}
+    words = {word: set(terms(word)) - asking for word in clue.text.split()}
+    things = {stem for word, stems in words.items() if word[:1].islower() for stem in stems}
+    own = things or {stem for stems in words.values() for stem in stems}
+    return not own or not own.isdisjoint(terms(e.text))
+
+
+def _next_after(e: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
+    """What was said next, soon."""
+    later = (o for o in found if o.said and o.stream == e.stream and 0 < o.t0 - e.t0 <= SOON)
+    return sorted(later, key=lambda o: o.t0)[:REPLIES]
+
+
+def replies(asking: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
+    """What was said next after each sentence that asks, by somebody else than who asked."""
+    after = ([o for o in _next_after(e, found) if o.speaker != e.speaker] for e in asking if e.speaker)
+    return [each[0] for each in after if each]
+
+
+def best_first(found: Sequence[Evidence], kinds: Sequence[Expected], clue: Clue) -> list[Evidence]:
+    """The same; of what has as many words of the clue as the first, what holds most of `kinds` first."""
+    if not kinds or not found:
+        return list(found)
+    own = [shared(clue, e) for e in found]
+    best = [e for e, n in zip(found, own, strict=True) if n >= own[0]]
+    best.sort(key=lambda e: -sum(kind.holds(e, clue) for kind in kinds))
+    return [*best, *(e for e, n in zip(found, own, strict=True) if n < own[0])]
+
+
+def _matching(pattern: str) -> Callable[[Evidence, Clue], bool]:
+    compiled = re.compile(pattern, re.I)
+    return lambda e, clue: bool(compiled.search(e.text))
+
+
+def _named(e: Evidence, clue: Clue) -> bool:
+    """Whether it names somebody or something that the question does not name."""
+    said = {stem for match in _CALLED.findall(e.text) for stem in terms(match)}
+    return bool((names_in(e.text) | said) - set(terms(f"{clue.text} {e.speaker}")))
+
+
+_CALLED = re.compile(r"\b(?:called|named|name is|name was|name['’]s) (\w+)", re.I)
+_NUMBER = rf"(?:\d|\b(?:{'|'.join(sorted(NUMERALS - {'zero'}))})\b)"
+_COLOURS = (
+    r"\b(?:red|blue|green|yellow|black|white|gr[ea]y|brown|pink|purple|orange|violet|gold(?:en)?|silver|beige"
+    r"|turquoise|navy|crimson|scarlet|maroon|cream|tan|teal|blond|ginger)\b|colou?rful|colou?rless"
+)
+_PLACE = (
+    r"\b(?:in|at|on|to|from|near|behind|under|inside|outside|beside|above|below|around|into|between|next to)"
+    r" (?!\w*day\b|time\b|least\b|last\b|first\b|once\b|all\b|course\b|me\b|you\b|it\b|him\b|her\b|them\b)"
+    r"(?:[a-z]+ ){0,3}?\w{3,}|\b(?:here|there|home|abroad|upstairs|downstairs)\b"
+)
+_PRICE = (
+    rf"[$€£]|{_NUMBER}\W*(?:\w+ )?(?:euros?|dollars?|pounds?|bucks|cents?|grand|francs?|yen)\b"
+    r"|\b(?:hundred|thousand|million|cheap|expensive)\b|\bfor (?:free|nothing)\b"
+)
+_AGE = (
+    rf"{_NUMBER}[\w -]{{0,12}}\b(?:years?|months?|weeks?)[ -]old\b|\b(?:born|birthday|aged?)\b"
+    rf"|\bturn(?:s|ed|ing)? {_NUMBER}|\b(?:is|am|are|was) (?:\w+ )?{_NUMBER}"
+)
+_CODE = (
+    rf"{_NUMBER}|[\"“]|\b(?:password|code|pin|combination)(?: \w+){{0,4}}? (?:is|was) (?!\w+(?:ed|en|pt)\b"
+    r"|in\b|on\b|at\b|under\b|behind\b|with\b|the\b|still\b|not\b)\w+"
+)
+_AMOUNT = rf"{_NUMBER}|[$€£]|\b(?:once|twice|both|dozens?|couple|pair|several|half|free)\b"
+
+KINDS = (
+    Expected(
+        "colour",
+        re.compile(r"\b(?:what|which) colou?rs?\b|\bcolou?r of\b|\bcolou?r (?:is|was|are|were)\b", re.I),
+        _matching(_COLOURS),
+        needed=True,
+        stems=frozenset(terms("colour color")),
+    ),
+    Expected(
+        "name",
+        re.compile(r"\bname of\b|['’]s? names?$|\bwhat (?:is|are|was|were) .+ (?:called|named)$", re.I),
+        _named,
+        needed=True,
+        stems=frozenset(terms("name")),
+    ),
+    Expected(
+        "price",
+        re.compile(
+            r"\bhow much (?:did|does|do|is|was|were)\b(?=.* (?:cost|pay|spend|worth|price)|\W*(?:the|an?)\b)"
+            r"|\b(?:price|cost) of\b",
+            re.I,
+        ),
+        _matching(_PRICE),
+        needed=True,
+        stems=frozenset(terms("cost price pay spend much")),
+    ),
+    Expected(
+        "code",
+        re.compile(r"^what (?:is|was) .*\b(?:password|code|pin|combination|phone number)\b", re.I),
+        _matching(_CODE),
+        needed=True,
+    ),
+    Expected(
+        "age",
+        re.compile(r"\bhow old\b|\bage of\b|['’]s age$", re.I),
+        _matching(_AGE),
+        needed=True,
+        stems=frozenset(terms("old age")),
+    ),
+    Expected("number", re.compile(r"\bhow (?:many|much|often)\b", re.I), _matching(_AMOUNT)),
+    Expected("person", re.compile(r"^(?:with |to |from |for |by )?(?:who|whom|whose)\b", re.I), _named),
+    Expected("place", re.compile(r"\bwhere\b", re.I), _matching(_PLACE)),
+    Expected(
+        "time",
+        re.compile(r"^(?:since |until )?(?:who |where )?(?:and )?when\b", re.I),
+        lambda e, clue: of_when(e, clue) is not None,
+    ),
+)
