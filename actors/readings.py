@@ -20,7 +20,7 @@ from pipeline.item import Vector
 log = logging.getLogger(__name__)
 
 KEPT = 8192
-"""Texts, those of the newest events: 14 MB with vectors of 384."""
+"""Texts, those of the newest events: 18 MB with vectors of 384."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS readings (text TEXT PRIMARY KEY, vector BLOB, at REAL);
