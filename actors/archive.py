@@ -19,6 +19,7 @@ from actors.links import Links
 from actors.noting import Noting
 from actors.orderbook import OrderBook
 from actors.qdrantserver import QdrantServer
+from actors.readings import Readings
 from actors.register import Register
 from actors.sidememory import SideMemory
 from actors.tending import Tending
@@ -26,13 +27,15 @@ from configs.schema import MemorySettings
 from pipeline.delving import delve
 from pipeline.errors import OnlookerError
 from pipeline.event import Event
+from pipeline.item import Vector
 from pipeline.link import Link
 from pipeline.memory import Cue, Hit, Page, Reach, Span
 from pipeline.naming import Name
+from pipeline.ranking import compared
 from pipeline.standing import Order
 from pipeline.told import NOTHING, Told
 
-NOTES = ("ledger", "diary", "side")
+NOTES = ("ledger", "diary", "side", "readings")
 """Databases that count for all streams together; links count with their events."""
 
 GRACE = 300.0
@@ -63,6 +66,9 @@ class Archive:
         self._noting = Noting(self._store, self._diary)
         self._side = SideMemory(folder / "side.sqlite", self._store.spaces)
         self._links = Links(folder / "links.sqlite")
+        self._readings = Readings(folder / "readings.sqlite")
+        if self._store.lost:
+            self._readings.clear()
         self._linking = Linking(self._store, self._links, time.time, self._ledger.charge)
         self._tending = Tending(
             self._store,
@@ -71,6 +77,7 @@ class Archive:
             self._budget.retention,
             self._noting,
             self._linking,
+            self._readings,
             self._held,
             grace=60 * settings.minutes + GRACE,
             total=self._budget.total,
@@ -118,6 +125,7 @@ class Archive:
         Their last bytes are gone when `wipe` has nothing left to do.
         """
         with self._writing:
+            self._readings.clear()
             return self._erasure.forget(span)
 
     def wipe(self) -> bool:
@@ -142,6 +150,19 @@ class Archive:
             # First what reads the store: where that is away nothing is counted, and it can be said again.
             self._linking.recalled(ids)
             self._ledger.recalled(ids)
+
+    def readings(self, model: str) -> Mapping[str, Vector]:
+        """Vectors that `model` made of what newest events say, by their texts. Raises StoreError."""
+        return self._readings.all(model)
+
+    def keep_readings(self, model: str, ids: Sequence[str], rows: Mapping[str, Vector]) -> None:
+        """Keep what `model` made of the texts of these events, as far as they are still there.
+
+        Raises StoreError, Unavailable.
+        """
+        with self._writing:
+            at = {text: e.wall0 + e.t1 for e in self._store.read(ids) for text in compared(e)}
+            self._readings.keep(model, {text: row for text, row in rows.items() if text in at}, at)
 
     def related(self, ids: Sequence[str]) -> Mapping[str, Sequence[Link]]:
         """The links of each of these events that has any, the firmest first. Raises StoreError."""
@@ -237,6 +258,7 @@ class Archive:
                 self._keyframes.forget(address)
             if added.events:
                 self._linking.forget(added.events)
+                self._readings.clear()
                 self._store.drop(added.events)
             self._side.unlearn(added.told)
             self._ledger.doubt()
@@ -265,6 +287,7 @@ class Archive:
         self._diary.close()
         self._side.close()
         self._links.close()
+        self._readings.close()
 
     def _learn(self, told: Told) -> Told:
         """What of it is new; it is kept with the events as they are here."""

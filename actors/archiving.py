@@ -8,6 +8,7 @@ from typing import Protocol
 
 from actors.ledger import Account
 from pipeline.event import Event
+from pipeline.item import Vector
 from pipeline.link import Link
 from pipeline.memory import Memory, Page, Span
 from pipeline.naming import Name
@@ -55,6 +56,14 @@ class Archiving(Memory, Protocol):
 
     def tend(self) -> bool:
         """Do some of what is to be done in the background; whether there was something."""
+        ...
+
+    def readings(self, model: str) -> Mapping[str, Vector]:
+        """Vectors that `model` made of what newest events say, by their texts."""
+        ...
+
+    def keep_readings(self, model: str, ids: Sequence[str], rows: Mapping[str, Vector]) -> None:
+        """Keep what `model` made of the texts of these events, as far as they are still there."""
         ...
 
     def recalled(self, ids: Sequence[str]) -> None:

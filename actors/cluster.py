@@ -107,7 +107,9 @@ class RemoteThinker(Thinker):
     """A thinker that finds its models elsewhere."""
 
     def __init__(self, config: Config, archive: Archiving, hosts: dict[str, Hosting]) -> None:
-        super().__init__(archive, senses(hosts), assemble.author(config.language, archive.picture))
+        author = assemble.author(config.language, archive.picture)
+        super().__init__(archive, senses(hosts), author, keeping=archive)
+        self._catching_up.begin()  # what is not read yet is read before somebody asks
 
 
 class Front:

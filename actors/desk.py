@@ -33,6 +33,7 @@ from pipeline.errors import Unavailable, UserError
 from pipeline.event import Event, iso
 from pipeline.evidence import Answer, Evidence
 from pipeline.memory import Memory, Span
+from pipeline.packed import unpacked
 from pipeline.question import Question
 from pipeline.reasoner import Reply
 from pipeline.standing import Order
@@ -247,6 +248,7 @@ class Desk:
         self._others_known()
         self._telling.changed()
         self._placement.thinker.forget()
+        unpacked.cache_clear()  # here are copies of events that were listed
         while self._placement.archive.wipe():
             time.sleep(BREATH)
         return gone

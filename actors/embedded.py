@@ -89,14 +89,15 @@ class EmbeddedStore:
 
     def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
         """The last `limit` events inside `span`, or the first, in order of wall time."""
-        found: list[Event] = []
+        found: dict[str, str] = {}
         with self._lock:
             weeks = self._weeks(span)
             for name in weeks if earliest else reversed(weeks):
-                found += self._shards[name].outermost(span, limit - len(found), earliest)
+                found |= dict.fromkeys(self._shards[name].outermost(span, limit - len(found), earliest), name)
                 if len(found) >= limit:
                     break
-        return sorted(found, key=lambda event: event.wall0 + event.t0)
+            events = self._events(found)
+        return sorted((events[id] for id in found), key=lambda event: event.wall0 + event.t0)
 
     def reach(self, span: Span) -> Reach:
         """What there is of events inside `span`."""

@@ -73,7 +73,8 @@ def open_desk(
         rest = [role for role in configured if role not in known]
         return senses({**hosts, **dict.fromkeys(rest, Host(config.models, rest))}) if rest else found
 
-    thinker = Thinker(archive, found, assemble.author(config.language, archive.picture), ears)
+    author = assemble.author(config.language, archive.picture)
+    thinker = Thinker(archive, found, author, ears, keeping=archive)
     settle()
     return Desk(config, LocalPlacement(found, archive, thinker, publish, trace))
 

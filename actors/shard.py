@@ -165,17 +165,18 @@ class Shard:
             found = self._edge.retrieve(list(ids), True, False)
             return {str(record.id): points.event_of(record.payload) for record in found}
 
-    def outermost(self, span: Span, limit: int, earliest: bool) -> list[Event]:
-        """The last `limit` events inside `span`, the newest first, or the first, the oldest first."""
+    def outermost(self, span: Span, limit: int, earliest: bool) -> list[str]:
+        """Ids of the points of the last `limit` events inside `span`, the newest first, or of the first, the
+        oldest first."""
         direction = edge.Direction.Asc if earliest else edge.Direction.Desc
         request = edge.ScrollRequest(
             limit=limit,
             filter=_inside(span),
-            with_payload=True,
+            with_payload=False,
             order_by=edge.OrderBy("begin", direction),
         )
         with translated(self.path):
-            return [points.event_of(record.payload) for record in self._edge.scroll(request)[0]]
+            return [str(record.id) for record in self._edge.scroll(request)[0]]
 
     def reach(self, span: Span) -> Reach:
         """What there is of events inside `span`."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from actors.keyframes import Keyframes
 from actors.ledger import HOUR, Due, Ledger, hour_of
 from actors.linking import Linking
 from actors.noting import Noting
+from actors.readings import Readings
 from pipeline.event import Event
 from pipeline.forgetting import Hour, lighten, link_room
 from pipeline.memory import Span, Store, pages
+from pipeline.ranking import compared
 from pipeline.retention import DAY, Retention, Tier
 
 Held = Callable[[Collection[str]], Collection[str]]
@@ -34,6 +36,7 @@ class Tending:
         retention: Retention,
         noting: Noting,
         linking: Linking,
+        readings: Readings,
         held: Held,
         grace: float = 900.0,
         total: int = 0,
@@ -45,6 +48,7 @@ class Tending:
         self._retention = retention
         self._noting = noting
         self._linking = linking
+        self._readings = readings
         self._held = held
         self._grace = grace
         self._total = total
@@ -105,6 +109,7 @@ class Tending:
         light = lighten(hour, allowance)
         for address in light.pictures:
             self._keyframes.forget(address)
+        self._readings.drop(_texts([*here, *across]) - _texts(light.kept))
         if light.changed:
             self._store.put(light.changed)
         if light.gone:
@@ -138,3 +143,7 @@ class Tending:
             for event in page:
                 self._ledger.charge(event, self._linking.taken([event.id]))
         self._ledger.finish()
+
+
+def _texts(events: Iterable[Event]) -> set[str]:
+    return {text for event in events for text in compared(event)}

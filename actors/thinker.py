@@ -13,6 +13,7 @@ from actors.opening import Box, opened
 from actors.recent import Recent
 from actors.senses import Senses
 from actors.timely import WAIT, Timely
+from pipeline.anticipation import Keeping
 from pipeline.author import Author
 from pipeline.errors import UserError
 from pipeline.evidence import Evidence
@@ -26,10 +27,11 @@ from pipeline.told import Told
 
 
 class Thinker:
-    """Answers from the short-term memories attached to it and from long-term memory.
+    """Answers from the short-term memories attached to it and from long-term memory, `store`.
 
     `ears` gives the models that hear where `senses` has none: they are asked for with the first sound.
-    `wait`: seconds that either memory has for an answer.
+    `wait`: seconds that either memory has for an answer. What is read ahead is kept by `keeping`, and what
+    was read before is known from the start.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Thinker:
         author: Author | None = None,
         ears: Callable[[], Senses] | None = None,
         wait: float = WAIT,
+        keeping: Keeping | None = None,
     ) -> None:
         self._recent = Recent()
         self._senses = senses
@@ -51,7 +54,9 @@ class Thinker:
             author,
             clock=time.monotonic,
             together=at_once,
+            keeping=keeping,
         )
+        self._reasoner.begin()
         self._catching_up = CatchingUp(self._reasoner.catch_up)
 
     def attach(self, stream: str, memory: Memory) -> None:

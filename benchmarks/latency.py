@@ -1,4 +1,5 @@
-"""How long does an answer take? First evidence and answer, while nothing, one or several streams are watched.
+"""How long does an answer take? First evidence and answer, while nothing, one or several streams are watched,
+and right after a start.
 
     python -m benchmarks.latency [--cache FOLDER] [--asked N]
 
@@ -37,6 +38,9 @@ from pipeline.event import Event
 WATCHED = (0, 1, 4)
 """Streams that are watched while it is asked."""
 
+STARTED = "0, started again"
+"""What is watched after a start, from the first question on."""
+
 SETTLING = 20.0
 """Seconds from the beginning of watching until it is asked."""
 
@@ -72,8 +76,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         archive.keep(events, {})
         archive.adopt({event.stream: event.wall0 for event in events})
         archive.close()
+        fresh = iter(asked)
         with Cluster(config) as service, SyncClient(service.url) as client:
-            rows = list(_rows(client, asked, chosen.asked))
+            rows = list(_rows(client, fresh, chosen.asked))
+        with Cluster(config) as service, SyncClient(service.url) as client:
+            rows.append(_row(client, STARTED, [_ask(client, next(fresh)) for _ in range(chosen.asked)]))
     table("Latency", rows, f"{SETTINGS} {sum(e.level == 'event' for e in events)} events in memory.")
 
 
@@ -114,9 +121,8 @@ def _asked(bench: Bench) -> list[str]:
     return [text for pair in zip(*both, strict=False) for text in pair]
 
 
-def _rows(client: SyncClient, asked: Sequence[str], each: int) -> Iterator[dict[str, object]]:
+def _rows(client: SyncClient, fresh: Iterator[str], each: int) -> Iterator[dict[str, object]]:
     clips = [film.path for film in sorted(films(), key=lambda film: -film.seconds)]
-    fresh = iter(asked)
     for _ in range(WARM):
         _ask(client, next(fresh))
     for n in WATCHED:
@@ -133,7 +139,7 @@ def _ask(client: SyncClient, text: str) -> Took:
     return Took(times["evidence"], times["answer"])
 
 
-def _row(client: SyncClient, n: int, took: Sequence[Took]) -> dict[str, object]:
+def _row(client: SyncClient, n: int | str, took: Sequence[Took]) -> dict[str, object]:
     parts = {"evidence": [each.evidence for each in took], "answer": [each.answer for each in took]}
     times = {
         f"{name} p{share}": f"{1000 * np.percentile(seconds, share):.0f}"

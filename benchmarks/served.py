@@ -53,7 +53,8 @@ def served(
         senses = replace(senses, reader=cached(senses.reader))  # as in `actors.local.open_desk`
         memory = emptied(config, Path(folder) / "memory").memory
         archive = cast(Archiving, Child(Archive, memory, dims(senses)))
-        thinker = Thinker(archive, senses, assemble.author(config.language, archive.picture))
+        author = assemble.author(config.language, archive.picture)
+        thinker = Thinker(archive, senses, author, keeping=archive)
         desk = Desk(config, Replaying(senses, archive, thinker, publish, perceived=perceived or {}))
         gateway = Gateway(desk, hub, schema.Gateway(port=0))
         try:

@@ -14,10 +14,10 @@ import numpy.typing as npt
 from models import labels
 from models.affinity import Affinity
 from models.labelspace import LabelSpace
-from models.minilm import MiniLM, torch_device
+from models.minilm import shared, torch_device
 from pipeline.errors import ModelError
 from pipeline.item import Image
-from pipeline.perceiver import Look
+from pipeline.perceiver import Look, Reader
 
 SIDE = 224
 """Pixels of the square that the network looks at."""
@@ -30,7 +30,7 @@ class EfficientNetSeer:
 
     name = "efficientnet-lite0"
 
-    def __init__(self, weights: Path, reader: MiniLM, device: str = "cpu") -> None:
+    def __init__(self, weights: Path, reader: Reader, device: str = "cpu") -> None:
         import torch
 
         self._torch = torch
@@ -72,7 +72,7 @@ def load(
             raise ModelError(f"efficientnet-lite0: {name} is missing; there are {', '.join(files)}")
     torch.set_num_threads(threads)
     place = torch_device(device)
-    seer = EfficientNetSeer(files[WEIGHTS], MiniLM(files["model.safetensors"].parent, place), place)
+    seer = EfficientNetSeer(files[WEIGHTS], shared(files["model.safetensors"].parent, place), place)
     seer.look([np.zeros((SIDE, SIDE, 3), np.uint8)])  # the first look is slow: not while somebody waits
     return seer
 

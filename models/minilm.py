@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from models.sharing import SharedReader
 from pipeline.errors import ModelError
 
 LONGEST = 256
@@ -61,14 +63,20 @@ class MiniLM:
         return np.asarray(rows.float().cpu().numpy(), np.float32)
 
 
-def load(files: Mapping[str, Path], *, threads: int, device: str, options: Mapping[str, Any]) -> MiniLM:
+@cache
+def shared(folder: Path, device: str) -> SharedReader:
+    """The one of this process: 90 MB, and what is asked is read for the reader and the seer in one pass."""
+    return SharedReader(MiniLM(folder, device))
+
+
+def load(files: Mapping[str, Path], *, threads: int, device: str, options: Mapping[str, Any]) -> SharedReader:
     """The reader from model.safetensors, tokenizer.json and config.json, which share a folder."""
     import torch
 
     if "model.safetensors" not in files:
         raise ModelError(f"all-minilm-l6-v2: model.safetensors is missing; there are {', '.join(files)}")
     torch.set_num_threads(threads)
-    return MiniLM(files["model.safetensors"].parent, torch_device(device))
+    return shared(files["model.safetensors"].parent, torch_device(device))
 
 
 def torch_device(device: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import accumulate, islice
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,9 @@ from pipeline.perceiver import Reader
 SIZE = 16_384
 """Texts whose vectors are kept: 25 MB of them, and some days of what people say."""
 
-BATCH = 2
-"""Texts that are read together before it is asked how late it is: more take longer, and hardly less each."""
+TOGETHER = 120
+"""Characters of the texts that are read together before it is asked how late it is: a sentence, which takes
+hardly less among others, or a dozen labels, which take a third each."""
 
 MISSED = 1024
 """Texts that there was no time for and that are still to be read, at most."""
@@ -42,7 +44,7 @@ class CachedReader:
         """Unit rows [n, dim]."""
         if not texts:
             return np.zeros((0, self.dim), np.float32)
-        rows = self._read(texts, lambda: False, len(texts), len(texts))
+        rows = self._read(texts, lambda: False, len(texts), inf)
         return np.stack([rows[text] for text in texts])
 
     def read_until(
@@ -53,14 +55,14 @@ class CachedReader:
 
         What there was no time for is remembered, for `catch_up`.
         """
-        return self._read(texts, late, BATCH, most)
+        return self._read(texts, late, most)
 
     def catch_up(self) -> bool:
         """Read some texts that there was no time for, those wanted first by who asked last; whether there
         were any."""
         with self._lock:
-            wanted = list(islice(self._missed, BATCH))
-        self._read(wanted, lambda: False, BATCH, BATCH)
+            wanted = _few(list(self._missed), TOGETHER)
+        self._read(wanted, lambda: False, len(wanted))
         return bool(wanted)
 
     def want(self, find: Callable[[], Iterable[str]]) -> int:
@@ -77,6 +79,11 @@ class CachedReader:
             self._miss([*self._missed, *fresh])
         return len(fresh)
 
+    def know(self, rows: Mapping[str, Vector]) -> None:
+        """These were read before."""
+        with self._lock:
+            self._keep(rows)
+
     def forget(self) -> None:
         """Keep none of them, nor what is being read now, and catch up on nothing."""
         with self._lock:
@@ -85,14 +92,15 @@ class CachedReader:
             self._forgotten += 1
 
     def _read(
-        self, texts: Iterable[str], late: Callable[[], bool], batch: int, most: int
+        self, texts: Iterable[str], late: Callable[[], bool], most: int, together: float = TOGETHER
     ) -> dict[str, Vector]:
         wanted = list(dict.fromkeys(texts))
         rows, forgotten = self._recalled(wanted)
         missing = [text for text in wanted if text not in rows]
         few = len(missing) <= most
         while missing and few and not late():
-            some, missing = missing[:batch], missing[batch:]
+            some = _few(missing, together)
+            missing = missing[len(some) :]
             rows.update(zip(some, self._reader.read(some), strict=True))
         with self._lock:
             if forgotten == self._forgotten:
@@ -105,18 +113,24 @@ class CachedReader:
         with self._lock:
             return {text: self._known[text] for text in texts if text in self._known}, self._forgotten
 
-    def _keep(self, rows: dict[str, Vector]) -> None:
+    def _keep(self, rows: Mapping[str, Vector]) -> None:
         """What was wanted last goes last."""
         for text, row in rows.items():
             self._missed.pop(text, None)
             self._known.pop(text, None)
             self._known[text] = row
-        for text in list(self._known)[: max(0, len(self._known) - self._size)]:
+        for text in list(islice(self._known, max(0, len(self._known) - self._size))):
             del self._known[text]
 
     def _miss(self, texts: Iterable[str]) -> None:
         """What was wanted last comes first."""
         self._missed = dict.fromkeys(islice(dict.fromkeys([*texts, *self._missed]), MISSED))
+
+
+def _few(texts: Sequence[str], most: float) -> list[str]:
+    """The first of `texts`, and those after it as long as all have `most` characters."""
+    ends = accumulate(map(len, texts))
+    return [text for n, (text, end) in enumerate(zip(texts, ends, strict=True)) if not n or end <= most]
 
 
 def cached(reader: Reader) -> CachedReader:

@@ -11,7 +11,7 @@ from pipeline.boundary import State
 from pipeline.item import Vector
 from pipeline.link import Link
 from pipeline.observation import SAID, Kind, Tag
-from pipeline.packed import Packed
+from pipeline.packed import Packed, PackedOnce
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Moment(Packed):
 
 
 @dataclass(frozen=True, slots=True)
-class Event(Packed):
+class Event(PackedOnce):
     """What happened on `stream` from `t0` to `t1`, seconds of stream time; wall time is `wall0 + t`.
 
     `vectors` holds unit vectors by name: "vision" and "text". `keyframe` is the address of a picture,
@@ -60,6 +60,11 @@ class Event(Packed):
     corrected: float = 0.0
     perceived: str = ""
     related: tuple[Link, ...] = ()
+    packed: bytes = field(default=b"", init=False, repr=False, compare=False)
+
+    def __reduce__(self) -> tuple[Any, tuple[Any, ...]]:
+        """One with vectors is on its way into memory and comes once; one without is found again and again."""
+        return Packed.__reduce__(self) if self.vectors else PackedOnce.__reduce__(self)
 
     @property
     def id(self) -> str:

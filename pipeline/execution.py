@@ -18,6 +18,8 @@ from pipeline.voice import voiced
 def execute(plan: Plan, question: Question, recall: Recall) -> Findings:
     """Carry out `plan` for `question`; where something is missing, it is told what was searched."""
     scope = scope_of(plan, question, recall)
+    if len(plan.clues) > 1:
+        recall.prepare(plan.clues)
     findings = _found(scope)
     if findings.evidence and not findings.missing:
         return findings

@@ -73,6 +73,12 @@ def _overlap(wanted: set[str], have: frozenset[str]) -> float:
     return (shared / len(wanted) + shared / len(have)) / 2 if shared else 0.0
 
 
+@lru_cache(maxsize=16_384)
+def stems_of(document: str) -> Sequence[str]:
+    """The terms of a text that is found again and again; `stems_of.cache_clear` lets go of all."""
+    return tuple(terms(document))
+
+
 class Keywords:
     """BM25 of a question over the documents at hand, as a share of the most that it could reach.
 
@@ -82,7 +88,7 @@ class Keywords:
     """
 
     def __init__(self, query: Mapping[str, float], documents: Sequence[str]) -> None:
-        words, stems = list(query), [terms(document) for document in documents]
+        words, stems = list(query), [stems_of(document) for document in documents]
         self.lengths = np.array([len(own) for own in stems], np.float64)
         self._counts = np.array([[own.count(word) for word in words] for own in stems], np.float64)
         self._counts = self._counts.reshape(len(documents), len(words))

@@ -68,6 +68,11 @@ class Thing:
     anchor: Thing | None = None
     known: Evidence | None = None
 
+    @property
+    def clues(self) -> tuple[Clue, ...]:
+        """What is to be looked for to find it."""
+        return () if self.known else (self.clue, *(self.anchor.clues if self.anchor else ()))
+
     def __str__(self) -> str:
         if self.known:
             return f"(what was told at {self.known.t0:.0f} s of {self.known.stream})"
@@ -113,6 +118,12 @@ class Plan:
     besides: Evidence | None = None
     others_than: str = ""
     streams: tuple[str, ...] = ()
+
+    @property
+    def clues(self) -> tuple[Clue, ...]:
+        """What is to be looked for, one after the other."""
+        things = (self.anchor, self.until, self.other, *self.more)
+        return () if self.known else (self.clue, *(clue for thing in things if thing for clue in thing.clues))
 
     def __str__(self) -> str:
         clue = f"no {self.clue}" if self.empty else f"{self.clue}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.absence import caveat
 from pipeline.answer import compose
-from pipeline.anticipation import Anticipation
+from pipeline.anticipation import Anticipation, Keeping
 from pipeline.author import Author, told
 from pipeline.cached import cached
 from pipeline.clock import STILL, Clock
@@ -18,8 +18,9 @@ from pipeline.findings import Findings
 from pipeline.fragment import clue_given, plan_given
 from pipeline.item import Vector
 from pipeline.lenient import Lenient
-from pipeline.matching import ACCEPT
+from pipeline.matching import ACCEPT, stems_of
 from pipeline.memory import Memory, Span
+from pipeline.packed import unpacked
 from pipeline.perceiver import Reader, Seer
 from pipeline.plan import Plan
 from pipeline.question import EVERYTHING, Question
@@ -67,7 +68,7 @@ class Reasoner:
     """Answers questions about `recent` (short-term memory) and `store` (long-term memory).
 
     Without an `author` answers are composed from the evidence; with one they are written from it, and
-    composed all the same where the model fails or cites nothing.
+    composed all the same where the model fails or cites nothing. What is read ahead is kept by `keeping`.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Reasoner:
         seen_half: float = SEEN_HALF,
         clock: Clock = STILL,
         together: Together = in_turn,
+        keeping: Keeping | None = None,
     ) -> None:
         self.told = NOTHING
         self._reader = reader = cached(reader)
@@ -89,7 +91,7 @@ class Reasoner:
         self._seen_half = seen_half
         self._memories: Mapping[str, Memory] = {"short": recent, "long": store}
         self._author = author
-        self._anticipation = Anticipation(self._over(self._memories).events, reader)
+        self._anticipation = Anticipation(self._over(self._memories).events, reader, keeping)
 
     def recall(
         self,
@@ -104,10 +106,16 @@ class Reasoner:
         first. Raises Unavailable where one of them does not answer."""
         return self._over(self._memories).search(text, k, span, picture, now, snippet)
 
+    def begin(self) -> None:
+        """Know what was read before the start. Raises Unavailable."""
+        self._anticipation.begin()
+
     def forget(self) -> None:
         """Keep nothing of what was read so far."""
         self._reader.forget()
         self._anticipation.again()
+        stems_of.cache_clear()
+        unpacked.cache_clear()
 
     def catch_up(self) -> bool:
         """Read some sentences that there was no time for, or look for what was said lately; whether there was

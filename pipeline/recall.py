@@ -99,9 +99,19 @@ class Recall:
         self._told = told
         self._reader = cached(reader)
         self._clock = clock
-        self._together = together
+        self.together = together
         self._seer = seer
+        self._imagined: dict[str, Vector] = {}
         self._seen_half = seen_half
+
+    def prepare(self, clues: Sequence[Clue], asked: str = "") -> None:
+        """Have both encoders read at once what is `asked` and what searches for `clues` will ask for.
+
+        Labels will be compared with a clue that may be seen, and so it is read as a text too.
+        """
+        seen = list(dict.fromkeys(clue.text for clue in clues if self._is_seen(clue)))
+        texts = [asked, *seen] if asked else [clue.text for clue in clues if clue.text and not clue.fragment]
+        self.together([lambda: self._imagine(seen), lambda: self._reader.read(texts)])
 
     def search(
         self,
@@ -173,7 +183,7 @@ class Recall:
 
     def _each(self, ask: Callable[[Memory], T]) -> list[tuple[str, T]]:
         """What each memory says to `ask`, by its name."""
-        said = self._together([partial(ask, memory) for memory in self._memories.values()])
+        said = self.together([partial(ask, memory) for memory in self._memories.values()])
         return list(zip(self._memories, said, strict=True))
 
     def _ranked(self, clue: Clue, asked: str, span: Span, depth: int) -> list[Ranked]:
@@ -231,12 +241,18 @@ class Recall:
 
     def _vectors(self, clue: Clue, asked: str) -> tuple[Vector, Vector | None]:
         """What is asked as a text, and how the clue may look, if it may be seen."""
-        seer = self._seer
-        if seer is None or not clue.text or (clue.kinds and Kind.VISION not in clue.kinds):
-            return self._reader.read([asked])[0], None
-        texts = [asked, clue.text]  # labels will be compared with the clue: both are read in one pass
-        rows = self._together([lambda: seer.imagine([clue.text]), lambda: self._reader.read(texts)])
-        return rows[1][0], rows[0][0]
+        self.prepare([clue], asked)
+        return self._reader.read([asked])[0], self._imagined.get(clue.text) if self._is_seen(clue) else None
+
+    def _imagine(self, texts: Sequence[str]) -> None:
+        new = [text for text in texts if text not in self._imagined]
+        if new and self._seer:
+            self._imagined.update(zip(new, self._seer.imagine(new), strict=True))
+
+    def _is_seen(self, clue: Clue) -> bool:
+        """Whether it may be seen, so that it is looked for among pictures by its words."""
+        seeable = not clue.kinds or Kind.VISION in clue.kinds
+        return self._seer is not None and bool(clue.text) and seeable and not clue.fragment
 
     def _hits(self, cue: Cue, depth: int, span: Span) -> list[Known]:
         known: dict[str, Known] = {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pipeline.evidence import Evidence
 from pipeline.findings import Findings
 from pipeline.interval import nearest_first, stands
@@ -35,7 +37,7 @@ def compared(other: Thing, scope: Scope) -> Findings:
     """The plan's own thing beside another one, or more."""
     plan = scope.plan
     things = (Thing(plan.clue), other, *plan.more)
-    found = [tuple(referents(thing, scope)) for thing in things]
+    found = [tuple(each) for each in scope.recall.together([partial(referents, t, scope) for t in things])]
     absent = next((thing.clue for thing, each in zip(things, found, strict=True) if not each), None)
     if plan.goal in (Goal.OFTENER, Goal.LONGER) and any(found):
         absent = None  # what never was, was less often

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from actors.recent import Recent
@@ -7,10 +11,11 @@ from pipeline.event import Event
 from pipeline.evidence import Answer
 from pipeline.inmemory import Exact
 from pipeline.memory import Memory, Span
+from pipeline.observation import Tag
 from pipeline.question import Question
 from pipeline.reasoner import RECENT, Reasoner
 from pipeline.story import episode
-from tests.recollections import HashingEncoder, event, said
+from tests.recollections import WALL, HashingEncoder, event, said, seen
 
 LONG = 1200
 """More events than are looked through for one question."""
@@ -120,3 +125,26 @@ def test_what_was_done_at_a_time_may_be_told_later_as_long_ago() -> None:
     asked = "Where did I hurt my wrist and my leg in {} 2026?"
     assert "last month" in answered(asked.format("February"), *talk).text
     assert answered(asked.format("January"), *talk).abstained
+
+
+class Imagining(HashingEncoder):
+    """One that knows what it was asked to imagine, call by call."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+
+    def imagine(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.asked.append(list(texts))
+        return super().imagine(texts)
+
+
+def test_what_several_searches_look_for_is_read_in_one_pass() -> None:
+    seer = Imagining()
+    events = [
+        event("yard", 10.0 * n, 10.0 * n + 9, seen(10.0 * n, 10.0 * n + 5, t), tags=(Tag(t, 0.7),))
+        for n, t in enumerate(["grey cat", "lorry", "red van"])
+    ]
+    reasoner = Reasoner(Exact([]), Exact(events, "long"), HashingEncoder(), seer)
+    replies = list(reasoner.ask(Question("Which was seen first, the red van or the grey cat?", WALL + 1000)))
+    assert isinstance(replies[-1], Answer) and "grey cat" in replies[-1].text
+    assert seer.asked == [["red van", "grey cat"]]
