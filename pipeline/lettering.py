@@ -24,7 +24,7 @@ READING = frozenset(
 
 _BEARER = rf"(?:{'|'.join(sorted(BEARERS, key=len, reverse=True))})"
 _ASKED = re.compile(
-    r"\b(?:writes?|wrote|written|writing|read|caption\w*|subtitles?|headlines?|inscriptions?|lettering"
+    r"\b(?:written|writing|read|caption\w*|subtitles?|headlines?|inscriptions?|lettering"
     r"|(?:number|licen[cs]e|registration) plates?)\b"
 )
 _CLEARLY = re.compile(

@@ -23,7 +23,8 @@ def voiced(scope: Scope) -> Scope:
     if not speaker:
         return scope
     clue, name = scope.plan.clue, set(terms(speaker))
-    rest = " ".join(word for word in clue.text.split() if not set(terms(word)) & name)
+    about = (word for word in clue.text.split() if not set(terms(word)) & name)
+    rest = " ".join(word for word in about if not re.fullmatch(_WRITES, word, re.I))
     clue = replace(clue, text=rest, kinds=clue.kinds | WORDED, speaker=speaker)
     return replace(scope, plan=replace(scope.plan, clue=clue))
 

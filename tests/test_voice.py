@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.recollections import event, said
 from tests.test_understanding import answered
 
 
@@ -34,3 +35,9 @@ def test_what_somebody_said_is_found(text: str, expected: str) -> None:
 def test_what_another_said_is_not_what_he_said(text: str, expected: str) -> None:
     given = answered(text)
     assert given.abstained and given.text.startswith(expected), given.text
+
+
+def test_who_writes_may_have_said_so() -> None:
+    note = event("desk", 60, 70, said(61, 64, "I wrote a letter to the mayor.", "Eve"))
+    assert "letter" in answered("When did Eve write the letter?", note).text
+    assert answered("How often did Ann write something?").text.startswith("3 times")
