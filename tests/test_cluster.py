@@ -153,7 +153,13 @@ def test_everything_survives_a_restart(material: tuple[Path, Path], tmp_path: Pa
     kept = first.events(Span(), 1000)
     first.close()
     again = open_desk(private(tmp_path), roles=("text", "vision"))
-    assert again.events(Span(), 1000) == kept
+    differ = [
+        (key, was[key], now[key])
+        for was, now in zip(kept, again.events(Span(), 1000), strict=True)
+        for key in was.keys() - {"related"}  # what is related is found in the background, also later
+        if was[key] != now[key]
+    ]
+    assert not differ
     assert again.recall("onion soup", 3, Span())[0].store == "long"
     again.close()
 
