@@ -22,8 +22,8 @@ SAME = 0.8
 
 _DENIES = re.compile(r"\b(?:not|no|never|nobody|none|cannot|no longer)\b|n['’]t\b", re.I)
 _CHANGES = re.compile(
-    r"\b(?:moved?|changed?|now|instead|no longer|any ?more|new|postponed|cancell?ed|actually|rather"
-    r"|correction|from now on|since then|meanwhile)\b",
+    r"\b(?:moved?|changed?|now(?! and (?:again|then)\b)|instead|no longer|any ?more|new|postponed|cancell?ed"
+    r"|actually|rather|correction|from now on|since then|meanwhile)\b",
     re.I,
 )
 _RENEWS = re.compile(

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.conflict import at_odds, denies, states
+from pipeline.conflict import at_odds, denies, renews, states
 from pipeline.evidence import Evidence
 from pipeline.question import Clue
 
@@ -58,3 +58,8 @@ def test_a_statement_is_in_words_and_no_question(piece: Evidence, tells: bool) -
 
 def test_a_denial_is_a_word_of_its_own() -> None:
     assert denies("It isn't late.") and denies("Nobody came.") and not denies("The knot is tight.")
+
+
+def test_now_and_again_changes_nothing() -> None:
+    assert renews("The key is under the pot now.") and renews("We moved to the library.")
+    assert not renews("He just chases them for fun now and again.")
