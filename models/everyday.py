@@ -75,7 +75,7 @@ class EverydaySounds:
         """How probably each class is heard in the middle of one window, [classes]; several may be."""
         spectrum = levelled(log_mel(window))[None]
         judged = [1.0 / (1.0 + np.exp(-_odds(spectrum, layers))) for layers in self._networks]
-        return np.mean(judged, axis=0, dtype=np.float64)
+        return np.asarray(np.mean(judged, axis=0), np.float64)
 
     def _tags(self, window: Samples) -> tuple[Tag, ...]:
         if float(np.sqrt(np.mean(np.square(window, dtype=float)))) < QUIET:
