@@ -83,7 +83,8 @@ class Mixtures:
     def _sounds(self) -> Mixture:
         """One sound or two, as from another microphone, half of the time under talk."""
         mixed, there, left_open = np.zeros(SIZE, np.float32), dict[str, Flags](), dict[str, Flags]()
-        for name in self.random.choice(list(self.sounds), 2 if self._now_and_then(0.35) else 1, replace=False):
+        count = 2 if self._now_and_then(0.35) else 1
+        for name in self.random.choice(list(self.sounds), count, replace=False):
             one, frames, enough = self._placed(self._faster(self._any(self.sounds[name])))
             if loudness(one) < AUDIBLE:
                 continue

@@ -38,16 +38,22 @@ def clearest(judged: Sequence[tuple[Tag, ...]], n: int, tagger: Tagger) -> tuple
 
 
 class _Ear:
-    """One tagger with the sound that its next window needs, and what it made of the windows before."""
+    """One tagger with the sound that its next window needs, and what it made of the windows before.
+
+    Before its begin and after its end sound goes on as its mirror image: silence would make it a noise that
+    comes or goes.
+    """
 
     def __init__(self, tagger: Tagger) -> None:
         self._tagger = tagger
+        self._margin = round((tagger.window - tagger.focus) / 2 * RATE)
         self._ahead = round(AFTER / tagger.hop) if tagger.sure else 0
         self.begin(0.0)
 
     def begin(self, t: float) -> None:
-        """From now on hear what begins at `t`; before it there is silence."""
-        self._samples = self._silence()
+        """From now on hear what begins at `t`."""
+        self._samples = np.zeros(0, np.float32)
+        self._mirrored = False
         self._judged: list[tuple[Tag, ...]] = []
         self._told = 0
         self.t = t
@@ -55,16 +61,16 @@ class _Ear:
     def hear(self, samples: Samples) -> Iterator[Heard]:
         """Take sound; what can be told now."""
         self._samples = np.concatenate([self._samples, samples])
+        if not self._mirrored and len(self._samples) >= self._margin:
+            self._samples = np.concatenate([self._samples[: self._margin][::-1], self._samples])
+            self._mirrored = True
         self._judge()
         yield from self._tell(len(self._judged) - self._ahead)
 
     def end(self) -> Iterator[Heard]:
-        """Silence comes; what is left to be told."""
-        yield from self.hear(self._silence())
+        """No more sound comes; what is left to be told."""
+        yield from self.hear(self._samples[::-1][: self._margin] if self._mirrored else self._samples[:0])
         yield from self._tell(len(self._judged))
-
-    def _silence(self) -> Samples:
-        return np.zeros(round((self._tagger.window - self._tagger.focus) / 2 * RATE), np.float32)
 
     def _judge(self) -> None:
         size, hop = round(self._tagger.window * RATE), round(self._tagger.hop * RATE)

@@ -81,11 +81,12 @@ def _sounds(sound: Samples, tagger: Tagger) -> tuple[Tag, ...]:
 
 
 def _windows(sound: Samples, tagger: Tagger) -> list[Samples]:
-    """Windows over all of `sound`; what is shorter than one is heard alone, and again and again."""
+    """Windows over all of `sound`, again and again; one alone, too, of what is shorter than a window."""
     size, hop = round(tagger.window * RATE), round(tagger.hop * RATE)
-    around = np.pad(sound, round((tagger.window - tagger.focus) / 2 * RATE))
+    around = np.pad(sound, round((tagger.window - tagger.focus) / 2 * RATE), mode="wrap")
     if len(around) < size:
-        around = np.pad(around, (0, size - len(around)))
+        around = np.resize(sound, size)
     last = len(around) - size
     windows = [around[n : n + size] for n in (*range(0, last, hop), last)]
-    return [*windows, np.resize(sound, size)] if len(sound) < size else windows
+    rest = size - len(sound)
+    return [*windows, np.pad(sound, (rest // 2, rest - rest // 2))] if rest > 0 else windows
