@@ -44,8 +44,8 @@ CLASSES = 6
 
 
 SETTINGS = (
-    f"{STREAMS} streams of two minutes a fold, heard by networks trained without its clips and speakers. told: "
-    f"a stretch of the label has its middle in the sound, give or take {SLACK} s; onset: and begins with it; "
+    f"{STREAMS} streams of two minutes a fold, heard by networks trained without its clips and speakers. "
+    f"told: a stretch of it has its middle in the sound, give or take {SLACK} s; onset: and begins so; "
     "short: of sounds of less than 2 s; count: of the classes in a stream, told as often as they are there; "
     "never: of those that are not, not told; order: two sounds in a row told in that order; false: stretches "
     "that are none of the sounds."

@@ -116,10 +116,16 @@ def _odds(maps: Array, layers: Sequence[tuple[Array, Array]]) -> Array:
         maps = np.maximum(_convolved(maps, weights, stride) + bias[:, None, None], 0.0)
     frames = maps.mean(axis=2)
     middle = frames.shape[1] // 2
-    near = frames[:, middle - NEAR : middle + NEAR + 1]
-    pooled = [near.mean(axis=1), near.max(axis=1), frames.mean(axis=1), frames.max(axis=1)]
     weights, bias = layers[-1]
-    return np.asarray(weights @ np.concatenate(pooled) + bias, np.float32)
+    seen = [_pooled(frames, n) for n in range(middle - NEAR, middle + NEAR + 1)]
+    return np.asarray((np.stack(seen) @ weights.T + bias).max(axis=0), np.float32)
+
+
+def _pooled(frames: Array, n: int) -> Array:
+    """The mean and the most of what is near frame `n` and of what is far around it [4 * channels]."""
+    reaches = (NEAR, frames.shape[1] // 2)
+    around = [frames[:, max(0, n - reach) : n + reach + 1] for reach in reaches]
+    return np.concatenate([pool(axis=1) for some in around for pool in (some.mean, some.max)])
 
 
 def _convolved(maps: Array, weights: Array, stride: tuple[int, int]) -> Array:
