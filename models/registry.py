@@ -123,7 +123,7 @@ _ENTRIES = (
         licence="Apache-2.0; trained on CC0 and CC BY clips (models/everyday.md)",
         load="models.everyday:load",
         shipped=(Shipped("models", ("everyday.npz",)),),
-        pinned={"everyday.npz": "27ac336b49bf8d7260a35cd71c78643ee3ec9eb17d3ffe591ba031ca30520cb7"},
+        pinned={"everyday.npz": "f1469fac5f84d02569e6bea993a37eb47ab321d111c50136038f8c37d0d399e9"},
     ),
     Entry(
         "pp-ocr",
