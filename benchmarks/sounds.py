@@ -96,7 +96,7 @@ class Composer:
         return Stream(np.clip(track, -1.0, 1.0).astype(np.float32), tuple(truth))
 
     def _placed(self, covered: bool) -> Iterator[tuple[Clip, float]]:
-        """Clips with when they begin: 4 to 12 s apart, one in five within a second of the one before."""
+        """Clips with when they begin: 4 to 12 s apart; covered, one in four within a second of the last."""
         labels = set(self._random.choice(NAMES, CLASSES, replace=False))
         pool = [c for c in self._sounds if c.label in labels]
         t, last = float(self._random.uniform(1, 6)), ""
@@ -143,14 +143,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder = options(__doc__).parse_args(arguments).cache
     sounds, voices = clips(DATA / "sounds"), talk(DATA / "speech")
     counts = {f"fold {fold}": _of_fold(folder, fold, sounds, voices) for fold in FOLDS}
-    marks = {name: [m for c in counts.values() for m in c.marks[name]] for name in counts["fold 1"].marks}
-    every = list(counts.values())
-    counts["all"] = Counts(marks, sum(c.seconds for c in every), sum(c.false for c in every))
+    counts["all"] = _together(list(counts.values()))
     report.table(
         "Everyday sounds, clips held out",
         [{"streams of": name, **c.row()} for name, c in counts.items()],
         SETTINGS,
     )
+
+
+def _together(some: Sequence[Counts]) -> Counts:
+    marks = {name: [mark for each in some for mark in each.marks[name]] for name in some[0].marks}
+    return Counts(marks, sum(each.seconds for each in some), sum(each.false for each in some))
 
 
 def _of_fold(folder: Path, fold: int, sounds: Sequence[Clip], voices: Sequence[Clip]) -> Counts:
