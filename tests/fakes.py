@@ -76,7 +76,8 @@ class FakeListener:
 class FakeTagger:
     """A window of nothing but loud samples is a "siren"."""
 
-    window = 1.0
+    window = focus = hop = 1.0
+    sure = 0.0
 
     def tag(self, windows: Sequence[Samples]) -> list[tuple[Tag, ...]]:
         return [(Tag("siren", 0.8),) if np.abs(window).min() > 0.5 else () for window in windows]

@@ -94,7 +94,7 @@ def test_somebody_who_is_seldom_heard_is_linked_and_who_always_speaks_is_not() -
 
 
 def test_a_sound_that_lasted_is_heard_again() -> None:
-    bark, click = event(1, sound="dog barking"), event(2, sound="dog barking", lasts=3.0)
+    bark, click = event(1, sound="dog barking"), event(2, sound="dog barking", lasts=1.5)
     (link,) = links(event(9, sound="dog barking"), [bark, click])
     assert (link.event, link.reason, link.strength) == (bark.id, Because.SOUND, 0.8 * LOOSE)
 

@@ -47,7 +47,8 @@ def test_what_is_shorter_than_a_window_is_heard_all_the_same() -> None:
 @given(st.floats(0.01, 6.0))
 def test_every_part_of_a_sound_is_heard(seconds: float) -> None:
     class Ear:
-        window = 1.0
+        window = focus = hop = 1.0
+        sure = 0.0
 
         def tag(self, windows: list[Samples]) -> list[tuple[Tag, ...]]:
             assert all(len(window) == RATE for window in windows)
