@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pipeline.evidence import Evidence
 from pipeline.findings import Findings
 from pipeline.interval import apart
-from pipeline.observation import Kind
-from pipeline.occurrence import picked, wall
+from pipeline.observation import LETTERED, Kind
+from pipeline.occurrence import occurrences, picked, wall
 from pipeline.plan import Goal, Relation
 from pipeline.recall import evidence
 from pipeline.relevance import everywhere
@@ -57,7 +57,10 @@ def listed(scope: Scope) -> Findings:
 def _wanted(scope: Scope) -> list[Evidence]:
     """All of it, or the one that is asked for: picked, or next to the anchor."""
     plan = scope.plan
-    found = _beside(scope.holding(scope.moments(plan.clue.kinds)), scope)
+    there = scope.moments(plan.clue.kinds)
+    if plan.clue.kinds == LETTERED:
+        there = occurrences(there)  # a sign that stays is in every event
+    found = _beside(scope.holding(there), scope)
     if plan.goal is Goal.SUMMARY or plan.relation in _ALL:
         return found
     if plan.pick:

@@ -124,4 +124,6 @@ def test_what_is_written_was_not_said_and_what_is_not_written_is_not_read(text: 
 
 
 def test_what_is_written_twice_is_told_once_where_all_is_told() -> None:
-    assert answer("What was written?").text.count("PLATFORM") == 1
+    given = answer("What was written?")
+    assert given.text.count("PLATFORM") == 1
+    assert [(e.t0, e.t1) for e in given.evidence if "PLATFORM" in e.text] == [(24, 46)]
