@@ -20,7 +20,7 @@ test: install
 	$(BIN)/python -m pytest
 
 quick: install
-	$(BIN)/python -m pytest -m "not weights and not cluster and not server and not archive" -q
+	HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -m "not weights and not cluster and not server and not archive" -q
 
 check: install
 	$(BIN)/ruff format --check .

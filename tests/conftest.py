@@ -8,7 +8,8 @@ from hypothesis import settings
 
 # No deadline: what a test takes on a busy machine says nothing about the law that it checks.
 settings.register_profile("onlooker", deadline=None, max_examples=60, derandomize=True)
-settings.load_profile("onlooker")
+settings.register_profile("quick", deadline=None, max_examples=15, derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "onlooker"))
 
 # A shell's background jobs ignore Ctrl-C, and so would every command that a test starts to interrupt it.
 signal.signal(signal.SIGINT, signal.default_int_handler)

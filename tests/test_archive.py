@@ -19,6 +19,8 @@ from pipeline.observation import Kind
 from pipeline.story import episode
 from tests.strategies import DIMS, unit
 
+pytestmark = pytest.mark.archive
+
 TUESDAY = 1_700_000_000.0
 
 

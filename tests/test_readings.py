@@ -21,6 +21,8 @@ from pipeline.question import Question
 from pipeline.reasoner import Reasoner
 from tests.recollections import WALL, CountingEncoder, HashingEncoder, event, said
 
+pytestmark = pytest.mark.archive
+
 SECRET = "the spare key is under the blue flower pot"
 DIMS = {"text": HashingEncoder.dim, "vision": HashingEncoder.dim}
 

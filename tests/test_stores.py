@@ -35,7 +35,10 @@ from pipeline.memory import Cue, Span, Store
 from pipeline.observation import Kind, Tag
 from tests.strategies import DIMS, events, unit
 
-pytestmark = pytest.mark.filterwarnings("ignore:Local mode performs exact:UserWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:Local mode performs exact:UserWarning"),
+    pytest.mark.archive,
+]
 
 TUESDAY = 1_700_000_000.0
 """14 November 2023, Unix seconds."""

@@ -26,6 +26,8 @@ from pipeline.question import Question
 from pipeline.standing import Order
 from tests.test_watcher import senses
 
+pytestmark = pytest.mark.archive
+
 SAID = ("good morning everybody", "the delivery fan comes at nine", "the parcel is at the door", "thank you")
 NOW = 1_700_000_300.0
 START = 1_700_000_000.0

@@ -89,6 +89,7 @@ def test_what_was_of_use_long_ago_gives_way(tended: Tended, monkeypatch: pytest.
     assert tended.told.qsize() == upkeep.WAITING and tended.told.get_nowait() == ("cam/1",)
 
 
+@pytest.mark.archive
 def test_while_somebody_asks_nothing_is_tended_but_a_step_now_and_then(
     tended: Tended, monkeypatch: pytest.MonkeyPatch, started: Callable[[], Upkeep]
 ) -> None:
