@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from actors.host import weights_by_role
 from configs.schema import Config, Weights
 from models import registry
 from onlooker.output import counted
@@ -39,9 +40,8 @@ def check(config: Config) -> Iterator[Finding]:
 
 def roles(config: Config) -> Iterator[tuple[str, Weights]]:
     """The models that are configured, with their roles."""
-    single = {role: getattr(config.models, role) for role in ("vision", "text", "speech", "voice", "writing")}
-    yield from ((role, weights) for role, weights in single.items() if weights)
-    yield from (("sounds", weights) for weights in config.models.sounds)
+    for place, weights in weights_by_role(config.models).items():
+        yield place.partition("-")[0], weights  # "sounds-0" is one of the role "sounds"
 
 
 def model(role: str, weights: Weights, config: Config) -> Finding:

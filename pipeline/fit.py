@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.event import line
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT, Keywords, halved, labelled, worded
-from pipeline.observation import WORDED, Kind, Observation
+from pipeline.observation import QUOTED, Kind, Observation
 from pipeline.recall import SEEN_HALF
 from pipeline.standing import Standing
 
@@ -30,7 +30,7 @@ def fit(standing: Standing, observation: Observation) -> Fit | None:
     kinds, kind = standing.clue.kinds, observation.kind
     if kinds and kind not in kinds:
         return None
-    if kind in WORDED or kind is Kind.WRITING:
+    if kind in QUOTED:
         return _said(standing, observation)
     if kind is Kind.SOUND:
         return Fit(labelled(standing.wanted, observation.tags) if standing.wanted else 1.0)
