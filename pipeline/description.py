@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
@@ -12,7 +12,7 @@ from pipeline.direction import mean_direction
 from pipeline.event import Event, Moment
 from pipeline.inscription import runs_of_writing
 from pipeline.item import Vector
-from pipeline.observation import WORDED, Kind, Observation, Tag
+from pipeline.observation import WORDED, Kind, Observation, pooled
 
 TAGS = 8
 """Labels kept for an event."""
@@ -57,17 +57,6 @@ def describe(
 def keyframe_address(stream: str, t: float) -> str:
     """Where the picture of `stream` at `t` seconds is to be had."""
     return f"{KEYFRAMES}/{stream}/{round(t * 1000)}.jpg"
-
-
-def pooled(tags: Iterable[Iterable[Tag]], n: int) -> tuple[Tag, ...]:
-    """Labels of several looks with their scores summed and divided by `n`, at most 1, best first."""
-    scores: dict[str, float] = {}
-    first: dict[str, Tag] = {}
-    for tag in (tag for some in tags for tag in some):
-        scores[tag.label] = scores.get(tag.label, 0.0) + tag.score
-        first.setdefault(tag.label, tag)
-    best = sorted(scores, key=lambda label: (-scores[label], label))
-    return tuple(Tag(label, min(1.0, scores[label] / n), first[label].broader) for label in best)
 
 
 def medoid(looks: Sequence[Observation]) -> Observation | None:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.description import pooled
 from pipeline.item import RATE, Audio, Gap, Item, Samples, Tick
-from pipeline.observation import Kind, Observation, Percept, Tag, Watermark
+from pipeline.observation import Kind, Observation, Percept, Tag, Watermark, pooled
 from pipeline.perceiver import Tagger
 
 BEFORE, AFTER = 2.5, 1.5

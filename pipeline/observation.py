@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -97,3 +98,14 @@ class Watermark:
 
 Percept = Observation | Watermark
 """What a lane of perception puts out."""
+
+
+def pooled(tags: Iterable[Iterable[Tag]], n: int) -> tuple[Tag, ...]:
+    """Labels of several looks with their scores summed and divided by `n`, at most 1, best first."""
+    scores: dict[str, float] = {}
+    first: dict[str, Tag] = {}
+    for tag in (tag for some in tags for tag in some):
+        scores[tag.label] = scores.get(tag.label, 0.0) + tag.score
+        first.setdefault(tag.label, tag)
+    best = sorted(scores, key=lambda label: (-scores[label], label))
+    return tuple(Tag(label, min(1.0, scores[label] / n), first[label].broader) for label in best)

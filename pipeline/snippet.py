@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.description import pooled
 from pipeline.hearing import clearest
 from pipeline.item import RATE, Audio, Samples
 from pipeline.listening import Listening
-from pipeline.observation import WORDED, Kind, Observation, Tag
+from pipeline.observation import WORDED, Kind, Observation, Tag, pooled
 from pipeline.perceiver import Listener, Reader, Tagger, VoiceDetector
 
 QUIET = 1e-3

@@ -7,12 +7,12 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 
 from pipeline.boundary import Reason, State
-from pipeline.description import TAGS, pooled
+from pipeline.description import TAGS
 from pipeline.direction import mean_direction
 from pipeline.episodes import Episodes
 from pipeline.event import Event
 from pipeline.memory import Span
-from pipeline.observation import WORDED, Observation
+from pipeline.observation import WORDED, Observation, pooled
 from pipeline.summary import summary
 
 LONGEST = 3600.0

@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.boundary import Boundary, Reason, State
-from pipeline.description import describe, keyframe_address, medoid, pooled
+from pipeline.description import describe, keyframe_address, medoid
 from pipeline.item import Vector
-from pipeline.observation import Kind, Observation, Tag
+from pipeline.observation import Kind, Observation, Tag, pooled
 
 
 def unit(*values: float) -> Vector:

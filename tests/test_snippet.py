@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from models import registry
 from onlooker.clip import narrate
-from pipeline.description import pooled
 from pipeline.hearing import Hearing
 from pipeline.item import RATE, Audio, Samples
-from pipeline.observation import Kind, Observation, Tag
+from pipeline.observation import Kind, Observation, Tag, pooled
 from pipeline.perceiver import Tagger
 from pipeline.snippet import UNKNOWN, Snippet, hearken, sounds_in
 from tests.fakes import FakeListener, FakeReader, FakeTagger, FakeVoice
