@@ -21,6 +21,9 @@ Shown = Mapping[str, Any]
 PIECES = 5
 """Pieces of evidence shown of an answer; --json has all."""
 
+NAMELESS = "nothing that it has a name for"
+"""What is shown where there are neither words nor labels."""
+
 LABELS = 4
 """Tags shown of an event."""
 
@@ -48,7 +51,7 @@ def show_event(console: Console, event: Shown) -> None:
     for names in perceived:
         line.append(f"  [{names}]", "dim")
     if not (event["text"] or event["writing"] or perceived):
-        line.append("  nothing that it has a name for", "dim")
+        line.append(f"  {NAMELESS}", "dim")
     if event.get("related"):
         line.append(f"  {links(event['related'])}", "dim")
     _print(console, line)
@@ -61,7 +64,7 @@ def show_evidence(console: Console, piece: Shown, indent: str = "") -> None:
     line.append(f"{clean(piece['stream'])} {span(piece)}", "cyan")
     line.append(f"  {piece['kind']} {piece['score']:.2f}", "dim")
     text = clean(piece["text"])
-    line.append(f"  “{text}”" if piece["kind"] in QUOTED else f"  {text}")
+    line.append(f"  “{text}”" if piece["kind"] in QUOTED else f"  {text or NAMELESS}")
     if piece["refs"]:
         line.append(f"  ({clean(', '.join(piece['refs']))})", "dim")
     _print(console, line)

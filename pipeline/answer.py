@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.absence import absent, caveat, unknown
+from pipeline.account import STALE, account
 from pipeline.dated import of_when
 from pipeline.evidence import Evidence
 from pipeline.findings import Findings
@@ -16,6 +17,7 @@ from pipeline.plan import Goal, Relation
 from pipeline.question import Clue, kinds_of
 from pipeline.reckoning import counted, elapsed, lasted, occurred, oftener, ordered
 from pipeline.relevance import shared, unlabelled
+from pipeline.watch import About
 from pipeline.wording import (
     NO_CLUE,
     VERBS,
@@ -41,15 +43,14 @@ QUOTES = 3
 TIMES = 4
 """Times that an answer tells at most."""
 
-STALE = 30.0
-"""Seconds after which the last thing known of a stream is no longer told as if it were now."""
-
 
 def compose(findings: Findings, now: float, silent: Collection[str] = ()) -> tuple[str, bool]:
     """The answer at `now` (Unix seconds), one to three sentences, and whether it abstains.
 
     `silent` are the memories ("short", "long") that did not answer: what is in them is not denied.
     """
+    if findings.plan.goal is Goal.WATCH:
+        return account(About(findings.plan.clue.text), findings.watched, now), False
     if findings.missing or not (findings.evidence or findings.others):
         return unknown(findings, now, silent) if silent else absent(findings, now), True
     text = _composed(findings, now)

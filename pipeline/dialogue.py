@@ -64,7 +64,7 @@ def plan_in(question: Question, streams: Iterable[str] = ()) -> Plan:
     """The plan for a question, its references to the answer before it resolved; `streams` as in `plan_of`."""
     named = tuple(streams)
     plan = plan_of(question.text, question.now, named)
-    if question.earlier is None or not (refers(question.text) or _elliptic(plan)):
+    if plan.goal is Goal.WATCH or question.earlier is None or not (refers(question.text) or _elliptic(plan)):
         return plan
     return _Following(question.text, plan, question.earlier, question.now, named).plan()
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pipeline.findings import Findings
 from pipeline.listing import listed, present, without
+from pipeline.memory import Reach, Span
 from pipeline.plan import Goal, Plan
 from pipeline.question import Question
 from pipeline.recall import Recall
@@ -17,6 +18,8 @@ from pipeline.voice import voiced
 
 def execute(plan: Plan, question: Question, recall: Recall) -> Findings:
     """Carry out `plan` for `question`; where something is missing, it is told what was searched."""
+    if plan.goal is Goal.WATCH:
+        return Findings(plan, watched=watched(question.span, recall))
     scope = scope_of(plan, question, recall)
     if len(plan.clues) > 1:
         recall.prepare(plan.clues)
@@ -24,6 +27,11 @@ def execute(plan: Plan, question: Question, recall: Recall) -> Findings:
     if findings.evidence and not findings.missing:
         return findings
     return replace(findings, searched=recall.reach(scope.span))
+
+
+def watched(span: Span, recall: Recall) -> tuple[Reach, ...]:
+    """What is known of each stream inside `span`, by name."""
+    return tuple(recall.reach(replace(span, streams=(name,))) for name in recall.reach(span).streams)
 
 
 def _found(scope: Scope) -> Findings:

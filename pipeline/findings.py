@@ -19,7 +19,8 @@ class Findings:
 
     `others` belongs to the plan's second thing, `more` to each after it, `anchor` is what the plan relates
     to, `before` is what was told otherwise, `last` is when what is not now was so. `missing` is the clue for
-    which there was nothing, if the answer needs it; `searched` is then what was looked through.
+    which there was nothing, if the answer needs it; `searched` is then what was looked through. `watched` is
+    what is known of each stream, where that is asked for.
     """
 
     plan: Plan
@@ -35,3 +36,4 @@ class Findings:
     searched: Reach = NOWHERE
     known: tuple[Evidence, ...] = ()
     mistaken: bool = False
+    watched: tuple[Reach, ...] = ()

@@ -30,6 +30,8 @@ class Goal(StrEnum):
     WHETHER = "whether"
     NOW = "now"
     SUMMARY = "summary"
+    WATCH = "the watch itself"
+    """What the clue says of it: see watch.py."""
 
 
 class Relation(StrEnum):

@@ -22,7 +22,7 @@ from pipeline.matching import ACCEPT, stems_of
 from pipeline.memory import Memory, Span
 from pipeline.packed import unpacked
 from pipeline.perceiver import Reader, Seer
-from pipeline.plan import Plan
+from pipeline.plan import Goal, Plan
 from pipeline.question import EVERYTHING, Question
 from pipeline.ranking import Known
 from pipeline.recall import SEEN_HALF, Recall
@@ -148,7 +148,7 @@ class Reasoner:
         written, used, stood = "", _used(findings), evidence
         draft = "" if abstained else text
         unseen, settled = clue_given(question), findings.mistaken  # no words for it; true of somebody else
-        if self._author and (draft or not (unseen or settled)):
+        if self._author and plan.goal is not Goal.WATCH and (draft or not (unseen or settled)):
             written, stood = yield from self._written(self._author, question, recall, evidence, draft)
         if written:
             more = f" {caveat(silent)}" if silent else ""

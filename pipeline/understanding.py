@@ -17,6 +17,7 @@ from pipeline.question import Clue, clue_of
 from pipeline.stretch import When
 from pipeline.thing import CLOSE, CLOSED, pick_of, relating, relation_of, thing_of
 from pipeline.timewords import UNIT, seconds_of, time_words
+from pipeline.watch import about
 
 LONGEST = 1000
 """Characters of a question that are understood; the rest is not."""
@@ -87,6 +88,8 @@ _OF_STATE = (Goal.WHAT, Goal.WHO, Goal.WHEN, Goal.WHERE)
 
 def plan_of(text: str, now: float, streams: Iterable[str] = ()) -> Plan:
     """The plan for a question asked at `now` (Unix seconds) where `streams` may be spoken of by name."""
+    if of := about(text[:LONGEST]):
+        return Plan(Goal.WATCH, Clue(of))
     asked = phrased(" ".join(text[:LONGEST].split()))
     yet = _STILL.search(asked) and re.match(CLOSED, asked, re.I)
     rest, when = (asked, None) if yet else time_words(asked, now)
