@@ -8,9 +8,11 @@ from itertools import groupby
 
 from pipeline.absence import absent, caveat, unknown
 from pipeline.account import STALE, account
+from pipeline.conflict import denied, denies
 from pipeline.dated import of_when
 from pipeline.evidence import Evidence
 from pipeline.findings import Findings
+from pipeline.keywords import terms
 from pipeline.observation import WORDED, Kind
 from pipeline.occurrence import end, occurrences, wall
 from pipeline.plan import Goal, Relation
@@ -62,8 +64,8 @@ def _composed(findings: Findings, now: float) -> str:
     if best and best.kind == Kind.THOUGHT:
         return sentence(best.text)
     if findings.before:
-        yes = "Yes. " if findings.plan.goal is Goal.WHETHER and not findings.plan.latest else ""
-        return yes + _otherwise(findings, now)
+        holds = findings.plan.goal is Goal.WHETHER and not findings.plan.latest
+        return (f"{_verdict(findings)}. " if holds else "") + _otherwise(findings, now)
     return _WAYS[findings.plan.goal](findings, now)
 
 
@@ -185,12 +187,19 @@ def _amount(f: Findings, now: float) -> str:
 
 def _whether(f: Findings, now: float) -> str:
     if f.plan.latest and f.evidence[0].said:
-        head = "no, as far as I know" if f.over else "the last I know"
+        head = "no, as far as I know" if f.over or _verdict(f) == "No" else "the last I know"
         return sentence(f"{head}: {clause(f.evidence[0], f.plan.clue, now)}")
     unknown = unlabelled(f.evidence[0], f.plan.clue)
     if unknown:
         return f"{_facts(f, now)} I cannot tell about “{' '.join(unknown)}”."
-    return f"Yes. {_facts(f, now)}"
+    return f"{_verdict(f)}. {_facts(f, now)}"
+
+
+def _verdict(f: Findings) -> str:
+    """Yes, or no where the best that was said of it denies it; whether it was said is another question."""
+    best, asked = f.evidence[0], set(terms(f.plan.clue.text))
+    told = best.said and not f.plan.clue.kinds & WORDED and not denies(f.plan.clue.text)
+    return "No" if told and denied(best.text, asked) else "Yes"
 
 
 def _now(f: Findings, now: float) -> str:

@@ -8,7 +8,7 @@ numbers, days or names.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from pipeline.evidence import Evidence
@@ -31,6 +31,8 @@ _RENEWS = re.compile(
     r"|replaced|switched|raised|lowered|increased)\b",
     re.I,
 )
+_PARTS = re.compile(r"[,;:.]|\b(?:and|but|because|although|though|while|since)\b", re.I)
+_HE, _SHE = re.compile(r"\b(?:he|him|his)\b", re.I), re.compile(r"\b(?:she|hers?)\b", re.I)
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight january february march"
     " april june july august september october november december noon midnight".split()
@@ -59,6 +61,12 @@ def denies(text: str) -> bool:
     return bool(_DENIES.search(text))
 
 
+def denied(text: str, asked: Collection[str]) -> bool:
+    """Whether the part of `text` that has the most words of `asked` (stems) says that something is not so."""
+    part = max(_PARTS.split(text), key=lambda part: len(set(terms(part)).intersection(asked)))
+    return denies(part) and not set(terms(part)).isdisjoint(asked)
+
+
 def renews(text: str) -> bool:
     """Whether it says that something is another way than it was."""
     return bool(_CHANGES.search(text) or _RENEWS.search(text))
@@ -66,13 +74,14 @@ def renews(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """What a sentence says, as far as it is looked at; `t` is when, Unix seconds."""
+    """What a sentence says, as far as it is looked at; `t` is when (Unix seconds), `sexes` of whom."""
 
     t: float
     words: frozenset[str]
     values: frozenset[str]
     denies: bool
     changes: bool
+    sexes: frozenset[str]
 
 
 def _statement(e: Evidence, subject: frozenset[str]) -> _Statement | None:
@@ -80,10 +89,14 @@ def _statement(e: Evidence, subject: frozenset[str]) -> _Statement | None:
     words = frozenset(terms(e.text))
     if not subject or not subject <= words or not states(e):
         return None
-    return _Statement(wall(e), words, _values(e.text), denies(e.text), bool(_CHANGES.search(e.text)))
+    return _Statement(
+        wall(e), words, _values(e.text), denies(e.text), bool(_CHANGES.search(e.text)), _sexes(e.text)
+    )
 
 
 def _contradict(a: _Statement, b: _Statement, subject: frozenset[str]) -> bool:
+    if a.sexes and b.sexes and not a.sexes & b.sexes:
+        return False  # what she did is no contradiction of what he did
     if a.denies != b.denies:
         return True
     if a.values == b.values and _alike(a.words, b.words):
@@ -95,6 +108,10 @@ def _contradict(a: _Statement, b: _Statement, subject: frozenset[str]) -> bool:
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
     return len(a & b) >= SAME * len(a | b)
+
+
+def _sexes(text: str) -> frozenset[str]:
+    return frozenset(name for name, words in (("he", _HE), ("she", _SHE)) if words.search(text))
 
 
 def _values(text: str) -> frozenset[str]:

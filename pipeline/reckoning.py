@@ -14,7 +14,20 @@ from pipeline.observation import Kind
 from pipeline.occurrence import alike_known, lasting, occurrences, picked, wall
 from pipeline.plan import Each, Goal, Relation
 from pipeline.question import Clue
-from pipeline.wording import NO_CLUE, VERBS, clause, clock, fact, label, length, listed, often, over, sentence
+from pipeline.wording import (
+    NAMELESS,
+    NO_CLUE,
+    VERBS,
+    clause,
+    clock,
+    fact,
+    label,
+    length,
+    listed,
+    often,
+    over,
+    sentence,
+)
 
 TIMES = 8
 """Times that are told of what was counted, at most."""
@@ -50,9 +63,10 @@ def counted(f: Findings, now: float) -> str:
 
 def _fact_of(times: list[Evidence], clue: Clue) -> str:
     """What all of them tell; of a kind of things, what each was."""
-    names = dict.fromkeys(map(label, times))
-    if times[0].quoted or len(names) == 1 or set(terms(clue.text)) & set(terms(" ".join(names))):
-        return fact(times[0], clue)
+    named = [e for e in times if e.text] or times
+    names = dict.fromkeys(map(label, named))
+    if named[0].quoted or len(names) == 1 or set(terms(clue.text)) & set(terms(" ".join(names))):
+        return fact(named[0], clue)
     return f"{VERBS[Kind(times[0].kind)]} {listed(list(names))}"
 
 

@@ -7,6 +7,7 @@ import pytest
 from pipeline.answer import compose
 from pipeline.evidence import Answer, Evidence
 from pipeline.findings import Findings
+from pipeline.observation import Kind
 from pipeline.plan import Goal, Plan
 from pipeline.question import Clue
 from pipeline.wording import NO_CLUE, OPENING, length, opening, telling, when
@@ -161,3 +162,27 @@ def test_a_second_piece_is_told_where_it_tells_more() -> None:
     same = (look(10.0, "bullet train"), look(90.0, "bullet train, bridge"))
     told, _ = compose(Findings(plan, same), WALL + 100)
     assert told.count("bullet train") == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "clue", "begins"),
+    [
+        ("She doesn't pick them up, but it helps.", Clue("pick up"), "No. At "),
+        ("Nobody was hurt in the fire.", Clue("hurt"), "No. At "),
+        ("She picks them up and does not complain.", Clue("pick up"), "Yes. At "),
+        ("Nobody was hurt in the fire.", Clue("hurt", frozenset({Kind.SPEECH})), "Yes. At "),
+    ],
+)
+def test_what_was_denied_is_no_yes(said: str, clue: Clue, begins: str) -> None:
+    piece = Evidence("a/0", "a", 4.0, 6.0, WALL, "speech", said, 0.9, "long")
+    text, abstained = compose(Findings(Plan(Goal.WHETHER, clue), (piece,)), WALL + 60)
+    assert text.startswith(begins) and not abstained
+
+
+def test_what_has_a_name_is_counted_by_it() -> None:
+    looks = [
+        Evidence("a/0", "a", t, t + 2, WALL, "vision", name, 0.9, "long")
+        for t, name in ((4.0, ""), (40.0, "chimpanzee"))
+    ]
+    text, _ = compose(Findings(Plan(Goal.COUNT, Clue("ape")), tuple(looks)), WALL + 60)
+    assert text.startswith("Twice: I saw chimpanzee")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.conflict import at_odds, denies, renews, states
+from pipeline.conflict import at_odds, denied, denies, renews, states
 from pipeline.evidence import Evidence
 from pipeline.question import Clue
 
@@ -23,6 +23,8 @@ def said(t0: float, text: str, kind: str = "speech") -> Evidence:
         ("door", "The door is open.", "Is the door not open?", False),
         ("garden", "The garden has roses.", "We sat in the garden and ate.", False),
         ("key garage", "Peter has the key to the garage.", "The garage is not mine.", False),
+        ("pick", "She doesn't pick them up.", "He began to pick the fruit.", False),
+        ("pick", "She doesn't pick them up.", "She began to pick the fruit.", True),
     ],
 )
 def test_what_contradicts_what(subject: str, first: str, later: str, odd: bool) -> None:
@@ -63,3 +65,18 @@ def test_a_denial_is_a_word_of_its_own() -> None:
 def test_now_and_again_changes_nothing() -> None:
     assert renews("The key is under the pot now.") and renews("We moved to the library.")
     assert not renews("He just chases them for fun now and again.")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "no"),
+    [
+        ("She doesn't pick them up, but it helps.", {"pick"}, True),
+        ("It is not late, and she picks them up.", {"pick"}, False),
+        ("Nobody was hurt.", {"hurt"}, True),
+        ("The harbour is closed because nobody paid.", {"harbour", "close"}, False),
+        ("The harbour is open.", {"harbour"}, False),
+        ("I never said that.", {"harbour"}, False),
+    ],
+)
+def test_what_is_denied_is_in_the_part_that_speaks_of_it(text: str, asked: set[str], no: bool) -> None:
+    assert denied(text, asked) is no
