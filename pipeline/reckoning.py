@@ -15,7 +15,6 @@ from pipeline.occurrence import alike_known, lasting, occurrences, picked, wall
 from pipeline.plan import Each, Goal, Relation
 from pipeline.question import Clue
 from pipeline.wording import (
-    NAMELESS,
     NO_CLUE,
     VERBS,
     clause,
