@@ -18,7 +18,7 @@ from pipeline.occurrence import end, occurrences, wall
 from pipeline.plan import Goal, Relation
 from pipeline.question import Clue, kinds_of
 from pipeline.reckoning import counted, elapsed, lasted, occurred, oftener, ordered
-from pipeline.relevance import shared, unlabelled
+from pipeline.relevance import left_open, shared
 from pipeline.watch import About
 from pipeline.wording import (
     NO_CLUE,
@@ -189,9 +189,10 @@ def _whether(f: Findings, now: float) -> str:
     if f.plan.latest and f.evidence[0].said:
         head = "no, as far as I know" if f.over or _verdict(f) == "No" else "the last I know"
         return sentence(f"{head}: {clause(f.evidence[0], f.plan.clue, now)}")
-    unknown = unlabelled(f.evidence[0], f.plan.clue)
-    if unknown:
-        return f"{_facts(f, now)} I cannot tell about “{' '.join(unknown)}”."
+    best = f.evidence[0]
+    if (best.said or best.kind == Kind.VISION) and (words := left_open(best, f.plan.clue)):
+        unknown = "did not hear" if f.plan.clue.kinds & WORDED else "cannot tell about"
+        return f"{_facts(f, now)} I {unknown} “{' '.join(words)}”."
     return f"{_verdict(f)}. {_facts(f, now)}"
 
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from pipeline.askwords import CLOSED, NTH, TIMES, UNITS
 
+TALKS = (
+    r"(?:meeting|conversation|discussion|call|talk|lecture|interview|session|chat|podcast|dialogue|debate"
+    r"|presentation|speech)"
+)
+"""What is all that was said."""
+
 ASKFORMS = (
     (r"^where and when\b", "when and where"),
     # what there was
@@ -23,6 +29,16 @@ ASKFORMS = (
         "summarise",
     ),
     (
+        rf"^what (?:is|was) (?:this|the|that|our|their|your) (?:\w+ )?{TALKS}(?: all)? about$",
+        "summarise",
+    ),
+    (
+        r"^(?:give me )?(?:summar\w+|recap|sum up|describe|(?:what (?:is|was) )?(?:the|a|an)? ?(?:\w+ )?"
+        r"(?:summary|overview|gist|recap|rundown|highlights) of) (?:this|the|that|our|their|your)"
+        rf" (?:\w+ )?{TALKS}$",
+        "summarise",
+    ),
+    (
         r"^(?:list|name|enumerate|tell|describe|give)(?: me)? everything(?: that| which)?"
         r" (?=was\b|were\b|you\b|could\b)",
         "what ",
@@ -38,6 +54,7 @@ ASKFORMS = (
         r"what is \g<x>",
     ),
     (r"^(?P<q>(?:what|who) (?:was|were|did|has been|have|spoke|said)\b.*?) just now$", r"\g<q> last"),
+    (r"^(?P<q>who (?:spoke|speaks|talked|talks|said)) (?:the )?most$", r"\g<q> the most"),
     # when
     (
         r"^(?:at|in|on|during|around|about) (?:what|which) (?:exact )?(?:time|point|moment|instant|minute"

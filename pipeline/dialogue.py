@@ -60,10 +60,10 @@ def refers(text: str) -> bool:
     return any(pattern.search(text) for pattern in _REFERRING)
 
 
-def plan_in(question: Question, streams: Iterable[str] = ()) -> Plan:
-    """The plan for a question, its references to the answer before it resolved; `streams` as in `plan_of`."""
+def plan_in(question: Question, streams: Iterable[str] = (), timeless: bool = False) -> Plan:
+    """The plan for a question, its references to the answer before it resolved; the rest as in `plan_of`."""
     named = tuple(streams)
-    plan = plan_of(question.text, question.now, named)
+    plan = plan_of(question.text, question.now, named, timeless)
     if plan.goal is Goal.WATCH or question.earlier is None or not (refers(question.text) or _elliptic(plan)):
         return plan
     return _Following(question.text, plan, question.earlier, question.now, named).plan()

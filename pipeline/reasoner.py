@@ -140,7 +140,8 @@ class Reasoner:
         plan = self._explained(question, memories)
         arm = {name: memories[name] for name in _arm(question, plan)}
         recall = self._over(arm)
-        findings = execute(plan, question, recall)
+        findings = self._told_of_then(execute(plan, question, recall), question, recall)
+        plan = findings.plan
         evidence = _shown(findings)
         yield Found(evidence)
         silent = [name for name, memory in arm.items() if memory.silent]
@@ -161,6 +162,14 @@ class Reasoner:
         conflict = bool(findings.before)
         mode = _mode(question, plan, used, set(arm) - set(silent))
         yield Answer(text, mode, abstained, evidence, conflict, f"{plan}")
+
+    def _told_of_then(self, findings: Findings, question: Question, recall: Recall) -> Findings:
+        """What was told of a time, where nothing was found at it: "who is at the gate on Saturday?"."""
+        if findings.evidence or findings.plan.when is None or clue_given(question):
+            return findings
+        plan = plan_in(question, question.streams or recall.reach(question.span).streams, timeless=True)
+        told = execute(plan, question, recall) if plan.latest else findings
+        return told if told.evidence and told.evidence[0].said else findings
 
     def _written(
         self, author: Author, question: Question, recall: Recall, evidence: tuple[Evidence, ...], draft: str

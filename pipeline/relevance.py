@@ -56,14 +56,18 @@ def speaks(e: Evidence, clue: Clue) -> bool:
     return 2 * len(wanted & set(terms(line(e.speaker, e.text)))) >= len(wanted)
 
 
-def unlabelled(e: Evidence, clue: Clue) -> list[str]:
-    """The words of a clue that labels leave open while they have others of it: the red of a red car."""
-    if Kind(e.kind) is not Kind.VISION:
-        return []
-    have = set(terms(e.text))
+def left_open(e: Evidence, clue: Clue) -> list[str]:
+    """The words of a clue that labels or a sentence leave open while they have others of it: the red of a red
+    car, to whom something was sent."""
+    have = set(terms(line(e.speaker, e.text)))
     words = [word for word in clue.text.split() if terms(word)]
     missing = [word for word in words if not have & set(terms(word))]
     return missing if len(missing) < len(words) else []
+
+
+def unlabelled(e: Evidence, clue: Clue) -> list[str]:
+    """The same of a look; what is said or heard is no label."""
+    return left_open(e, clue) if Kind(e.kind) is Kind.VISION else []
 
 
 def _plain(text: str) -> str:

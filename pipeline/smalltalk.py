@@ -35,6 +35,7 @@ SMALLTALK = (
         r"(?=(?:give|list|show|count|name|describe|summar\w+|sum)\b)",
         "",
     ),
+    (r"\s*,?\s*\b(?:really|actually|truly|indeed|perhaps|maybe|definitely|certainly|possibly)\b,?", ""),
     (r"\s*,?\s*\b(?:roughly|approximately|altogether|all together|in total|all in all|overall)\b,?", ""),
     (r"\b(did|do|can|could) (?:people|they|everybody|everyone|folks) (hear|see|notice)\b", r"\1 you \2"),
     (

@@ -86,13 +86,16 @@ _OF_NOW = (Goal.WHAT, Goal.SEEN, Goal.HEARD, Goal.SAID, Goal.WHO, Goal.SUMMARY)
 _OF_STATE = (Goal.WHAT, Goal.WHO, Goal.WHEN, Goal.WHERE)
 
 
-def plan_of(text: str, now: float, streams: Iterable[str] = ()) -> Plan:
-    """The plan for a question asked at `now` (Unix seconds) where `streams` may be spoken of by name."""
+def plan_of(text: str, now: float, streams: Iterable[str] = (), timeless: bool = False) -> Plan:
+    """The plan for a question asked at `now` (Unix seconds) where `streams` may be spoken of by name.
+
+    `timeless`: times that it speaks of are part of what is looked for, and not where.
+    """
     if of := about(text[:LONGEST]):
         return Plan(Goal.WATCH, Clue(of))
     asked = phrased(" ".join(text[:LONGEST].split()))
     yet = _STILL.search(asked) and re.match(CLOSED, asked, re.I)
-    rest, when = (asked, None) if yet else time_words(asked, now)
+    rest, when = (asked, None) if yet or timeless else time_words(asked, now)
     rest, named = _streams(rest, list(streams))
     rest, others_than = _others(rest)
     plan = (

@@ -175,3 +175,42 @@ def test_a_stream_is_what_is_summed_up(text: str) -> None:
 
 def test_what_is_called_as_a_stream_is_looked_for_elsewhere() -> None:
     assert plan_of("What was said of the gate?", 0.0, ["gate"]).streams == ()
+
+
+SHIFTS = (
+    event("hall", 0, 20, said(2, 5, "I can take the gate on Saturday, from eight to noon.", "Luis")),
+    event("hall", 20, 40, said(22, 25, "I sent the form to Anita.", "Luis")),
+    event("hall", 40, 60, said(42, 45, "The budget for the forklift was approved.", "Maya")),
+    event("hall", 60, 80, said(62, 65, "The brakes of the old one are bad.", "Maya")),
+)
+
+
+def test_a_time_that_was_spoken_of_is_found_where_there_is_nothing_at_that_time() -> None:
+    told = answered("Who takes the gate on Saturday?", *SHIFTS)
+    assert not told.abstained and "Luis" in told.text and "latest" in told.plan
+    assert answered("Did you hear the dog on Saturday?", *SHIFTS).abstained
+
+
+@pytest.mark.parametrize(
+    ("text", "open_"),
+    [
+        ("Did Luis send the form to Pavel?", "I cannot tell about “Pavel”."),
+        ("Was the budget for the forklift rejected?", "I cannot tell about “rejected”."),
+        ("Did anyone mention the driver of the forklift?", "I did not hear “driver”."),
+    ],
+)
+def test_what_a_sentence_leaves_open_is_no_yes(text: str, open_: str) -> None:
+    told = answered(text, *SHIFTS)
+    assert not told.text.startswith("Yes") and open_ in told.text
+
+
+@pytest.mark.parametrize(
+    "text", ["Summarize the meeting", "What was our meeting about?", "Give me a summary of the call"]
+)
+def test_talk_is_summed_up_as_a_whole(text: str) -> None:
+    assert str(plan_of(text, 0.0)) == "summary(any: *)"
+
+
+def test_who_spoke_most_is_counted() -> None:
+    text = answered("Who spoke most?", *SHIFTS).text
+    assert text.startswith("Most often Ann ")
