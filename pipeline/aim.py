@@ -30,9 +30,15 @@ _SOUND_OR_LOOK = frozenset({Kind.VISION, Kind.SOUND})
 NUMBER = rf"(?:\d+|{'|'.join(sorted(SPELLED, key=len, reverse=True))})"
 """A number, in figures or in words, as a pattern."""
 
+MEASURED = (
+    r"(?:hundred|thousand|million|billion|percent|%|degrees?|euros?|dollars?|pounds?|bucks?|cents?|kilo\w*"
+    r"|grams?|tons?|met(?:er|re)s?|centimet\w+|miles?|feet|inch(?:es)?|lit(?:er|re)s?|years? old)\b"
+)
+"""Of what is measured, and not counted."""
+
 _OFTEN = re.compile(
     r"\b(?:(?P<how>more than|at least|no less than|at most|no more than|not more than|less than|fewer than"
-    rf"|exactly|only|just|precisely) (?:(?P<word>once|twice)|(?P<n>{NUMBER})(?: times)?)"
+    rf"|exactly|only|just|precisely) (?:(?P<word>once|twice)|(?P<n>{NUMBER})(?: times)?(?! ?{MEASURED}))"
     rf"|(?P<twice>twice)|(?P<times>{NUMBER}) times)\b",
     re.I,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.absence import caveat
 from pipeline.answer import compose
@@ -17,6 +17,7 @@ from pipeline.execution import execute
 from pipeline.findings import Findings
 from pipeline.fragment import clue_given, plan_given
 from pipeline.item import Vector
+from pipeline.keywords import terms
 from pipeline.lenient import Lenient
 from pipeline.matching import ACCEPT, stems_of
 from pipeline.memory import Memory, Span
@@ -169,7 +170,9 @@ class Reasoner:
             return findings
         plan = plan_in(question, question.streams or recall.reach(question.span).streams, timeless=True)
         told = execute(plan, question, recall) if plan.latest else findings
-        return told if told.evidence and told.evidence[0].said else findings
+        times = set(terms(plan.clue.text)) - set(terms(findings.plan.clue.text))
+        then = tuple(e for e in told.evidence if e.said and not times.isdisjoint(terms(e.text)))
+        return replace(told, evidence=then) if then else findings
 
     def _written(
         self, author: Author, question: Question, recall: Recall, evidence: tuple[Evidence, ...], draft: str

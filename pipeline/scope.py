@@ -55,7 +55,9 @@ class Scope:
 
     @cached_property
     def expected(self) -> tuple[Expected, ...]:
-        """What an answer must hold; when something was said needs no telling."""
+        """What an answer must hold; when and by whom something was said needs no telling."""
+        if self.plan.goal is Goal.WHO and self.plan.clue.kinds:
+            return ()
         kinds = expected(self.asked)
         return tuple(k for k in kinds if k.name != "time") if self.plan.clue.kinds else kinds
 

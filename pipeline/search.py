@@ -22,6 +22,7 @@ from pipeline.question import Clue
 from pipeline.recall import DEEP, EVENTS
 from pipeline.relevance import carrying as near_enough
 from pipeline.relevance import unlabelled
+from pipeline.reply import replied
 from pipeline.scope import Scope
 from pipeline.state import as_it_was, is_how_it_was, told_last, yet
 from pipeline.subject import carrying_of_the_one_named, speaks_of_it
@@ -62,7 +63,7 @@ def searched(scope: Scope) -> Findings:
     if findings.missing and plan.anchor and plan.relation in _SPOKEN_OF and anchor and anchor.said:
         # Nothing is said during a sentence, and seldom next: the relation is in what is told.
         return together(plan.anchor.clue, replace(scope, anchor=None))
-    return findings
+    return replied(findings, scope)
 
 
 def together(anchor: Clue, scope: Scope) -> Findings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.aim import bounded
 from pipeline.observation import Tag
 from pipeline.plan import Each
 from pipeline.understanding import plan_of
@@ -84,3 +85,10 @@ def test_what_was_seen_in_which_turn_is_another_scene_each_time() -> None:
 )
 def test_how_long_comes_first(text: str, expected: str) -> None:
     assert answered(text, *FARM).text.startswith(expected), answered(text, *FARM).text
+
+
+@pytest.mark.parametrize(
+    "text", ["does it cost more than ten thousand euros", "is it over at least 5 degrees"]
+)
+def test_what_is_measured_is_not_counted(text: str) -> None:
+    assert bounded(text) == (text, None)
