@@ -10,6 +10,7 @@ from pipeline.dated import of_when
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.numerals import NUMERALS
+from pipeline.observation import Kind
 from pipeline.person import names_in
 from pipeline.question import Clue
 from pipeline.relevance import shared
@@ -42,13 +43,13 @@ def expected(text: str) -> tuple[Expected, ...]:
 def answering(
     good: Sequence[Evidence], found: Sequence[Evidence], kinds: Sequence[Expected], clue: Clue
 ) -> list[Evidence]:
-    """What of `good` was not told, or speaks of the thing and holds what is needed; where nothing does, what
-    of `found` was said next after it and does."""
+    """What of `good` was heard, or is of the thing and holds what is needed; where nothing does, what of
+    `found` was said next after it and does. What labels do not tell nobody has seen."""
     needed = [kind for kind in kinds if kind.needed]
     if not needed:
         return list(good)
     about = [e for e in good if not e.said or _speaks_of_the_thing(e, needed, clue)]
-    holding = [e for e in about if not e.said or all(kind.holds(e, clue) for kind in needed)]
+    holding = [e for e in about if e.kind == Kind.SOUND or all(kind.holds(e, clue) for kind in needed)]
     replies = (reply for e in about if e.said for reply in _next_after(e, found))
     return holding or [e for e in replies if all(kind.holds(e, clue) for kind in needed)]
 

@@ -12,7 +12,7 @@ from pipeline.expected import Expected, expected
 from pipeline.interval import EARLIER, LATER, SOON, during, next_after, reaching, same, stands
 from pipeline.keywords import terms
 from pipeline.memory import Span
-from pipeline.observation import Kind
+from pipeline.observation import LETTERED, Kind
 from pipeline.occurrence import end, wall
 from pipeline.phrasing import phrased
 from pipeline.plan import Goal, Plan, Relation
@@ -102,6 +102,7 @@ class Scope:
         speaker = self.plan.clue.speaker
         timed = [e for e in found if self.in_time(e) and not self._known_already(e)]
         timed = [e for e in timed if e.speaker == speaker] if speaker else timed
+        timed = [e for e in timed if not e.speaker] if self.plan.clue.kinds == LETTERED else timed
         timed = list(map(self._clipped, timed)) if self.plan.goal in _WITHIN else timed
         return self._standing_to(self.anchor, timed) if self.anchor else timed
 

@@ -59,9 +59,10 @@ def test_what_holds_none_of_what_is_asked_is_no_answer(
     assert answering([e], [e], expected(question), Clue(clue)) == [e] * answers
 
 
-def test_what_was_seen_is_not_judged_by_its_words() -> None:
-    seen = told("sports car", kind="vision")
-    assert answering([seen], [seen], expected("What colour is the car"), Clue("colour car")) == [seen]
+def test_what_labels_do_not_tell_was_not_seen() -> None:
+    car, fox = told("sports car", kind="vision"), told("red fox", kind="vision")
+    assert answering([car], [car], expected("What colour is the car"), Clue("colour car")) == []
+    assert answering([fox], [fox], expected("What colour is the fox"), Clue("colour fox")) == [fox]
 
 
 def test_what_is_said_next_may_hold_it() -> None:

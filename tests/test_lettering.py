@@ -127,3 +127,12 @@ def test_what_is_written_twice_is_told_once_where_all_is_told() -> None:
     given = answer("What was written?")
     assert given.text.count("PLATFORM") == 1
     assert [(e.t0, e.t1) for e in given.evidence if "PLATFORM" in e.text] == [(24, 46)]
+
+
+def test_what_somebody_says_stands_on_no_sign() -> None:
+    encoder = HashingEncoder()
+    talk = Exact([event("hall", 0, 10, said(1, 4, "The budget was approved.", "Maya"))], "long")
+    last = list(
+        Reasoner(Exact([]), talk, encoder, encoder).ask(Question("What did the signs say?", WALL + 60))
+    )[-1]
+    assert isinstance(last, Answer) and last.abstained
