@@ -86,10 +86,9 @@ class Asking:
         raise Unavailable("the question was not answered; ask again")
 
     def _remember(self, answer: Answer, earlier: Exchange | None) -> None:
-        """What was answered may be spoken of next; after an abstention, only what was before it."""
-        if not answer.abstained:
-            first = next(iter(answer.evidence), None)
-            self.exchange = Exchange(self._ask.text, first).after(earlier)
+        """What was answered may be spoken of next; else only what was before it."""
+        if not answer.abstained and answer.evidence:
+            self.exchange = Exchange(self._ask.text, answer.evidence[0]).after(earlier)
 
     def _as_of(self) -> str | None:
         """Taken before the service looks, so that it never claims too much."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from pipeline.keywords import terms
 from pipeline.numerals import ORDINALS
 from pipeline.observation import WORDED
-from pipeline.plan import Goal, Plan, Thing
+from pipeline.plan import Goal, Plan, Relation, Thing
 from pipeline.question import Exchange, Question, clue_of
 from pipeline.thing import CLOSE, pick_of
 from pipeline.timewords import UNIT
@@ -52,19 +52,45 @@ _OFTEN = (Goal.WHEN, Goal.WHERE, Goal.WHO, Goal.COUNT, Goal.AMOUNT, Goal.DURATIO
 _WHAT_IT_WAS = (Goal.WHEN, Goal.WHO, Goal.WHERE, Goal.WHAT, Goal.SAID)
 
 
-_REFERRING = (_AND, _AFTERWARDS, _IT, _THERE, _ELSE, _WHAT_ABOUT, _ON_THE_OTHER, _LATER)
+_OTHER_SIDE = re.compile(
+    r"^(?:and |what about |how about )*(?:what (?:was |came |happened )?)?(?:(?:just|right|shortly) )?"
+    r"(?:(?P<before>before|beforehand)|(?P<after>after|afterwards?))(?: (?:it|that|this))?\W*$",
+    re.I,
+)
+_WHY = re.compile(
+    r"^(?:and |but |so )*(?:why|how come)"
+    r"(?: (?:is|was|did|does) (?:that|this|it)(?: so| happen)?| not| so)?\W*$",
+    re.I,
+)
+_SOURCE = re.compile(
+    r"^(?:and )?(?:(?P<who>who (?:told you|says|said)(?: so)?)|how do you know)(?: (?:that|this|it))?\W*$",
+    re.I,
+)
+_REFERRING = (
+    _AND,
+    _AFTERWARDS,
+    _IT,
+    _THERE,
+    _ELSE,
+    _WHAT_ABOUT,
+    _ON_THE_OTHER,
+    _LATER,
+    _OTHER_SIDE,
+    _WHY,
+    _SOURCE,
+)
 
 
 def refers(text: str) -> bool:
     """Whether the words of a question may speak of the answer before it."""
-    return any(pattern.search(text) for pattern in _REFERRING)
+    return any(pattern.search(text) for pattern in _REFERRING) or _elliptic(plan_of(text, 0.0))
 
 
 def plan_in(question: Question, streams: Iterable[str] = (), timeless: bool = False) -> Plan:
     """The plan for a question, its references to the answer before it resolved; the rest as in `plan_of`."""
     named = tuple(streams)
     plan = plan_of(question.text, question.now, named, timeless)
-    if plan.goal is Goal.WATCH or question.earlier is None or not (refers(question.text) or _elliptic(plan)):
+    if plan.goal is Goal.WATCH or question.earlier is None or not refers(question.text):
         return plan
     return _Following(question.text, plan, question.earlier, question.now, named).plan()
 
@@ -88,7 +114,10 @@ class _Following:
     def plan(self) -> Plan:
         afterwards = None if self._complete() else self._afterwards()
         plan = (
-            self._elsewhere()
+            self._other_side()
+            or self._why()
+            or self._source()
+            or self._elsewhere()
             or self._another()
             or afterwards
             or self._the_same()
@@ -103,6 +132,30 @@ class _Following:
         """Whether it says itself what it relates to: "what was said next after the dog barked?"."""
         related = self._plan.anchor or self._plan.other
         return related is not None and not _POINTS.search(self._text)
+
+    def _other_side(self) -> Plan | None:
+        """ "And after?", where what was before was asked for: the same of what it stands to."""
+        match, before = _OTHER_SIDE.search(self._text), self._before
+        if not match or not before.anchor:
+            return None
+        return replace(before, relation=Relation(match.lastgroup or "after"))
+
+    def _why(self) -> Plan | None:
+        """ "Why?": the reason for what was told."""
+        known = self._earlier.evidence
+        if not _WHY.search(self._text) or known is None or not known.said:
+            return None
+        return replace(self._plan, goal=Goal.WHAT, clue=self._before.clue, known=known, latest=False)
+
+    def _source(self) -> Plan | None:
+        """ "Who told you?", "how do you know?": what was told, with who said it."""
+        match, known = _SOURCE.search(self._text), self._earlier.evidence
+        if not match or known is None:
+            return None
+        goal = Goal.WHO if match["who"] else Goal.WHAT
+        return Plan(
+            goal, replace(self._before.clue, kinds=WORDED if known.said else frozenset()), known=known
+        )
 
     def _elsewhere(self) -> Plan | None:
         """ "And at 10:05?", "on the other camera?", "what about?": the question before, in another time or
@@ -127,6 +180,8 @@ class _Following:
         clue = clue_of(match["what"])
         if not clue.text:
             return None
+        if named := _with_name(self._before.clue.text, clue.text):
+            return replace(self._before, clue=replace(self._before.clue, text=named))
         return replace(self._before, clue=replace(clue, kinds=clue.kinds or self._before.clue.kinds))
 
     def _afterwards(self) -> Plan | None:
@@ -173,7 +228,7 @@ class _Following:
             spoke = set(terms(known.speaker if known else ""))
             about = (word for word in self._before.clue.text.split() if not spoke.intersection(terms(word)))
             both = " ".join([plan.clue.text, *about])
-            plan = replace(plan, clue=replace(plan.clue, text=both), latest=False)
+            plan = replace(plan, clue=replace(plan.clue, text=both), latest=plan.still)
         return replace(plan, besides=known) if _ELSE.search(self._text) else plan
 
     def _adds(self) -> bool:
@@ -186,3 +241,9 @@ class _Following:
         """The plan of the question before."""
         earlier = self._earlier
         return plan_in(Question(earlier.text, self._now, earlier=earlier.earlier), self._streams)
+
+
+def _with_name(text: str, name: str) -> str:
+    """`text` with `name` in the place of the name in it; empty where either is none."""
+    names = [word for word in text.split() if word[:1].isupper()]
+    return text.replace(names[0], name, 1) if names and name.isalpha() and name[:1].isupper() else ""

@@ -11,6 +11,7 @@ from pipeline.plan import Goal, Plan
 from pipeline.question import Question
 from pipeline.recall import Recall
 from pipeline.referent import compared, referent
+from pipeline.reply import replied
 from pipeline.scope import Scope, scope_of
 from pipeline.search import searched, together
 from pipeline.voice import voiced
@@ -38,7 +39,7 @@ def _found(scope: Scope) -> Findings:
     """What is known already, there now, or compared; else what stands to the plan's anchor, if it has one."""
     plan = scope.plan
     if plan.known:
-        return Findings(plan, (plan.known,))
+        return replied(Findings(plan, (plan.known,)), scope)
     if plan.goal is Goal.NOW:
         return present(scope)
     if plan.other:

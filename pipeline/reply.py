@@ -28,7 +28,8 @@ FIRST = 3
 _TOLD = (Goal.WHAT, Goal.WHO, Goal.WHERE, Goal.WHEN, Goal.AMOUNT)
 _WHY = re.compile(r"^(?:why|how come|for what reason|what (?:is|was) the reason)\b", re.I)
 _BECAUSE = re.compile(
-    r"\b(?:because|cause|since|due to|thanks to|so that|in order to|that['’]s why|the reason|otherwise)\b",
+    r"\b(?:because|cause|since|due to|thanks to|so that|in order to|that['’]s why|the reason|otherwise)\b"
+    r"|, so (?:i|we|you|he|she|they|it|the|that)\b",
     re.I,
 )
 
@@ -36,9 +37,10 @@ _BECAUSE = re.compile(
 def replied(findings: Findings, scope: Scope) -> Findings:
     """The same, begun with the reply to what is only asked, or with the reason that is asked for."""
     told = findings.evidence
-    if not told or not told[0].said or scope.plan.goal not in _TOLD or scope.plan.clue.kinds:
+    why = _WHY.search(scope.asked)
+    if not told or not told[0].said or scope.plan.goal not in _TOLD or (scope.plan.clue.kinds and not why):
         return findings
-    first = _reason(told, scope) if _WHY.search(scope.asked) else _reply(told[0], scope)
+    first = _reason(told, scope) if why else _reply(told[0], scope)
     if first is None:
         return findings
     return replace(findings, evidence=(first, *(e for e in told if not same(e, first))), before=())

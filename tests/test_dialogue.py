@@ -46,6 +46,9 @@ def talk(*texts: str) -> Answer:
         (("What was heard on kitchen?", "And on the other camera?"), "dog"),
         (("What was said about the van?", "What was said twenty seconds later?"), "grey one"),
         (("What was said about the kittens?", "Have you seen an elephant?", "Who said that?"), "It was Bob"),
+        (("What was said just before the dog barked the first time?", "And after?"), "grey one"),
+        (("What was said about the kittens?", "Who told you?"), "It was Bob"),
+        (("Did you see a cat?", "When was the first time?"), "tabby"),
     ],
 )
 def test_a_follow_up_speaks_of_the_answer_before(texts: tuple[str, ...], expected: str) -> None:
@@ -131,3 +134,15 @@ def test_a_dialogue_is_remembered_so_far_back_only() -> None:
     while exchange:
         depth, exchange = depth + 1, exchange.earlier
     assert depth == 3
+
+
+def test_what_is_asked_of_one_is_asked_of_another() -> None:
+    assert "red van" in talk("What did Bob say about the kittens?", "What did Ann say about the van?").text
+    assert talk("What did Ann say about the van?", "And Bob?").plan == "said(speech+text: Bob van)"
+
+
+def test_why_asks_for_the_reason_of_what_was_told() -> None:
+    earlier = Exchange("Who mentioned the kittens?", talk("Who mentioned the kittens?").evidence[0])
+    plan = plan_in(Question("Why?", NOW, earlier=earlier))
+    assert plan.known == earlier.evidence and plan.goal is Goal.WHAT
+    assert talk("Who mentioned the kittens?", "How do you know?").evidence[0].speaker == "Bob"
