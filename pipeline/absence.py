@@ -34,7 +34,7 @@ def absent(f: Findings, now: float) -> str:
 
 def _known(f: Findings, now: float) -> str:
     """What is known of it all the same."""
-    if f.known:
+    if f.known and f.known[0].said:
         return f" What I know of it: {clause(f.known[0], NO_CLUE, now)}"
     return f" The last time was {when(f.last, now)}." if f.last else ""
 
