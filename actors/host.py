@@ -16,7 +16,7 @@ BATCHED = {"look", "read", "spot", "tag"}
 PERCEIVING = {"look", "spot", "tag"}
 """Those of them that only perception wants; what is read may be a question."""
 
-ATTRIBUTES = ("name", "dim", "window", "focus", "hop", "sure", "block")
+ATTRIBUTES = ("name", "dim", "names", "window", "focus", "hop", "sure", "block")
 """Plain facts that a model's port has beside its methods."""
 
 
@@ -40,7 +40,7 @@ class Host:
         }
 
     def attributes(self, role: str) -> dict[str, Any]:
-        """The plain facts of the model in `role`: its name, the size of its space, its windows, its block."""
+        """The plain facts of the model in `role`: its name, the size of its space, its labels, and so on."""
         model = self._models[role]
         return {name: getattr(model, name) for name in ATTRIBUTES if hasattr(model, name)}
 

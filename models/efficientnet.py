@@ -37,8 +37,9 @@ class EfficientNetSeer:
         self._device = device
         self._network = _network(weights).to(device)
         self._affinity = Affinity(reader, labels.synonyms(), labels.broader())
-        self._space = LabelSpace(self._affinity.labels, labels.labels(), labels.broader())
+        self._space = LabelSpace(self._affinity.labels, labels.labels(), labels.broader(), labels.named)
         self.dim = self._space.dim
+        self.names = dict(zip(labels.labels(), labels.called(), strict=True))
 
     def look(self, images: Sequence[Image]) -> list[Look]:
         """One look for each picture: RGB, uint8, any size."""

@@ -9,7 +9,7 @@ embeddings (ConSE, Norouzi et al. 2014) blurs what a picture shows into one mean
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -38,15 +38,29 @@ TOLD = 6
 
 Rows = npt.NDArray[np.float32]
 
+Naming = Callable[[str, tuple[str, ...]], tuple[str, ...]]
+"""What a label and its kinds, nearest first, are told with: the kinds, and other words for all of them."""
+
 
 class LabelSpace:
-    """The space that `embeddings` of labels, unit rows [classes, any], span; `dim` is its size."""
+    """The space that `embeddings` of labels, unit rows [classes, any], span; `dim` is its size.
 
-    def __init__(self, embeddings: Rows, labels: Sequence[str], broader: Sequence[Sequence[str]]) -> None:
+    A label is told with all that it is a kind of (`broader`), and with what else it and they are called:
+    `named` gives both.
+    """
+
+    def __init__(
+        self,
+        embeddings: Rows,
+        labels: Sequence[str],
+        broader: Sequence[Sequence[str]],
+        named: Naming = lambda label, kinds: kinds,
+    ) -> None:
         self._basis = _directions(_sharpened(embeddings @ embeddings.T, BROAD))[:, : DIM - 1]
         self._labels = labels
         self._broader = broader
         self._kinds = _members(broader)
+        self._named = named
         self.dim = self._basis.shape[1] + 1
 
     def project(self, probabilities: Rows) -> list[Vector]:
@@ -64,7 +78,7 @@ class LabelSpace:
     def tags(self, row: Rows) -> tuple[Tag, ...]:
         """The labels of one row that are clear; where none is, the closest word that covers most of it."""
         best = [int(n) for n in np.argsort(-row)[:TOP] if row[n] >= CLEAR]
-        plain = [Tag(self._labels[n], float(row[n]), tuple(self._broader[n])) for n in best]
+        plain = [self._tag(self._labels[n], float(row[n]), tuple(self._broader[n])) for n in best]
         kind = self._kind(row)
         told = kind is None or any(kind.label in tag.broader and 2 * tag.score >= kind.score for tag in plain)
         return tuple(plain if told or kind is None else [kind, *plain])[:TOLD]
@@ -76,7 +90,10 @@ class LabelSpace:
         if not sure:
             return None
         word = min(sure, key=lambda word: (len(self._kinds[word]), -len(self._above(word)), word))
-        return Tag(word, sums[word], self._above(word))
+        return self._tag(word, sums[word], self._above(word))
+
+    def _tag(self, label: str, score: float, kinds: tuple[str, ...]) -> Tag:
+        return Tag(label, score, self._named(label, kinds))
 
     def _above(self, word: str) -> tuple[str, ...]:
         """What a broader word is itself a kind of, nearest first."""

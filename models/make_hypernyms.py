@@ -40,6 +40,9 @@ VAGUE = frozenset(
 )
 """Words too broad, or too learned, to be asked for."""
 
+OTHER_CARS = frozenset({"n03393912", "n03895866"})
+"""Classes that are cars of a train, which nobody means by a car."""
+
 CLOTHES = frozenset({"clothing", "garment", "headdress", "footwear", "neckwear"})
 WORN = re.compile(r"\b(?:worn|garment|clothing)\b")
 """What is above something that somebody wears, or in its gloss."""
@@ -94,6 +97,8 @@ def main(folder: Path) -> None:
     chains = {wnid: [w for w in chain(wnid[1:], nouns) if w not in VAGUE] for wnid in synsets()}
     covers = Counter(word for words in chains.values() for word in words)
     kept = {wnid: [w for w in words if covers[w] >= FEWEST][:DEEPEST] for wnid, words in chains.items()}
+    for wnid in OTHER_CARS:
+        kept[wnid].remove("car")
     for wnid, words in kept.items():
         if is_worn(wnid[1:], nouns) and PERSON not in words:
             words.append(PERSON)

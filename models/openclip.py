@@ -63,6 +63,7 @@ class OpenClip:
         self._words, self._broader = words, broader
         self._labels = self.imagine([f"a photo of a {word}" for word in words])
         self.dim = int(self._labels.shape[1])
+        self.names: Mapping[str, Sequence[str]] = {}  # its space knows more than the words that it is given
 
     def look(self, images: Sequence[Image]) -> list[Look]:
         """One look for each picture: RGB, uint8, any size."""
@@ -112,7 +113,7 @@ def load(files: Mapping[str, Path], *, threads: int, device: str, options: Mappi
         device=place,
         precision=precision,
         words=list(words) if words else labels.labels(),
-        broader=[()] * len(words) if words else labels.broader(),
+        broader=[()] * len(words) if words else labels.called(),
     )
 
 

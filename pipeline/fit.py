@@ -8,6 +8,7 @@ from pipeline.event import line
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT, Keywords, halved, labelled, worded
 from pipeline.observation import QUOTED, Kind, Observation
+from pipeline.ranking import RESEMBLING
 from pipeline.recall import SEEN_HALF
 from pipeline.standing import Standing
 
@@ -41,7 +42,9 @@ def _seen(standing: Standing, look: Observation) -> Fit:
     named = labelled(standing.wanted, look.tags)
     if standing.imagined is None or look.vector is None:
         return Fit(named)
-    return Fit(named, halved(float(standing.imagined @ look.vector), SEEN_HALF))
+    seems = halved(float(standing.imagined @ look.vector), SEEN_HALF)
+    ruled_out = not named and standing.vocabulary.rules_out(standing.wanted, look.tags)
+    return Fit(named, seems * RESEMBLING if ruled_out else seems)
 
 
 def _said(standing: Standing, said: Observation) -> Fit:

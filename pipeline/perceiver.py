@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,11 +35,13 @@ class Sentence:
 class Seer(Protocol):
     """An image encoder whose space can also be searched with words.
 
-    `name`: that of the model; only vectors of the same model can be compared. `dim`: their size.
+    `name`: that of the model; only vectors of the same model can be compared. `dim`: their size. `names`: all
+    labels that it chooses from, each with what else it is told by; empty where it sees more than it can name.
     """
 
     name: str
     dim: int
+    names: Mapping[str, Sequence[str]]
 
     def look(self, images: Sequence[Image]) -> list[Look]:
         """One look for each picture, in order."""

@@ -17,6 +17,7 @@ from pipeline.keywords import terms
 from pipeline.matching import ACCEPT, Keywords, halved, labelled, worded
 from pipeline.naming import SAME
 from pipeline.observation import QUOTED, Kind, Tag
+from pipeline.vocabulary import ANY, Vocabulary
 
 LABELS = 64
 """Labels that are compared by meaning, at most."""
@@ -31,7 +32,8 @@ OTHER_SCENE = 0.9
 """What a look keeps of its score that does not look like the best one, where only its looks tell of that."""
 
 RESEMBLING = 0.5
-"""What a look keeps of its score that bears no name that is looked for, where something else does."""
+"""What a look keeps of its score that bears no name that is looked for, where something else does, or where
+it surely bears another."""
 
 FURTHER, BESIDE = 0.7, 4
 """What a moment keeps of its score for each better one beside it where an overview is asked for."""
@@ -60,11 +62,13 @@ class Ranked:
     named: bool = False
 
 
-def rank_labels(known: Sequence[Known], subject: str, seen_half: float, vectors: Vectors) -> list[Ranked]:
+def rank_labels(
+    known: Sequence[Known], subject: str, seen_half: float, vectors: Vectors, vocabulary: Vocabulary = ANY
+) -> list[Ranked]:
     """Looks and sounds of the events in `known` by the words of `subject`.
 
     A look is also ranked by its picture and its labels' meanings, which say more together than alone:
-    half of it is a weighted cosine of `seen_half`.
+    half of it is a weighted cosine of `seen_half`. That counts for less where its labels rule it out.
     """
     wanted = terms(subject)
     ranked = [
@@ -83,7 +87,10 @@ def rank_labels(known: Sequence[Known], subject: str, seen_half: float, vectors:
     for each in looks:
         meaning = max((meanings.get(label, 0.0) for label in _names(each.moment)), default=0.0)
         near = PICTURE * each.known.vision + (1 - PICTURE) * meaning
-        each.score = max(each.score, halved(near, seen_half))
+        seems = halved(near, seen_half)
+        if not each.score and vocabulary.rules_out(wanted, labels_of(each.known.event, each.moment)):
+            seems *= RESEMBLING
+        each.score = max(each.score, seems)
     return ranked
 
 
@@ -113,6 +120,12 @@ def rank_scenes(ranked: Sequence[Ranked], best: Ranked, alike: Sequence[Known]) 
         if each.moment.kind is Kind.VISION and not each.named and each.known.event.id not in own:
             each.score *= OTHER_SCENE
     return merged([*ranked, *found])
+
+
+def akin(best: Ranked, other: Event) -> bool:
+    """Whether an event bears a label that the look `best` bears, or one of the kinds of it."""
+    names = {name for tag in labels_of(best.known.event, best.moment) for name in (tag.label, *tag.broader)}
+    return any(tag.label in names for tag in other.tags)
 
 
 def named_first(ranked: Sequence[Ranked], wanted: Collection[str]) -> list[Ranked]:

@@ -30,6 +30,7 @@ from pipeline.recall import SEEN_HALF, Recall
 from pipeline.snippet import Snippet
 from pipeline.together import Together, in_turn
 from pipeline.told import NOTHING
+from pipeline.vocabulary import ANY, Vocabulary
 
 RECENT = 50
 """Newest events that an author is told of."""
@@ -90,6 +91,7 @@ class Reasoner:
         self._together = together
         self._seer = seer
         self._seen_half = seen_half
+        self._vocabulary = Vocabulary(seer.names) if seer else ANY
         self._memories: Mapping[str, Memory] = {"short": recent, "long": store}
         self._author = author
         self._anticipation = Anticipation(self._over(self._memories).events, reader, keeping)
@@ -200,7 +202,8 @@ class Reasoner:
 
     def _over(self, memories: Mapping[str, Memory]) -> Recall:
         reader, seer, half = self._reader, self._seer, self._seen_half
-        return Recall(memories, reader, seer, half, lambda: self.told, self._clock, self._together)
+        clock, together = self._clock, self._together
+        return Recall(memories, reader, seer, half, lambda: self.told, clock, together, self._vocabulary)
 
 
 def _arm(question: Question, plan: Plan) -> tuple[str, ...]:

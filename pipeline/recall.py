@@ -24,6 +24,7 @@ from pipeline.ranking import (
     Known,
     Ranked,
     Vectors,
+    akin,
     clustered,
     merged,
     named_first,
@@ -39,6 +40,7 @@ from pipeline.talk import rank_talk
 from pipeline.timewords import time_words
 from pipeline.together import Together, in_turn
 from pipeline.told import NOTHING, Told
+from pipeline.vocabulary import ANY, Vocabulary
 
 T = TypeVar("T")
 
@@ -54,7 +56,7 @@ SEEN_HALF = 0.13
 AKIN, COMPARED = 0.7, 24
 """Cosine from which two words mean about the same, and words that one is compared with, at most."""
 
-OTHERWISE = 0.8
+OTHERWISE = 0.5
 """What a moment keeps of its score when it is known in another way than the words of the question say."""
 
 ELSEWHEN = 0.8
@@ -82,7 +84,7 @@ class Recall:
     """Looks into `memories` by name ("short", "long"); of an event in several, the first one's is taken.
 
     `clock` is monotonic, in seconds; where it stands still, there is time for everything. `together` carries
-    out what need not wait for one another.
+    out what need not wait for one another. `vocabulary`: the names that the seer has for what it sees.
     """
 
     def __init__(
@@ -94,6 +96,7 @@ class Recall:
         told: Callable[[], Told] = lambda: NOTHING,
         clock: Clock = STILL,
         together: Together = in_turn,
+        vocabulary: Vocabulary = ANY,
     ) -> None:
         self._memories = memories
         self._told = told
@@ -101,6 +104,7 @@ class Recall:
         self._clock = clock
         self.together = together
         self._seer = seer
+        self._vocabulary = vocabulary
         self._imagined: dict[str, Vector] = {}
         self._seen_half = seen_half
 
@@ -197,9 +201,13 @@ class Recall:
         return rank_alike(self._hits(Cue(vision=shown), depth, span))
 
     def _in_scenes(self, ranked: list[Ranked], span: Span, depth: int) -> list[Ranked]:
-        """The same; where nothing names what the best look shows, a scene that comes back shows it again."""
+        """The same; what the best look shows is shown again by a scene that comes back.
+
+        Where the best bears the name that is looked for, the scene must bear one of its names too: a street
+        is not a car wherever it looks the same.
+        """
         best = max(ranked, key=lambda r: r.score, default=None)
-        if best is None or best.moment.kind is not Kind.VISION or best.named or best.score < ACCEPT:
+        if best is None or best.moment.kind is not Kind.VISION or best.score < ACCEPT:
             return ranked
         event, memory = best.known.event, self._memories[best.known.store]
         vector = next((e.vectors["vision"] for e in memory.read([event.id]) if "vision" in e.vectors), None)
@@ -207,6 +215,7 @@ class Recall:
             return ranked
         found = self._hits(Cue(vision=vector), depth, span)
         near = [k for k in found if k.event.level == "event" and k.vision >= SAME and k.event.id != event.id]
+        near = [k for k in near if akin(best, k.event)] if best.named else near
         return rank_scenes(ranked, best, near)
 
     def _sounding(self, snippet: Snippet, span: Span, depth: int) -> list[Ranked]:
@@ -228,7 +237,7 @@ class Recall:
         lines = [*_moments(notes, set(Kind)), *_moments(known, written)]
         ranked = rank_lines(lines, borne(wanted), read, vectors)
         if clue.text:
-            ranked += rank_labels(known, clue.text, self._seen_half, self._patiently())
+            ranked += rank_labels(known, clue.text, self._seen_half, self._patiently(), self._vocabulary)
         if not clue.kinds or clue.kinds & WORDED:
             return ranked + rank_talk(known, wanted, read, vectors)
         told = rank_talk([each for each in known if each.event.corrected], wanted, read, vectors)

@@ -13,6 +13,7 @@ from pipeline.keywords import query
 from pipeline.observation import Kind
 from pipeline.perceiver import Reader, Seer
 from pipeline.question import Clue, kinds_of, subject_of
+from pipeline.vocabulary import ANY, Vocabulary
 
 COOLDOWN = 30.0
 """Seconds of stream time between two alerts of one query, unless it says otherwise."""
@@ -62,7 +63,7 @@ class Standing:
     """An order made ready.
 
     `imagined` is its unit vector in the vision space, None where nothing can be seen of it; `read` the
-    one in the text space; `wanted` are its stems, each with its weight.
+    one in the text space; `wanted` are its stems, each with its weight; `vocabulary` tells what is none.
     """
 
     order: Order
@@ -70,6 +71,7 @@ class Standing:
     imagined: Vector | None
     read: Vector
     wanted: Mapping[str, float]
+    vocabulary: Vocabulary = ANY
 
 
 def wish_of(text: str) -> str:
@@ -101,4 +103,6 @@ def prepare(order: Order, reader: Reader, seer: Seer | None) -> Standing:
     seen = seer is not None and (not clue.kinds or Kind.VISION in clue.kinds)
     imagined: Vector | None = seer.imagine([clue.text])[0] if seer is not None and seen else None
     read: Vector = reader.read([wish_of(order.text)])[0]
-    return Standing(order, clue, imagined, read, query(clue.text))
+    wanted = query(clue.text)
+    vocabulary = Vocabulary(seer.names).about(wanted) if seer is not None and seen else ANY
+    return Standing(order, clue, imagined, read, wanted, vocabulary)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,7 @@ class FakeSeer:
 
     name = "fake-seer"
     dim = 64
+    names: Mapping[str, Sequence[str]] = MappingProxyType({})
 
     def look(self, images: Sequence[Image]) -> list[Look]:
         return [self._look(image) for image in images]

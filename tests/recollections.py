@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,7 @@ class HashingEncoder:
 
     name = "hashing"
     dim = 256
+    names: Mapping[str, Sequence[str]] = MappingProxyType({})
 
     def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         rows = np.zeros((len(texts), self.dim), np.float32)
