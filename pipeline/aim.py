@@ -21,8 +21,9 @@ _WHO = re.compile(rf"\b(?:how many (?:\w+ )?)?{_SPEAKERS}", re.I)
 _HOW_MANY_KINDS = re.compile(rf"\bhow many {_KINDS}\b", re.I)
 _ON_WHICH = re.compile(rf"^(?:where|(?:(?:in|on|at|by) )?(?:which|what) {_PLACES})", re.I)
 _WHICH_ONES = re.compile(
-    rf"^(?:what|which)(?: (?:all|{_KINDS}|of|the|other|else))* (?!(?:was|is|has|does|this|us)\b)"
-    r"[a-z]+(?:[^s\W]s|people|men|women)\b(?! of\b)",
+    rf"^(?:what|which)(?: (?:all|{_KINDS}|(?:pieces?|items?) of|of|the|other|else))*"
+    r" (?!(?:was|is|has|does|this|us)\b)"
+    r"(?:[a-z]+(?:[^s\W]s|people|men|women)|furniture|food|fruit|wildlife|traffic|clothing)\b(?! of\b)",
     re.I,
 )
 

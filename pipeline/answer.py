@@ -30,6 +30,7 @@ from pipeline.wording import (
     label,
     length,
     listed,
+    often,
     opening,
     over,
     quote,
@@ -44,6 +45,9 @@ QUOTES = 3
 
 TIMES = 4
 """Times that an answer tells at most."""
+
+KINDS = 8
+"""Things of one kind that an answer lists at most, the most frequent."""
 
 
 def compose(findings: Findings, now: float, silent: Collection[str] = ()) -> tuple[str, bool]:
@@ -117,16 +121,22 @@ def _seen(f: Findings, now: float) -> str:
 
 
 def _which(f: Findings, now: float) -> str:
-    """Each of the things of a kind that there were, with when it was there first."""
+    """Each of the things of a kind that there were, with when it was there first and how often."""
     best = f.evidence[0]
     if best.quoted:
         return _facts(f, now)
-    first: dict[str, Evidence] = {}
-    for e in sorted(f.evidence, key=wall):
-        if e.kind == best.kind:
-            first.setdefault(label(e), e)
-    each = [f"{name} at {clock(wall(e), now)}" for name, e in first.items()]
-    return sentence(f"{VERBS[Kind(best.kind)]} {listed(each)}")
+    times: dict[str, list[Evidence]] = {}
+    for e in occurrences((e for e in f.evidence if e.kind == best.kind), apart=True):
+        times.setdefault(label(e), []).append(e)
+    named = {name: own for name, own in times.items() if set(terms(name)) != set(terms(f.plan.clue.text))}
+    most = sorted(named or times, key=lambda name: -len(times[name]))[:KINDS]
+    each = [
+        f"{name} at {clock(wall(own[0]), now)}" + f" ({often(len(own))})" * (len(own) > 1)
+        for name, own in times.items()
+        if name in most
+    ]
+    rest = len(named or times) - len(most)
+    return sentence(f"{VERBS[Kind(best.kind)]} {listed([*each, *[f'{rest} more'] * (rest > 0)])}")
 
 
 def _heard(f: Findings, now: float) -> str:

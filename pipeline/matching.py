@@ -58,6 +58,13 @@ def labelled(wanted: Iterable[str], tags: Iterable[Tag]) -> float:
     return best * halved(sum(score for fit, score in fits if fit == best), SURE_HALF) if best else 0.0
 
 
+def fitting_first(wanted: Iterable[str], tags: Iterable[Tag]) -> list[str]:
+    """The labels, those that fit the stems `wanted` best before all others: a cab before a vehicle."""
+    stems, labels = set(wanted), list(tags)
+    best = sorted(labels, key=lambda tag: (-_fit(stems, tag), _named(tag.label) == stems))
+    return [tag.label for tag in best]
+
+
 def _fit(wanted: set[str], tag: Tag) -> float:
     return max(_overlap(wanted, _named(name)) for name in (tag.label, *tag.broader))
 

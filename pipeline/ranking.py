@@ -14,7 +14,7 @@ import numpy as np
 from pipeline.event import Event, Moment
 from pipeline.item import Vector
 from pipeline.keywords import terms
-from pipeline.matching import ACCEPT, Keywords, halved, labelled, worded
+from pipeline.matching import ACCEPT, Keywords, fitting_first, halved, labelled, worded
 from pipeline.naming import SAME
 from pipeline.observation import QUOTED, Kind, Tag
 from pipeline.vocabulary import ANY, Vocabulary
@@ -54,12 +54,16 @@ class Known:
 
 @dataclass(slots=True)
 class Ranked:
-    """A moment with its score in [0, 1]; `named`: by what it is called, and not by its looks alone."""
+    """A moment with its score in [0, 1]; `named`: by what it is called, and not by its looks alone.
+
+    `told`: its labels, that first by which it was found, where the moment's own order is another.
+    """
 
     known: Known
     moment: Moment
     score: float
     named: bool = False
+    told: str = ""
 
 
 def rank_labels(
@@ -84,6 +88,8 @@ def rank_labels(
     meanings = _meanings([r.moment for r in looks], subject, vectors)
     for each in ranked:
         each.named = each.score >= ACCEPT
+        if each.named and each.moment.kind is Kind.VISION:
+            each.told = ", ".join(fitting_first(wanted, labels_of(each.known.event, each.moment)))
     for each in looks:
         meaning = max((meanings.get(label, 0.0) for label in _names(each.moment)), default=0.0)
         near = PICTURE * each.known.vision + (1 - PICTURE) * meaning

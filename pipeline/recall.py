@@ -276,8 +276,8 @@ def _moments(known: Sequence[Known], kinds: Container[Kind]) -> list[Ranked]:
     return [Ranked(each, m, 0.0) for each in known for m in each.event.moments if m.kind in kinds]
 
 
-def evidence(known: Known, moment: Moment, score: float) -> Evidence:
-    """A moment of an event as evidence."""
+def evidence(known: Known, moment: Moment, score: float, told: str = "") -> Evidence:
+    """A moment of an event as evidence; `told` instead of its own text."""
     event = known.event
     return Evidence(
         event=event.id,
@@ -286,7 +286,7 @@ def evidence(known: Known, moment: Moment, score: float) -> Evidence:
         t1=moment.t1,
         wall0=event.wall0,
         kind=str(moment.kind),
-        text=moment.text,
+        text=told or moment.text,
         score=round(min(1.0, max(0.0, score)), 6),
         store=known.store,
         refs=(moment.ref,) if moment.ref else (),
@@ -301,7 +301,7 @@ def _best(ranked: Sequence[Ranked], k: int, span: Span) -> list[Evidence]:
         (r for r in ranked if r.score > 0 and _holds(span, r)),
         key=lambda r: (-r.score, r.known.event.wall0 + r.moment.t0),
     )
-    return [evidence(r.known, r.moment, r.score) for r in fitting[:k]]
+    return [evidence(r.known, r.moment, r.score, r.told) for r in fitting[:k]]
 
 
 def _holds(span: Span, ranked: Ranked) -> bool:

@@ -12,7 +12,7 @@ from pipeline.lettering import written_on
 from pipeline.numerals import ORDINALS
 from pipeline.observation import LETTERED, WORDED, Kind
 from pipeline.phrasing import phrased
-from pipeline.plan import Goal, Plan, Relation, Thing
+from pipeline.plan import Each, Goal, Plan, Relation, Thing
 from pipeline.question import Clue, clue_of
 from pipeline.stretch import When
 from pipeline.thing import CLOSE, CLOSED, pick_of, relating, relation_of, thing_of
@@ -76,6 +76,10 @@ _PRESENT = re.compile(
     r"|^(?:is|are) (?:any|some)(?:one|body|thing) \w+ing)",
     re.I,
 )
+_IN_VIEW = re.compile(
+    r"\bare (?:now |currently )?(?:visible|in (?:view|sight|the picture)|on (?:the )?screen)\b", re.I
+)
+_THERE = re.compile(r"\bare (?:\w+ )?(?:there|here)\b|\b(?:can|do) (?:you|we|i) see\b", re.I)
 _STATE = re.compile(
     r"^(?:(?:in|on|at|to|for|with) )?(?:where|who|whose|what|which|when|how)\b"
     r"(?!.*\b(?:was|were|did|had|been)\b)"
@@ -200,6 +204,8 @@ def _plain(text: str, when: When | None) -> Plan:
     now = bool(_NOW.search(text) or (_PRESENT.search(text) and not when))
     lasting = goal is Goal.DURATION and not _THE_NTH.search(text)  # "how long did it last" is of no last time
     pick = 0 if lasting or bounds or now else pick_of(text)
+    if listed := _listed_now(text, goal, clue, when):
+        return listed
     if not when and not pick and _of_state(text, goal, clue, now):
         return Plan(goal, clue, latest=True)
     if now and not when and goal in _OF_NOW:
@@ -210,6 +216,16 @@ def _plain(text: str, when: When | None) -> Plan:
     each = None if pick or bounds else each_of(text, goal, clue)
     plan = Plan(goal, clue, when, pick=pick, bounds=bounds, now=now, each=each)
     return replace(plan, empty=bool(nobody), ending=bool(ending))
+
+
+def _listed_now(text: str, goal: Goal, clue: Clue, when: When | None) -> Plan | None:
+    """Which things of a kind are in view now: "which vehicles are there now?"."""
+    if when or not (_IN_VIEW.search(text) or (_NOW.search(text) and _THERE.search(text))):
+        return None
+    seen = replace(clue, kinds=clue.kinds or frozenset({Kind.VISION}))
+    if each_of(text, goal, seen) is not Each.NAME:
+        return None
+    return Plan(Goal.SEEN, seen, now=True, each=Each.NAME)
 
 
 def _clue(text: str, ending: re.Match[str] | None) -> Clue:
