@@ -59,7 +59,7 @@ FARM = (
 
 
 def test_things_of_one_kind_are_told_one_by_one() -> None:
-    assert "I saw hen at 10:27:40 and robin at 10:28:00." in answered("Which birds were seen?", *FARM).text
+    assert "I saw hen at 10:27:40 (twice) and robin at 10:28:00." in answered("Which birds were seen?", *FARM).text
     counted = answered("How many birds were seen?", *FARM).text
     assert counted.startswith("3 times: I saw hen and robin at"), counted
     assert answered("How many different birds were seen?", *FARM).text.startswith(
@@ -92,3 +92,33 @@ def test_how_long_comes_first(text: str, expected: str) -> None:
 )
 def test_what_is_measured_is_not_counted(text: str) -> None:
     assert bounded(text) == (text, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("Which vehicles are there now?", True),
+        ("Which animals can you see right now?", True),
+        ("What tools are visible?", True),
+        ("Which vehicles were seen?", False),
+        ("Which exams are next week?", False),
+    ],
+)
+def test_what_is_in_view_is_asked_of_now(text: str, now: bool) -> None:
+    plan = plan_of(text, NOW)
+    assert (plan.now and plan.each is Each.NAME) is now
+
+
+def test_of_a_kind_what_fits_it_is_told_and_how_often() -> None:
+    pair = (Tag("chimpanzee", 0.8, ("mammal", "animal")), Tag("oxcart", 0.4, ("vehicle",)))
+    yard = (
+        event("farm", 0, 20, seen(0, 19, "chimpanzee, oxcart"), tags=pair),
+        event("farm", 40, 60, seen(40, 59, "oxcart"), tags=pair[1:]),
+    )
+    told = answered("Which vehicles were seen?", *yard).text
+    assert told.startswith("I saw oxcart at 10:26:40 (twice)") and "chimpanzee" not in told, told
+
+
+def test_pieces_of_furniture_are_things_of_a_kind() -> None:
+    assert plan_of("Which pieces of furniture did you see?", NOW).each is Each.NAME
+    assert plan_of("What furniture did you see?", NOW).each is Each.NAME
