@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from pipeline.findings import Findings
 from pipeline.memory import Reach
-from pipeline.observation import LETTERED, Kind
+from pipeline.observation import LETTERED, QUOTED, Kind
 from pipeline.plan import Goal
 from pipeline.question import Clue
 from pipeline.wording import NO_CLUE, clause, clock, listed, when
@@ -57,8 +57,8 @@ def _sought(clue: Clue) -> str:
 
 
 def _sense(clue: Clue) -> str:
-    if clue.kinds == LETTERED:
-        return "read"
+    if clue.kinds in (LETTERED, QUOTED):
+        return "read" if clue.kinds == LETTERED else "read or hear"
     if clue.kinds and Kind.VISION not in clue.kinds:
         return "hear"
     return "see" if clue.kinds == {Kind.VISION} else "see or hear"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline.findings import Findings
+from pipeline.lettered import lettered, told_of_form
 from pipeline.listing import listed, present, without
 from pipeline.memory import Reach, Span
 from pipeline.plan import Goal, Plan
@@ -36,10 +37,15 @@ def watched(span: Span, recall: Recall) -> tuple[Reach, ...]:
 
 
 def _found(scope: Scope) -> Findings:
-    """What is known already, there now, or compared; else what stands to the plan's anchor, if it has one."""
+    """What is known already, or has the form that is asked for, where it asks for one."""
+    if scope.plan.known:
+        return replied(Findings(scope.plan, (scope.plan.known,)), scope)
+    return lettered(scope) or told_of_form(_related(scope))
+
+
+def _related(scope: Scope) -> Findings:
+    """What is there now, or compared; else what stands to the plan's anchor, if it has one."""
     plan = scope.plan
-    if plan.known:
-        return replied(Findings(plan, (plan.known,)), scope)
     if plan.goal is Goal.NOW:
         return present(scope)
     if plan.other:

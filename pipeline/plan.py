@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.evidence import Evidence
+from pipeline.letterform import Lettered
 from pipeline.question import Clue
 from pipeline.stretch import When
 
@@ -95,7 +96,7 @@ class Plan:
     is asked whether it is as is said. `ending`: it is asked when it was over. `each`: what is told apart.
     `known` is the evidence that is asked about, where the dialogue says which, and `besides` what is known of
     it already; by `others_than` it was not said. `streams` are those that the question names; empty: all that
-    it may be about.
+    it may be about. `lettered`: writing of some form, which is looked for before the clue.
     """
 
     goal: Goal
@@ -120,6 +121,7 @@ class Plan:
     besides: Evidence | None = None
     others_than: str = ""
     streams: tuple[str, ...] = ()
+    lettered: Lettered | None = None
 
     @property
     def clues(self) -> tuple[Clue, ...]:
@@ -149,6 +151,7 @@ class Plan:
         parts += ["now"] * self.now + ["latest"] * self.latest + ["still"] * self.still
         parts += ["as claimed"] * self.claimed + ["its end"] * self.ending
         parts += [f"by {self.each}"] if self.each else []
+        parts += [f"{self.lettered}"] if self.lettered else []
         return " ".join(parts)
 
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from pipeline.aim import NUMBER, SO_LONG, SUMMARY, bounded, each_of, goal_of
 from pipeline.comparing import claimed, compared, pair
+from pipeline.letterform import PRICE, Lettered, form_asked
 from pipeline.lettering import written_on
 from pipeline.numerals import ORDINALS
-from pipeline.observation import LETTERED, WORDED, Kind
+from pipeline.observation import LETTERED, QUOTED, WORDED, Kind
 from pipeline.phrasing import phrased
 from pipeline.plan import Each, Goal, Plan, Relation, Thing
-from pipeline.question import Clue, clue_of
+from pipeline.question import Clue, clue_of, subject_of
 from pipeline.stretch import When
 from pipeline.thing import CLOSE, CLOSED, pick_of, relating, relation_of, thing_of
 from pipeline.timewords import UNIT, seconds_of, time_words
@@ -87,6 +88,9 @@ _STATE = re.compile(
     re.I,
 )
 _OF_NOW = (Goal.WHAT, Goal.SEEN, Goal.HEARD, Goal.SAID, Goal.WHO, Goal.SUMMARY)
+_READABLE = (Goal.WHAT, Goal.SEEN, Goal.SAID, Goal.WHETHER, Goal.WHEN, Goal.COUNT, Goal.AMOUNT)
+"""What may be asked of writing of a form."""
+
 _OF_STATE = (Goal.WHAT, Goal.WHO, Goal.WHEN, Goal.WHERE)
 
 
@@ -110,7 +114,7 @@ def plan_of(text: str, now: float, streams: Iterable[str] = (), timeless: bool =
         or _written(rest, when)
         or _plain(rest, when)
     )
-    return replace(plan, streams=named, others_than=others_than)
+    return _lettered(replace(plan, streams=named, others_than=others_than), rest)
 
 
 def plan_beside(
@@ -180,6 +184,21 @@ def _written(text: str, when: When | None) -> Plan | None:
     if not bearer or plan.clue.kinds != LETTERED:
         return None
     return replace(plan, relation=Relation.WHILE, anchor=Thing(Clue(bearer, frozenset({Kind.VISION}))))
+
+
+def _lettered(plan: Plan, text: str) -> Plan:
+    """The same; where it asks for writing of some form, such as a number plate, for that first.
+
+    A price of nothing in particular may have been told of anything.
+    """
+    form, rest = form_asked(text)
+    if not form or plan.goal not in _READABLE or plan.other or plan.relation not in (None, Relation.WHILE):
+        return plan
+    thing, read = subject_of(rest, LETTERED), plan.clue.kinds <= LETTERED and bool(plan.clue.kinds)
+    if form == PRICE:
+        return replace(plan, lettered=Lettered(form, thing)) if thing or read else plan
+    clue = plan.clue if read else replace(plan.clue, kinds=QUOTED)
+    return replace(plan, clue=clue, lettered=Lettered(form, thing))
 
 
 def _at_a_distance(text: str) -> tuple[str, tuple[float, float] | None]:

@@ -59,7 +59,10 @@ FARM = (
 
 
 def test_things_of_one_kind_are_told_one_by_one() -> None:
-    assert "I saw hen at 10:27:40 (twice) and robin at 10:28:00." in answered("Which birds were seen?", *FARM).text
+    assert (
+        "I saw hen at 10:27:40 (twice) and robin at 10:28:00."
+        in answered("Which birds were seen?", *FARM).text
+    )
     counted = answered("How many birds were seen?", *FARM).text
     assert counted.startswith("3 times: I saw hen and robin at"), counted
     assert answered("How many different birds were seen?", *FARM).text.startswith(
