@@ -118,6 +118,11 @@ ASKFORMS = (
     ),
     (r"^count (?:how (?:often|many times)|(?:all )?(?:the )?times(?: that| when)?)\b", "how many times"),
     (r"^(?:(?:what (?:is|was) )?the )?(?:total )?number of (?!times\b)", "how many "),
+    (
+        r"^(?P<q>(?:what|which)(?: (?:kinds?|types?|sorts?) of)? \w+s) (?:(?:passed|came|went|ran)"
+        r" (?:by|past|along|through)|(?:drove|flew|rode|sailed|walked)(?: (?:by|past|along|through|in))?)$",
+        r"\g<q> did you see",
+    ),
     # how long
     (
         r"^(?:for )?(?:what|which)(?: (?:is|was) the)?(?: total| whole| overall)?"

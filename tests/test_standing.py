@@ -240,3 +240,18 @@ def test_what_is_written_fires_where_it_is_read_and_not_where_it_is_said() -> No
     assert score is not None
     found = alert(query, score.score, pages[0], "door/0", 0.0)
     assert "I read “OPEN / 9 to 5”" in found.text
+
+
+def test_what_comes_is_known_by_its_other_names_and_not_by_talk_of_it() -> None:
+    tram = (Tag("streetcar", 0.8, ("vehicle", "tram")),)
+    vigil = Vigil(standing("tell me when a tram comes"))
+    assert told(vigil, [said(0, "I came by tram"), look(3), look(4, tram), look(5, tram)]) == [4]
+
+
+def test_a_look_that_surely_shows_something_else_is_no_match_by_its_looks() -> None:
+    seer = FakeSeer()
+    seer.names = {"studio couch": ("sofa",), "park bench": ("furniture",)}
+    query = prepare(Order("q", "when you see a sofa"), READER, seer)
+    alike = near(query, 0.3)
+    fits = [fit(query, look(0, tags, alike)) for tags in ((), (Tag("park bench", 0.8, ("furniture",)),))]
+    assert [found is not None and found.score >= 0.5 for found in fits] == [True, False]
