@@ -45,10 +45,12 @@ _SITE = re.compile(
 
 _ASKED = {
     "number plate": r"(?:number|licen[cs]e|registration|car|vehicle) plates?"
-    r"|(?:registration|licen[cs]e) numbers?|(?<=['’]s )plates?|plates?(?= (?:of|on) (?:the|that|this)\b)",
+    r"|(?:registration|licen[cs]e) numbers?|plate numbers?|(?<=['’]s )plates?"
+    r"|plates?(?= (?:of|on) (?:the|that|this)\b)|plates?(?= (?-i:[A-Z\d]+)\b)"
+    r"|(?:what|which) plates?(?= (?:did|does|do|has|have|had)\b)",
     "phone number": r"(?:tele)?phone numbers?|(?:fax|mobile|hotline) numbers?|numbers? to (?:call|dial|ring)",
-    PRICE: r"prices?|how much(?= (?:is|are|was|were|do|does|did)\b)",
-    "e-mail address": r"e-?mail address(?:es)?",
+    PRICE: r"prices?|how much(?= (?:is|are|was|were|do|does|did)\b)|what(?= (?:do|does|did) .*\bcost\b)",
+    "e-mail address": r"e-?mail address(?:es)?|e-?mails?(?= (?:was|is) (?:on|written|shown|there)\b)",
     "web address": r"web ?sites?(?: address(?:es)?)?|(?:web|internet) address(?:es)?|urls?|home ?pages?",
 }
 """The ways to ask for writing of each form."""
@@ -56,6 +58,10 @@ _ASKED = {
 _FORM = re.compile(
     "|".join(rf"(?P<f{n}>\b(?:{pattern}|(?!))\b)" for n, pattern in enumerate(_ASKED.values())), re.I
 )
+
+
+_HAVING = re.compile(r"\b(?:costs?|according to|have|had)\b", re.I)
+"""What is between a thing and what is written of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ def form_asked(text: str) -> tuple[str, str]:
     match = _FORM.search(text)
     if match is None or match.lastgroup is None:
         return "", text
-    return list(_ASKED)[int(match.lastgroup[1:])], f"{text[: match.start()]} {text[match.end() :]}"
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    return list(_ASKED)[int(match.lastgroup[1:])], _HAVING.sub(" ", rest)
 
 
 def of_form(form: str, line: str) -> list[str]:

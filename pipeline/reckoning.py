@@ -64,6 +64,10 @@ def _fact_of(times: list[Evidence], clue: Clue) -> str:
     """What all of them tell; of a kind of things, what each was."""
     named = [e for e in times if e.text] or times
     names = dict.fromkeys(map(label, named))
+    if named[0].kind == Kind.WRITING and not clue.text:
+        return (
+            f"I read {listed([f'“{text}”' for text in list(dict.fromkeys(e.text for e in named))[:TIMES]])}"
+        )
     if named[0].quoted or len(names) == 1 or set(terms(clue.text)) & set(terms(" ".join(names))):
         return fact(named[0], clue)
     return f"{VERBS[Kind(times[0].kind)]} {listed(list(names))}"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pipeline.aim import NUMBER, SO_LONG, SUMMARY, bounded, each_of, goal_of
 from pipeline.comparing import claimed, compared, pair
 from pipeline.letterform import PRICE, Lettered, form_asked
-from pipeline.lettering import written_on
+from pipeline.lettering import BEARERS, written_on
 from pipeline.numerals import ORDINALS
 from pipeline.observation import LETTERED, QUOTED, WORDED, Kind
 from pipeline.phrasing import phrased
@@ -88,7 +88,16 @@ _STATE = re.compile(
     re.I,
 )
 _OF_NOW = (Goal.WHAT, Goal.SEEN, Goal.HEARD, Goal.SAID, Goal.WHO, Goal.SUMMARY)
-_READABLE = (Goal.WHAT, Goal.SEEN, Goal.SAID, Goal.WHETHER, Goal.WHEN, Goal.COUNT, Goal.AMOUNT)
+_READABLE = (
+    Goal.WHAT,
+    Goal.SEEN,
+    Goal.SAID,
+    Goal.WHETHER,
+    Goal.WHEN,
+    Goal.WHERE,
+    Goal.COUNT,
+    Goal.AMOUNT,
+)
 """What may be asked of writing of a form."""
 
 _OF_STATE = (Goal.WHAT, Goal.WHO, Goal.WHEN, Goal.WHERE)
@@ -194,10 +203,11 @@ def _lettered(plan: Plan, text: str) -> Plan:
     form, rest = form_asked(text)
     if not form or plan.goal not in _READABLE or plan.other or plan.relation not in (None, Relation.WHILE):
         return plan
-    thing, read = subject_of(rest, LETTERED), plan.clue.kinds <= LETTERED and bool(plan.clue.kinds)
+    thing = subject_of(rest, LETTERED)
+    read = plan.clue.kinds == LETTERED or not BEARERS.isdisjoint(rest.lower().split())
     if form == PRICE:
         return replace(plan, lettered=Lettered(form, thing)) if thing or read else plan
-    clue = plan.clue if read else replace(plan.clue, kinds=QUOTED)
+    clue = replace(plan.clue, kinds=LETTERED if read else QUOTED)
     return replace(plan, clue=clue, lettered=Lettered(form, thing))
 
 

@@ -89,6 +89,9 @@ def asked(text: str) -> Answer:
         ("Which phone number was on the van?", "“0800 123 456”"),
         ("What was the price of the coffee?", "“$3.50”"),
         ("How much was the tea?", "“$2.50”"),
+        ("What does the tea cost according to the sign?", "“$2.50”"),
+        ("Which plate did the cab have?", "“B TX 4411”"),
+        ("When did you see the plate B TX 4411?", "“B TX 4411”"),
     ],
 )
 def test_what_is_written_on_or_beside_a_thing_is_its_own(text: str, told: str) -> None:
@@ -100,6 +103,8 @@ def test_what_is_written_on_or_beside_a_thing_is_its_own(text: str, told: str) -
 def test_without_a_thing_all_of_the_form_are_told() -> None:
     answer = asked("Which number plates did you see?")
     assert "RS 4471 KM" in answer.text and "B TX 4411" in answer.text
+    counted = asked("How many number plates did you see?").text
+    assert counted.startswith("Twice: I read “RS 4471 KM” and “B TX 4411” at"), counted
 
 
 @pytest.mark.parametrize(
