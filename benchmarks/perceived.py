@@ -298,6 +298,8 @@ def _sources(ears: bool) -> list[bytes]:
     eyes = (
         "actors.epoch",
         "actors.sampling",
+        "models.labels",
+        "models.labelspace",
         "pipeline.glancing",
         "pipeline.glimpse",
         "pipeline.looking",
