@@ -33,7 +33,8 @@ SHORT = 1.0
 class MediaSource:
     """A source (`actors.source.Source`) over anything that FFmpeg reads. Raises SourceError on opening.
 
-    `live`: None lets the medium tell (one without a length is live).
+    `live`: None lets the medium tell (one without a length is live). A file that is played in real time is
+    as far as `since` seconds when it begins: what was before comes at once.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class MediaSource:
         form: str | None = None,
         realtime: bool = False,
         wall0: float | None = None,
+        since: float = 0.0,
         clock: Clock = time.monotonic,
     ) -> None:
         self.url = url
@@ -62,7 +64,7 @@ class MediaSource:
         self.wall0 = now if self.live or wall0 is None else wall0
         self._realtime = realtime and not self.live
         self._ring = Ring(settings.ring, waits=not (self.live or realtime), gap=settings.gap)
-        self._began = clock()
+        self._began = clock() - (0.0 if self.live else since)
         self._last = 0.0
         self._stop = threading.Event()
         self._away = False
