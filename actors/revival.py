@@ -106,5 +106,5 @@ class Revival:
     def _tell(self, state: str, problem: str = "") -> None:
         self.state, self.problem = state, problem
         if not self._closed.is_set():
-            log.warning("%s: %s", self.name, problem or f"is back (started again {self.restarts} times)")
+            log.warning("%s: %s", self.name, problem or f"is back; restarts so far: {self.restarts}")
             self._changed()
