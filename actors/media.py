@@ -60,9 +60,9 @@ class MediaSource:
         self.kinds = frozenset({Kind.VISION} if medium.video else set()) | (
             frozenset({Kind.SPEECH}) if medium.audio else frozenset()
         )
-        now = time.time()
-        self.wall0 = now if self.live or wall0 is None else wall0
         self._realtime = realtime and not self.live
+        ago = 0.0 if self.live or realtime else medium.length or 0.0  # what is in a file is over
+        self.wall0 = time.time() - ago if self.live or wall0 is None else wall0
         self._ring = Ring(settings.ring, waits=not (self.live or realtime), gap=settings.gap)
         self._began = clock() - (0.0 if self.live else since)
         self._last = 0.0

@@ -55,7 +55,7 @@ def open_source(
     """The source at `url`, open and running. Raises SourceError with one line that says what is wrong.
 
     `realtime` plays a file as fast as time passes, from `since` seconds on; `wall0` is Unix seconds at its
-    time 0 (now, if None).
+    time 0. If None, what is played begins now, and another film ends now.
     """
     must_be_watchable(url)
     if device := _DEVICE.match(url):
