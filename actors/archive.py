@@ -54,7 +54,7 @@ class Archive:
     ) -> None:
         folder = self._path = settings.store.expanduser()
         self._store = _store(settings, folder, dims, made_by or {})
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, parents=True, exist_ok=True)
         self._keyframes = Keyframes(folder / "keyframes")
         self._register = Register(folder / "streams.json")
         self._orders = OrderBook(folder / "standing.json")
@@ -210,7 +210,9 @@ class Archive:
         return self._store.count()
 
     def origin(self, stream: str, url: str, wall0: float, keep: bool) -> float:
-        """The wall time of the stream's time 0 (with `keep` the first ever told), recorded."""
+        """The wall time of the stream's time 0 (with `keep` the first ever told), recorded. Raises StoreError
+        where there is no room for what it will show."""
+        self._store.must_have_room()
         return self._register.origin(stream, url, wall0, keep)
 
     def others(self, stem: str, url: str) -> set[str]:

@@ -43,7 +43,8 @@ class Recipe:
     """One stream to be watched: its name, where it comes from and how.
 
     `origin` is the wall time, Unix seconds, of the stream's time 0; None takes the source's own. A live
-    stream that was known before goes on in the stream time of its first origin.
+    stream that was known before goes on in the stream time of its first origin. What is before `since`,
+    seconds of stream time, is remembered already and left out.
     """
 
     stream: str
@@ -51,6 +52,7 @@ class Recipe:
     config: Config
     realtime: bool = False
     origin: float | None = None
+    since: float = 0.0
 
 
 def lanes(recipe: Recipe, facts: Facts, senses: Senses) -> Mapping[Kind, Perceiving]:

@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Callable
 from functools import partial
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from actors.settling import settle
@@ -18,17 +18,28 @@ Call = tuple[str, tuple[Any, ...], dict[str, Any]]
 
 class Child:
     """`cls(*args)` in a spawned process. Its methods run there, one at a time; what it raises on purpose is
-    raised here. Raises Unavailable when the process has died."""
+    raised here. Raises Unavailable when the process has died; `build` makes it again."""
 
     def __init__(self, cls: Callable[..., Any], *args: Any) -> None:
-        spawn = multiprocessing.get_context("spawn")
-        self._ours, theirs = spawn.Pipe()
+        self._made_of = (cls, args)
         self._lock = threading.Lock()
         self._name = cls.__name__
-        self._process = spawn.Process(target=_live, args=(theirs, cls, args), daemon=True, name=self._name)
-        self._process.start()
-        theirs.close()
-        self._answer()
+        self.build()
+
+    def build(self) -> None:
+        """Make the object in a new process, as at first. Raises what its making raises on purpose."""
+        spawn = multiprocessing.get_context("spawn")
+        with self._lock:
+            self._ours, theirs = spawn.Pipe()
+            args = (theirs, *self._made_of)
+            self._process = spawn.Process(target=_live, args=args, daemon=True, name=self._name)
+            self._process.start()
+            theirs.close()
+            self._answer()
+
+    def died(self) -> None:
+        """Return when its process has died."""
+        wait([self._process.sentinel])
 
     @property
     def pid(self) -> int | None:

@@ -10,8 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import ray
@@ -27,7 +26,11 @@ from actors.feed import Feed, SourceFeed
 from actors.gateway import Gateway
 from actors.host import Host, weights_by_role
 from actors.hub import Hub
-from actors.remote import myself, place
+from actors.pair import Pair, source_of
+from actors.patient import Patient
+from actors.progress import Progress
+from actors.remote import Placed, Remote, myself, place
+from actors.supervision import Supervision
 from actors.thinker import Thinker
 from actors.watcher import Watcher
 from configs.schema import Config
@@ -41,6 +44,8 @@ EYES = ("vision", "text")
 PERCEIVING, HEARING = 5, 10
 """By how much sources, minds and looks stand back behind what answers, and the ears behind them all: speech
 takes both cores for a second at a time."""
+
+ARCHIVE, THINKER = "the archive", "the thinker"
 
 NAMESPACE = "onlooker"
 
@@ -58,47 +63,69 @@ def connect() -> None:
     )
 
 
-@dataclass
 class ClusterPlacement:
-    """Sources, minds, models, archive and thinker as actors (`actors.desk.Placement`)."""
+    """Sources, minds, models, archive and thinker as actors (`actors.desk.Placement`), begun anew when they
+    die. `me`: the gateway's actor as others see it; `changed` is called when one of them dies or is back."""
 
-    config: Config
-    hub: Any
-    archive: Archiving
-    thinker: Thinking
-    hosts: dict[str, Hosting]
+    def __init__(self, config: Config, me: Remote, progress: Progress, changed: Callable[[], None]) -> None:
+        self._me = me
+        self._progress = progress
+        self._opened: Placed | None = None
+        self._pairs: dict[str, Pair] = {}
+        self._hosts = _hosts(config)
+        self._patient = {role: Patient(host) for role, host in self._by_role().items()}
+        found = senses(self._by_role())
+        self._archive = Placed(Archive, config.memory, dims(found), made_by(found), name=ARCHIVE)
+        self.archive = cast(Archiving, self._archive.remote)
+        of = (config, self.archive, self._by_role())
+        self._thinker = Placed(RemoteThinker, *of, name=THINKER, streams=frozenset({"ask"}))
+        self.thinker = cast(Thinking, self._thinker.remote)
+        self.supervision = Supervision(changed)
+
+    def supervise(self, brief: Callable[[], None]) -> None:
+        """From now on start again what dies; `brief` tells a new thinker what it must know."""
+        for name, (host, _) in self._hosts.items():
+            self.supervision.keep(name, host)
+        self.supervision.keep(ARCHIVE, self._archive)
+        self.supervision.keep(THINKER, self._thinker, brief)
 
     def feed(self, recipe: Recipe) -> Feed:
         """The source of `recipe` in a process of its own, open. Raises SourceError."""
-        settings = recipe.config.source
-        feed = place(
-            SourceFeed,
-            recipe.url,
-            settings,
-            recipe.realtime,
-            recipe.origin,
-            name=f"source {recipe.stream}",
-            nice=PERCEIVING,
-        )
-        feed.facts()
-        return cast(Feed, feed)
+        self._progress.begin(recipe.stream)
+        name = f"source {recipe.stream}"
+        self._opened = Placed(SourceFeed, *source_of(recipe), name=name, nice=PERCEIVING)
+        return cast(Feed, self._opened.remote)
 
-    def watcher(self, recipe: Recipe, feed: Feed) -> Watching:
-        """A watcher in a process of its own, not yet started."""
-        args = (recipe, feed, self.hosts, self.archive, self.hub)
-        mind = place(RemoteWatcher, *args, name=f"the mind of {recipe.stream}", nice=PERCEIVING)
-        return cast(Watching, mind)
+    def watcher(self, recipe: Recipe, feed: Feed, back: Callable[[], None]) -> Watching:
+        """A watcher of the feed that was opened last, in a process of its own, not yet started; `back` is
+        called when it was made again."""
+        assert self._opened is not None
+        source, self._opened = self._opened, None
+        name, others = f"the mind of {recipe.stream}", (self._patient, self.archive, self._me)
+        mind = Placed(RemoteWatcher, recipe, feed, *others, name=name, nice=PERCEIVING)
+        pair = Pair(recipe, source, mind, lambda: self._progress.of(recipe.stream), others)
+        self._pairs[recipe.stream] = pair
+        self.supervision.attend(recipe.stream, pair, back)
+        return cast(Watching, mind.remote)
+
+    def release(self, stream: str) -> None:
+        """End the processes of `stream`."""
+        self.supervision.let_go(stream)
+        self._pairs.pop(stream).end()
 
     def close(self) -> None:
         """Flush the archive; the actors end with Ray."""
         self.archive.close()
+
+    def _by_role(self) -> dict[str, Hosting]:
+        return {role: cast(Hosting, host.remote) for host, roles in self._hosts.values() for role in roles}
 
 
 class RemoteWatcher(Watcher):
     """A watcher that finds its models and its public elsewhere."""
 
     def __init__(
-        self, recipe: Recipe, feed: Feed, hosts: dict[str, Hosting], archive: Archiving, hub: Any
+        self, recipe: Recipe, feed: Feed, hosts: Mapping[str, Hosting], archive: Archiving, hub: Remote
     ) -> None:
         super().__init__(recipe, feed, senses(hosts), archive, hub.publish_all)
 
@@ -106,7 +133,7 @@ class RemoteWatcher(Watcher):
 class RemoteThinker(Thinker):
     """A thinker that finds its models elsewhere."""
 
-    def __init__(self, config: Config, archive: Archiving, hosts: dict[str, Hosting]) -> None:
+    def __init__(self, config: Config, archive: Archiving, hosts: Mapping[str, Hosting]) -> None:
         author = assemble.author(config.language, archive.picture)
         super().__init__(archive, senses(hosts), author, keeping=archive)
         self._catching_up.begin()  # what is not read yet is read before somebody asks
@@ -118,12 +145,7 @@ class Front:
     def __init__(self, config: Config) -> None:
         self._hub = Hub()
         me = myself("the gateway", tells=frozenset({"publish_all"}))
-        hosts = _hosts(config)
-        found = senses(hosts)
-        args = (config.memory, dims(found), made_by(found))
-        archive = cast(Archiving, place(Archive, *args, name="the archive"))
-        thinker = place(RemoteThinker, config, archive, hosts, name="the thinker", streams=frozenset({"ask"}))
-        placement = ClusterPlacement(config, me, archive, cast(Thinking, thinker), hosts)
+        placement = ClusterPlacement(config, me, Progress(self._hub), self._tell)
         self.desk = Desk(config, placement)
         self._gateway = Gateway(self.desk, self._hub, config.gateway)
         self._beside = beside(config, self.desk, self._hub)
@@ -148,6 +170,10 @@ class Front:
         """The state of each stream."""
         return self.desk.streams()
 
+    def parts(self) -> list[dict[str, Any]]:
+        """The state of each part of the service."""
+        return self.desk.parts()
+
     def keyframe(self, address: str) -> bytes | None:
         """The JPEG at `address`; None if nowhere."""
         return self.desk.keyframe(address)
@@ -163,6 +189,10 @@ class Front:
             part.close()
         self.desk.close()
 
+    def _tell(self) -> None:
+        """A process died or is back."""
+        self._hub.publish({"type": "status", "streams": self.streams(), "parts": self.parts()})
+
 
 class Cluster:
     """The whole service on Ray, seen from the process that started it; a context manager."""
@@ -170,7 +200,7 @@ class Cluster:
     def __init__(self, config: Config) -> None:
         connect()
         try:
-            self.front = place(Front, config, name="the gateway")
+            self.front = place(Front, config, name="the gateway", restarts=0)
             self.url = f"ws://{config.gateway.host}:{self.front.start()}/v1/ws"
         except BaseException:
             ray.shutdown()
@@ -192,6 +222,10 @@ class Cluster:
         """The state of each stream. Raises Unavailable when the gateway is gone."""
         return cast(list[dict[str, Any]], self.front.streams())
 
+    def parts(self) -> list[dict[str, Any]]:
+        """The state of each part of the service. Raises Unavailable when the gateway is gone."""
+        return cast(list[dict[str, Any]], self.front.parts())
+
     def close(self) -> None:
         """Finish the streams, keep everything, end Ray."""
         try:
@@ -202,17 +236,16 @@ class Cluster:
             ray.shutdown()
 
 
-def _hosts(config: Config) -> dict[str, Hosting]:
+def _hosts(config: Config) -> dict[str, tuple[Placed, list[str]]]:
+    """The hosts, each with its roles, by name."""
     roles = weights_by_role(config.models)
     gpus = 0.5 if config.models.device == "cuda" else 0.0
     groups = {"what sees": [r for r in roles if r in EYES], "what hears": [r for r in roles if r not in EYES]}
-    hosts: dict[str, Hosting] = {}
+    found = {}
     for name, some in groups.items():
         whole, looks = (0, PERCEIVING) if name == "what sees" else (HEARING, 0)  # eyes read questions too
-        made = place(Host, config.models, some, looks, name=name, nice=whole, gpus=gpus)
-        host = cast(Hosting, made)
-        hosts |= dict.fromkeys(some, host)
-    return hosts
+        found[name] = (Placed(Host, config.models, some, looks, name=name, nice=whole, gpus=gpus), some)
+    return found
 
 
 def wait_for(stop: threading.Event) -> None:

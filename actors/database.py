@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from actors.jsonfile import privately
 from pipeline.errors import StoreError
 
 
@@ -21,13 +22,14 @@ class Database:
         self._file = file
         self._lock = threading.Lock()
         try:
+            open(file, "ab", opener=privately).close()  # SQLite makes what is beside it alike
             self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
             self._db.execute("PRAGMA auto_vacuum=FULL")  # of a new file: its pages are given back when empty
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute(f"PRAGMA synchronous={'FULL' if precious else 'NORMAL'}")
             self._db.execute("PRAGMA secure_delete=ON")
             self._db.executescript(tables)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             way = "set it aside" if precious else "delete it: it is made anew"
             raise StoreError(f"{file}: can't be opened ({error}); {way}") from error
 

@@ -6,7 +6,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from contextlib import closing
 from dataclasses import asdict, replace
 from functools import partial
@@ -24,18 +24,19 @@ from actors.opening import Box
 from actors.orders import Guarding, Orders, Preparing
 from actors.packing import pack
 from actors.portable import counted
+from actors.supervision import Supervision
 from actors.telling import Labelling, Reading, Telling
 from actors.unpacking import unpack
 from actors.upkeep import BREATH, Upkeep
 from configs.schema import Config
 from pipeline.description import KEYFRAMES
-from pipeline.errors import Unavailable, UserError
+from pipeline.errors import StoreError, Unavailable, UserError
 from pipeline.event import Event, iso
 from pipeline.evidence import Answer, Evidence
 from pipeline.memory import Memory, Span
 from pipeline.packed import unpacked
 from pipeline.question import Question
-from pipeline.reasoner import Reply
+from pipeline.reasoner import WAITING, Reply
 from pipeline.standing import Order
 
 log = logging.getLogger(__name__)
@@ -105,13 +106,22 @@ class Placement(Protocol):
 
     archive: Archiving
     thinker: Thinking
+    supervision: Supervision
+
+    def supervise(self, brief: Callable[[], None]) -> None:
+        """From now on start again what dies; `brief` tells a new thinker what it must know."""
+        ...
 
     def feed(self, recipe: Recipe) -> Feed:
         """The source of `recipe`, open. Raises SourceError."""
         ...
 
-    def watcher(self, recipe: Recipe, feed: Feed) -> Watching:
-        """A watcher, not yet started."""
+    def watcher(self, recipe: Recipe, feed: Feed, back: Callable[[], None]) -> Watching:
+        """A watcher, not yet started; `back` is called when it was made again."""
+        ...
+
+    def release(self, stream: str) -> None:
+        """Let go of what watched `stream`."""
         ...
 
     def close(self) -> None:
@@ -133,10 +143,16 @@ class Desk:
         self._names: frozenset[str] | None = None
         self._changes = 0
         self._began = time.monotonic()
+        placement.supervise(self._brief)
 
     def streams(self) -> list[dict[str, Any]]:
         """The state of each stream being watched."""
-        return at_once([partial(_info, *each) for each in self._watchers.items()])
+        return at_once([partial(self._info, *each) for each in self._watchers.items()])
+
+    def parts(self) -> list[dict[str, Any]]:
+        """The state of each process that the service needs: {"name", "state": "running|away|failed", "error",
+        "restarts"}."""
+        return self._placement.supervision.parts()
 
     def watch(
         self, url: str, name: str | None = None, realtime: bool = False, start: float | None = None
@@ -147,13 +163,11 @@ class Desk:
             recipe = Recipe(stream, url, self._config, realtime, start)
             feed = self._placement.feed(recipe)
             recipe = self._with_origin(recipe, feed)
-            watcher = self._placement.watcher(recipe, feed)
+            watcher = self._placement.watcher(recipe, feed, partial(self._begin, stream))
             self._watchers = {**self._watchers, stream: watcher}
             self._others_known()
             self._placement.thinker.attach(stream, watcher)
-            self._orders.attach(stream, watcher)
-            self._telling.attach(stream, watcher)
-            watcher.start()
+            self._begin(stream)
             self._upkeep.start()
         return watcher.info()
 
@@ -164,6 +178,7 @@ class Desk:
             self._placement.thinker.detach(stream)
             self._orders.detach(stream)
             self._telling.detach(stream)
+            self._placement.release(stream)
             self._watchers = {name: w for name, w in self._watchers.items() if name != stream}
 
     def wait(self) -> None:
@@ -175,9 +190,8 @@ class Desk:
         """Evidence, then the answer; closing the iterator cancels. Raises UserError for an unknown stream."""
         self._must_be_known(question.span)
         streams = frozenset(filter(question.span.of, self._known()))
-        asked = replace(question, streams=streams)
-        with self._upkeep.held(), closing(self._placement.thinker.ask(asked)) as replies:
-            for reply in replies:
+        with self._upkeep.held():
+            for reply in self._thought(replace(question, streams=streams)):
                 yield reply
                 if isinstance(reply, Answer) and not reply.abstained:
                     used = dict.fromkeys(e.event for e in reply.evidence if e.store == "long")
@@ -187,6 +201,11 @@ class Desk:
         """Evidence only. Raises UserError for an unknown stream."""
         self._must_be_known(span)
         with self._upkeep.held():
+            try:
+                return self._placement.thinker.recall(text, k, span, image, audio)
+            except Unavailable:
+                if not self._placement.supervision.recovered():
+                    raise
             return self._placement.thinker.recall(text, k, span, image, audio)
 
     def events(self, span: Span, limit: int) -> list[dict[str, Any]]:
@@ -293,9 +312,14 @@ class Desk:
         """What stands, oldest first."""
         return self._orders.listed()
 
-    def ready(self) -> bool:
-        """Whether questions can be answered."""
-        return self._placement.archive.count() >= 0
+    def missing(self) -> list[str]:
+        """What is needed to watch and to answer, and away; each with the reason."""
+        missing = self._placement.supervision.missing()
+        try:
+            self._placement.archive.count()
+        except (StoreError, Unavailable) as error:
+            return missing or [f"{error}"]
+        return missing
 
     def metrics(self) -> dict[str, float]:
         """Numbers for monitoring, by name."""
@@ -303,21 +327,33 @@ class Desk:
         totals: dict[str, float] = {
             "onlooker_up_seconds": time.monotonic() - self._began,
             "onlooker_streams": float(len(infos)),
-            "onlooker_events_stored": float(self._placement.archive.count()),
+            **self._placement.supervision.metrics(),
         }
-        beside = self._placement.archive.beside()
-        totals["onlooker_memory_beside_bytes"] = float(beside.notes)
-        totals["onlooker_memory_damaged_bytes"] = float(sum(beside.damaged.values()))
-        for stream, account in self._placement.archive.accounts().items():
-            for key, value in asdict(account).items():
-                totals[f'onlooker_memory_{key}{{stream="{stream}"}}'] = float(value)
         for info in infos:
             for key, value in info["stats"].items():
                 totals[f'onlooker_stream_{key}{{stream="{info["name"]}"}}'] = float(value)
-        return totals
+        try:
+            return totals | self._stored()
+        except (StoreError, Unavailable):
+            return totals  # of what is away there is nothing to tell, but of the rest
+
+    def _stored(self) -> dict[str, float]:
+        """Numbers of long-term memory. Raises Unavailable, StoreError."""
+        archive = self._placement.archive
+        beside = archive.beside()
+        found = {
+            "onlooker_events_stored": float(archive.count()),
+            "onlooker_memory_beside_bytes": float(beside.notes),
+            "onlooker_memory_damaged_bytes": float(sum(beside.damaged.values())),
+        }
+        for stream, account in archive.accounts().items():
+            for key, value in asdict(account).items():
+                found[f'onlooker_memory_{key}{{stream="{stream}"}}'] = float(value)
+        return found
 
     def close(self) -> None:
         """Stop every stream, keep what was perceived, and let go."""
+        self._placement.supervision.close()
         for watcher in self._watchers.values():
             _stop(watcher)
         self._watchers = {}
@@ -326,6 +362,51 @@ class Desk:
             self._placement.close()
         except Unavailable as error:
             log.warning("%s", error)
+
+    def _thought(self, question: Question) -> Iterator[Reply]:
+        """What the thinker says; asked again, once, where a process died of which nothing was heard yet."""
+        heard = False
+        try:
+            with closing(self._placement.thinker.ask(question)) as replies:
+                for reply in replies:
+                    heard = heard or reply != WAITING
+                    yield reply
+            return
+        except Unavailable:
+            if heard or not self._placement.supervision.recovered():
+                raise
+        with closing(self._placement.thinker.ask(question)) as replies:
+            yield from replies
+
+    def _begin(self, stream: str) -> None:
+        """Tell a watcher that is new what it must know, and let it watch."""
+        if watcher := self._watchers.get(stream):
+            self._orders.attach(stream, watcher)
+            self._telling.attach(stream, watcher)
+            watcher.start()
+
+    def _brief(self) -> None:
+        """Tell a thinker that is new what it must know."""
+        thinker = self._placement.thinker
+        thinker.know(self._telling.told)
+        for stream, watcher in self._watchers.items():
+            thinker.attach(stream, watcher)
+
+    def _info(self, stream: str, watcher: Watching) -> dict[str, Any]:
+        """The state of a stream; while nobody watches it, that."""
+        lost = self._placement.supervision.lost(stream)
+        try:
+            return watcher.info() | lost
+        except Unavailable as error:
+            nothing: dict[str, Any] = {
+                "name": stream,
+                "url": "",
+                "kinds": [],
+                "live": False,
+                "t": 0.0,
+                "wall0": 0.0,
+            }
+            return nothing | {"state": "away", "error": str(error), "stats": {}} | lost
 
     def _known(self) -> frozenset[str]:
         """Names of all streams that there are; the archive is asked when there may be others."""
@@ -382,15 +463,6 @@ def _stop(watcher: Watching) -> None:
 def _names(streams: Collection[str]) -> str:
     more = [f"{len(streams) - NAMED} more"] if len(streams) > NAMED else []
     return ", ".join([*sorted(streams)[:NAMED], *more]) or "none"
-
-
-def _info(stream: str, watcher: Watching) -> dict[str, Any]:
-    """The state of a stream; of one whose process is gone, that."""
-    try:
-        return watcher.info()
-    except Unavailable as error:
-        lost: dict[str, Any] = {"name": stream, "url": "", "kinds": [], "live": False, "t": 0.0, "wall0": 0.0}
-        return lost | {"state": "failed", "error": str(error), "stats": {}}
 
 
 def _account(account: Account) -> dict[str, Any]:

@@ -77,6 +77,10 @@ class EmbeddedStore:
                 self._shards.to_write(name, ids).write(fresh)
                 self._drop(ids, besides=name)
 
+    def must_have_room(self) -> None:
+        """Raises StoreError where the disk is too full for anything more."""
+        self._folder.must_have_room()
+
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         """The up to `k` best events for each part of `cue`, merged by event id."""
         with self._lock:
@@ -149,7 +153,8 @@ class EmbeddedStore:
             parts = [
                 n for n, count in counts.items() if n not in whole and (count or self._shards[n].changed)
             ]
-            self._folder.must_have_room(max(map(self._shards.room_for, parts), default=0))
+            if parts:
+                self._folder.must_have_room(max(map(self._shards.room_for, parts)))
             self._lately.clear()
             for name in self._inside(self._shards.damaged(), span):
                 self._shards.discard(name)

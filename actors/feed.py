@@ -46,9 +46,14 @@ class SourceFeed:
     """A feed that owns its source. Raises SourceError when the source can't be opened."""
 
     def __init__(
-        self, url: str, settings: Settings, realtime: bool = False, wall0: float | None = None
+        self,
+        url: str,
+        settings: Settings,
+        realtime: bool = False,
+        wall0: float | None = None,
+        since: float = 0.0,
     ) -> None:
-        self._source: Source = open_source(url, settings, realtime=realtime, wall0=wall0)
+        self._source: Source = open_source(url, settings, realtime=realtime, wall0=wall0, since=since)
 
     def facts(self) -> Facts:
         """What is known of it."""

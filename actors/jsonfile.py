@@ -16,16 +16,23 @@ def read_json(file: Path) -> Any:
 
 
 def write_json(file: Path, data: Any) -> None:
-    """Put `data` in the place of what `file` holds. Raises StoreError."""
+    """Put `data` in the place of what `file` holds; nobody else may read it. Raises StoreError."""
     fresh = file.with_suffix(".new")
     try:
-        with fresh.open("w", encoding="utf-8") as out:
+        with open(fresh, "w", encoding="utf-8", opener=privately) as out:
             out.write(json.dumps(data, indent=1))
             out.flush()
             os.fsync(out.fileno())
         fresh.replace(file)
     except OSError as error:
         raise StoreError(f"{file}: can't be written ({error.strerror})") from error
+
+
+def privately(path: str, flags: int) -> int:
+    """Open a file that nobody but its owner may read; one that was there already too (an `opener`)."""
+    descriptor = os.open(path, flags, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return descriptor
 
 
 def damaged(file: Path, error: Exception) -> StoreError:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import cast
@@ -20,6 +20,7 @@ from actors.feed import Feed, SourceFeed
 from actors.host import Host, weights_by_role
 from actors.senses import Senses
 from actors.settling import settle
+from actors.supervision import Supervision
 from actors.thinker import Thinker
 from actors.trace import Trace
 from actors.watcher import Watcher
@@ -39,14 +40,21 @@ class LocalPlacement:
     thinker: Thinking
     publish: Publish
     trace: Trace | None = None
+    supervision: Supervision = field(default_factory=Supervision)
+
+    def supervise(self, brief: Callable[[], None]) -> None:
+        """The thinker does not die before this process does."""
 
     def feed(self, recipe: Recipe) -> Feed:
         """The source of `recipe`, open. Raises SourceError."""
         return SourceFeed(recipe.url, recipe.config.source, recipe.realtime, recipe.origin)
 
-    def watcher(self, recipe: Recipe, feed: Feed) -> Watching:
+    def watcher(self, recipe: Recipe, feed: Feed, back: Callable[[], None]) -> Watching:
         """A watcher, not yet started."""
         return Watcher(recipe, feed, self.senses, self.archive, self.publish, self.trace)
+
+    def release(self, stream: str) -> None:
+        """What watched it lets go of itself."""
 
     def close(self) -> None:
         """Flush the archive."""
@@ -66,7 +74,10 @@ def open_desk(
     hosts = dict.fromkeys(known, Host(config.models, known))
     found = senses(hosts)
     found = replace(found, reader=cached(found.reader))  # what perception has read, answering need not
-    archive: Archiving = cast(Archiving, Child(Archive, config.memory, dims(found), made_by(found)))
+    child = Child(Archive, config.memory, dims(found), made_by(found))
+    archive = cast(Archiving, child)
+    supervision = Supervision()
+    supervision.keep("the archive", child)
 
     @cache
     def ears() -> Senses:
@@ -76,7 +87,7 @@ def open_desk(
     author = assemble.author(config.language, archive.picture)
     thinker = Thinker(archive, found, author, ears, keeping=archive)
     settle()
-    return Desk(config, LocalPlacement(found, archive, thinker, publish, trace))
+    return Desk(config, LocalPlacement(found, archive, thinker, publish, trace, supervision))
 
 
 def open_store_service(store: Path, config: Config) -> Desk:

@@ -33,7 +33,8 @@ SHORT = 1.0
 class MediaSource:
     """A source (`actors.source.Source`) over anything that FFmpeg reads. Raises SourceError on opening.
 
-    `live`: None lets the medium tell (one without a length is live).
+    `live`: None lets the medium tell (one without a length is live). A file that is played in real time is
+    as far as `since` seconds when it begins: what was before comes at once.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class MediaSource:
         form: str | None = None,
         realtime: bool = False,
         wall0: float | None = None,
+        since: float = 0.0,
         clock: Clock = time.monotonic,
     ) -> None:
         self.url = url
@@ -58,11 +60,11 @@ class MediaSource:
         self.kinds = frozenset({Kind.VISION} if medium.video else set()) | (
             frozenset({Kind.SPEECH}) if medium.audio else frozenset()
         )
-        now = time.time()
-        self.wall0 = now if self.live or wall0 is None else wall0
         self._realtime = realtime and not self.live
+        ago = 0.0 if self.live or realtime else medium.length or 0.0  # what is in a file is over
+        self.wall0 = time.time() - ago if self.live or wall0 is None else wall0
         self._ring = Ring(settings.ring, waits=not (self.live or realtime), gap=settings.gap)
-        self._began = clock()
+        self._began = clock() - (0.0 if self.live else since)
         self._last = 0.0
         self._stop = threading.Event()
         self._away = False

@@ -182,6 +182,9 @@ class QdrantServer:
         """How many events are kept."""
         return self._counted(Span())
 
+    def must_have_room(self) -> None:
+        """The server sees to its disk itself."""
+
     lost = False
     """The server looks after its own."""
 

@@ -20,7 +20,7 @@ from actors.replies import error_code, respond
 from actors.schema import wire_schema
 from actors.wire import error_message
 from pipeline.description import KEYFRAMES
-from pipeline.errors import MessageError, OnlookerError, Unavailable
+from pipeline.errors import MessageError, OnlookerError
 
 T = TypeVar("T")
 
@@ -63,12 +63,10 @@ class Routes:
         return PlainTextResponse("ok\n")
 
     async def ready(self, request: Request) -> Response:
-        """Whether questions can be answered."""
-        try:
-            ready = await self._call(self._backend.service.ready)
-        except Unavailable:
-            ready = False
-        return PlainTextResponse("ok\n") if ready else PlainTextResponse("not ready\n", 503)
+        """Whether everything is there to watch and to answer; if not, what is away and why."""
+        missing = await self._call(self._backend.service.missing)
+        lines = [f"not ready: {line}\n" for line in missing]
+        return PlainTextResponse("".join(lines), 503) if lines else PlainTextResponse("ok\n")
 
     async def metrics(self, request: Request) -> Response:
         """Numbers for Prometheus."""

@@ -296,11 +296,21 @@ class SpokenNews(_Answer):
     wall0: str
 
 
+class Part(_Shape):
+    """A process that the service needs; `restarts`: how often it was started again."""
+
+    name: str
+    state: Literal["running", "away", "failed"]
+    error: str
+    restarts: int
+
+
 class StatusNews(_Shape):
-    """The state of streams changed."""
+    """The state of streams changed, or (`parts`) that of the service."""
 
     type: Literal["status"]
     streams: list[Stream]
+    parts: list[Part] = []
 
 
 class Refused(_Shape):

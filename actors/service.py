@@ -103,8 +103,8 @@ class Service(Protocol):
         """{"id", "text", "cooldown_s", "streams"} of each, oldest first."""
         ...
 
-    def ready(self) -> bool:
-        """Whether questions can be answered."""
+    def missing(self) -> list[str]:
+        """What is needed to watch and to answer, and away; each with the reason."""
         ...
 
     def metrics(self) -> dict[str, float]:

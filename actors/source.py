@@ -45,11 +45,17 @@ class Source(Protocol):
 
 
 def open_source(
-    url: str, settings: Settings, *, realtime: bool = False, wall0: float | None = None
+    url: str,
+    settings: Settings,
+    *,
+    realtime: bool = False,
+    wall0: float | None = None,
+    since: float = 0.0,
 ) -> Source:
     """The source at `url`, open and running. Raises SourceError with one line that says what is wrong.
 
-    `realtime` plays a file as fast as time passes; `wall0` is Unix seconds at its time 0 (now, if None).
+    `realtime` plays a file as fast as time passes, from `since` seconds on; `wall0` is Unix seconds at its
+    time 0. If None, what is played begins now, and another film ends now.
     """
     must_be_watchable(url)
     if device := _DEVICE.match(url):
@@ -57,10 +63,10 @@ def open_source(
     if (path := _path(url)) is None:
         live = True if url.partition(":")[0].lower() in LIVE else None
         shown = without_password(url)
-        return MediaSource(shown, url, settings, live=live, realtime=realtime, wall0=wall0)
+        return MediaSource(shown, url, settings, live=live, realtime=realtime, wall0=wall0, since=since)
     if path.suffix.lower() in SUFFIXES:
-        return TextSource(url, path, realtime=realtime, wall0=wall0)
-    return MediaSource(url, str(path), settings, live=False, realtime=realtime, wall0=wall0)
+        return TextSource(url, path, realtime=realtime, wall0=wall0, since=since)
+    return MediaSource(url, str(path), settings, live=False, realtime=realtime, wall0=wall0, since=since)
 
 
 def without_password(url: str) -> str:

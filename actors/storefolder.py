@@ -16,6 +16,10 @@ from pipeline.errors import StoreError
 
 log = logging.getLogger(__name__)
 
+OPENING = 8e6
+"""Bytes that must be free to open a memory, if only to read it: the engine and SQLite write small files, and
+a week that can't be opened would be taken for damaged."""
+
 PATIENCE = 1.0
 """Seconds that an owner before us gets to be gone."""
 
@@ -37,7 +41,7 @@ class StoreFolder:
         self._written = FORMAT
         self.spaces = PLAIN
         try:
-            path.mkdir(parents=True, exist_ok=True)
+            path.mkdir(0o700, parents=True, exist_ok=True)
             self._lock = (path / "lock").open("w")
         except OSError as error:
             raise StoreError(f"{path}: can't be opened as a memory ({error.strerror})") from error
@@ -50,8 +54,8 @@ class StoreFolder:
         try:
             self._read()
             self._must_be_of_now()
+            self._must_have(OPENING)
             self._adopt(dims, made_by or {})
-            self.must_have_room()
         except StoreError:
             self.close()
             raise
@@ -62,9 +66,14 @@ class StoreFolder:
 
     def must_have_room(self, size: int = 0) -> None:
         """Raises StoreError where there is no room: the engine would die of a full disk."""
-        if not self.has_room(size):
-            free, need = shutil.disk_usage(self.path).free / 1e6, (self._keep_free + size) / 1e6
-            raise StoreError(f"{self.path}: only {free:.0f} MB of disk are free; {need:.0f} MB must be")
+        self._must_have(self._keep_free + size)
+
+    def _must_have(self, size: float) -> None:
+        free = shutil.disk_usage(self.path).free
+        if free < size:
+            raise StoreError(
+                f"{self.path}: only {free / 1e6:.0f} MB of disk are free; {size / 1e6:.0f} MB must be"
+            )
 
     def renewed(self) -> None:
         """All that an older version wrote has been written anew."""

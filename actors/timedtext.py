@@ -51,6 +51,7 @@ class TextSource:
         *,
         realtime: bool = False,
         wall0: float | None = None,
+        since: float = 0.0,
         clock: Clock = time.monotonic,
     ) -> None:
         self.url = url
@@ -62,6 +63,7 @@ class TextSource:
         self._lines = [Line(x.t0 - start, x.t1 - start, x.text, x.speaker, x.ref) for x in lines]
         self.wall0 = wall0 if wall0 is not None else start or time.time()
         self._realtime = realtime
+        self._since = since
         self._clock = clock
         self._ring = Ring(256, waits=True)
         self._stop = threading.Event()
@@ -83,7 +85,7 @@ class TextSource:
         self._thread.join(1.0)
 
     def _run(self) -> None:
-        began = self._clock()
+        began = self._clock() - self._since
         for item in self._items():
             if self._realtime and isinstance(item, Tick):
                 self._stop.wait(max(0.0, began + item.t - self._clock()))

@@ -20,8 +20,9 @@ from actors.supervised import supervised
 from actors.trace import Trace
 from pipeline.alert import alert
 from pipeline.boundary import State
+from pipeline.errors import Unavailable
 from pipeline.event import Event
-from pipeline.item import Audio, Frame, Gap, Glimpses, Item, Line, Page, Tick, shifted
+from pipeline.item import Audio, Frame, Gap, Glimpses, Item, Line, Page, Tick, begins, shifted
 from pipeline.memory import Cue, Hit, Reach, Span
 from pipeline.naming import Name, Names
 from pipeline.observation import Kind, Observation, Percept
@@ -88,7 +89,7 @@ class Watcher:
             kind: Lane(f"{recipe.stream}-{kind}", stage, self._percepts.put, self._failed, waits=waits)
             for kind, stage in stages.items()
         }
-        self._memory = assemble.short_term(recipe, origin, self._shift)
+        self._memory = assemble.short_term(recipe, origin, max(self._shift, recipe.since))
         self._trace = trace.of(recipe.stream, facts.url, origin) if trace else None
         recorder = self._trace.record if self._trace else None
         self._mind = assemble.mind(recipe, facts, frozenset(stages), self._memory, recorder)
@@ -193,6 +194,18 @@ class Watcher:
         return self._state == "watching" and self._stats.get("away", 0.0) > 0
 
     def _feeding(self) -> None:
+        try:
+            self._pulling()
+        except Unavailable as error:  # its process has died; whoever sees to that begins this anew
+            self._state, self._error = "away", f"{error}"
+        for lane in self._lanes.values():
+            lane.end()
+        for lane in self._lanes.values():
+            lane.join()
+        self._percepts.put(None)
+
+    def _pulling(self) -> None:
+        self._tell_missed()
         counted = 0.0
         while not self._stop.is_set() and (items := self._feed.pull(PULL, WAIT)) is not None:
             for item in items:
@@ -201,11 +214,12 @@ class Watcher:
                 counted = time.monotonic()
                 self._count()
         self._stats = self._feed.stats()
-        for lane in self._lanes.values():
-            lane.end()
-        for lane in self._lanes.values():
-            lane.join()
-        self._percepts.put(None)
+
+    def _tell_missed(self) -> None:
+        """What a live stream showed while nobody watched is not known."""
+        since = self._recipe.since
+        if since and self._shift - since >= self._recipe.config.source.gap:
+            self._hand_on(Gap(since, self._shift, "nobody watched"))
 
     def _count(self) -> None:
         """Take the source's figures; that it went away, or is back, is news."""
@@ -215,6 +229,8 @@ class Watcher:
             self._publish([{"type": "status", "streams": [self.info()]}])
 
     def _hand_on(self, item: Item) -> None:
+        if begins(item) < self._recipe.since:
+            return
         takes = _TAKES[type(item)]
         for kind, lane in self._lanes.items():
             if kind in takes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -84,11 +84,11 @@ class Replaying(LocalPlacement):
 
     perceived: Mapping[str, Perceived] = field(default_factory=dict)
 
-    def watcher(self, recipe: Recipe, feed: Feed) -> Watching:
+    def watcher(self, recipe: Recipe, feed: Feed, back: Callable[[], None]) -> Watching:
         """A watcher, not yet started."""
         known = self.perceived.get(recipe.stream)
         if known is None:
-            return super().watcher(recipe, feed)
+            return super().watcher(recipe, feed, back)
         return Replay(known, recipe, feed, self.senses, self.archive, self.publish)
 
 

@@ -55,6 +55,7 @@ class Client:
         self._replies: dict[str | int, asyncio.Queue[Message]] = {}
         self._news: dict[str, tuple[frozenset[str], asyncio.Queue[Message]]] = {}
         self._gone = ""
+        self._closed = False
 
     async def __aenter__(self) -> Client:
         self._socket = await _open(self._url, self._token)
@@ -69,6 +70,7 @@ class Client:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self._closed = True
         await self._socket.close()
         await self._reading
 
@@ -213,8 +215,7 @@ class Client:
         self._news[key] = (frozenset({"alerts"}), queue)
         try:
             await self.stand(text, cooldown, streams, ours)
-            while True:
-                message = await self._next(queue)
+            while message := await self._following(queue):
                 if message["standing"] == ours:
                     yield message
         finally:
@@ -225,7 +226,7 @@ class Client:
     async def subscribe(self, topics: Sequence[str] = ("events",)) -> AsyncGenerator[Message]:
         """What happens, as it happens; `topics` are among events, observations, alerts, status, answers.
 
-        A reader that is slow loses the oldest.
+        A reader that is slow loses the oldest. It ends when this client is closed.
         """
         queue: asyncio.Queue[Message] = asyncio.Queue()
         async with self._exchange("subscribe", {"topics": list(topics)}) as replies:
@@ -233,8 +234,8 @@ class Client:
             self._news[key] = (frozenset(topics), queue)
             try:
                 await self._next(replies)
-                while True:
-                    yield await self._next(queue)
+                while message := await self._following(queue):
+                    yield message
             finally:
                 del self._news[key]
 
@@ -258,6 +259,15 @@ class Client:
             raise
         finally:
             del self._replies[id]
+
+    async def _following(self, queue: asyncio.Queue[Message]) -> Message | None:
+        """What comes next; None when this client is closed. Raises Unavailable when the service has gone."""
+        try:
+            return await self._next(queue)
+        except Unavailable:
+            if self._closed:
+                return None
+            raise
 
     async def _next(self, queue: asyncio.Queue[Message]) -> Message:
         if self._gone and queue.empty():

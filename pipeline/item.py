@@ -104,6 +104,11 @@ Item = Frame | Page | Glimpses | Audio | Line | Gap | Tick
 """Anything that a source hands on, in order of stream time within each kind."""
 
 
+def begins(item: Item) -> float:
+    """Stream time at which `item` begins, seconds."""
+    return item.t0 if isinstance(item, Line | Gap) else item.t
+
+
 def shifted(item: Item, by: float) -> Item:
     """The same item, `by` seconds later."""
     if isinstance(item, Line | Gap):

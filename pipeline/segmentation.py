@@ -22,6 +22,9 @@ from pipeline.sight import Sight
 from pipeline.stage import restore, snapshot
 from pipeline.topics import Topics
 
+INSTANT = 0.04
+"""Seconds that a stream of one picture takes: as long as a picture of a film is seen."""
+
 SETTLING = 3.0
 """Seconds of stream time after which a provisional boundary is committed."""
 
@@ -60,6 +63,7 @@ class Segmenter:
         self._t = 0.0
         self._seen = 0.0
         self._quiet = False
+        self._observed = False
         self._number = 0
         self._settling: deque[Boundary] = deque()
 
@@ -68,6 +72,7 @@ class Segmenter:
         yield from self.tick(observation.t0)
         yield from self._wake(observation.t0)
         self._t = self._seen = max(self._t, observation.t1)
+        self._observed = True
         if observation.kind is Kind.GAP:
             yield from self._cut(observation.t0, Reason.GAP)
             yield from self._cut(observation.t1, Reason.GAP)
@@ -95,8 +100,9 @@ class Segmenter:
 
     def flush(self) -> Iterator[Boundary]:
         """The stream has ended; so does the last event."""
-        if self._start is not None and self._t > self._start:
-            yield from self._cut(self._t, Reason.END)
+        if self._start is not None:
+            alone = self._observed and not self._number
+            yield from self._cut(max(self._t, self._start + INSTANT) if alone else self._t, Reason.END)
         yield from self._settle(float("inf"))
 
     def snapshot(self) -> Mapping[str, Any]:

@@ -162,7 +162,7 @@ class ShortTerm:
         if self._guess and observation.kind is Kind.SPEECH and self._guess.t0 <= observation.t1:
             self._guess = None
         for closed in self._closed:
-            if observation.middle < closed.end.t:
+            if _belongs(observation, closed.end):
                 insort(closed.seen, observation, key=_order)
                 closed.event = self._described(closed.event.t0, closed.end, closed.seen)
                 return [closed.event] if closed.end.state is State.COMMITTED else []
@@ -214,6 +214,14 @@ class ShortTerm:
             start=self._start,
             latest=tuple(latest),
         )
+
+
+def _belongs(o: Observation, end: Boundary) -> bool:
+    """Whether it is part of the event that `end` ends, or of one before.
+
+    What went on beyond the end of a committed event is part of the next one: talk across it changes nothing.
+    """
+    return o.middle < end.t and not (end.state is State.COMMITTED and o.t1 > end.t)
 
 
 def _order(o: Observation) -> tuple[float, float, str]:

@@ -16,6 +16,7 @@ from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event, Moment
 from pipeline.memory import Cue, Span
 from pipeline.observation import Kind
+from pipeline.standing import Order
 from pipeline.story import episode
 from tests.strategies import DIMS, unit
 
@@ -52,6 +53,18 @@ def event(t0: float, stream: str = "door", picture: bool = True) -> Event:
 
 def keep(archive: Archive, *events: Event) -> None:
     archive.keep(events, {e.keyframe: f"jpeg of {e.id}".encode() for e in events if e.keyframe})
+
+
+def test_a_memory_is_its_owner_s_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    archive = opened(folder)
+    archive.origin("cam", "rtsp://user:secret@cam", 0.0, keep=True)
+    archive.stand(Order("dog", "when a dog barks"))
+    assert folder.stat().st_mode & 0o777 == 0o700
+    files = [file for file in folder.glob("*.*") if file.is_file()]
+    assert {file.name for file in files} >= {"streams.json", "standing.json", "memory.json", "side.sqlite"}
+    assert {file.name: file.stat().st_mode & 0o077 for file in files} == {file.name: 0 for file in files}
+    archive.close()
 
 
 def test_what_was_merged_is_not_taken_back_while_others_write(

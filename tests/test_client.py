@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 from typing import Any
 
@@ -120,6 +120,29 @@ async def test_a_subscription_hears_what_happens(served: Served) -> None:
         served.hub.publish({"type": "status", "streams": []})
         served.hub.publish({"type": "event", **EVENT.as_json()})
         assert (await first)["text"] == EVENT.text
+
+
+async def test_a_subscription_ends_when_its_client_is_closed_and_not_when_the_service_goes(
+    served: Served,
+) -> None:
+    async def heard(messages: AsyncIterator[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [message async for message in messages]
+
+    client = await Client(served.url, token="sesame").__aenter__()
+    news = asyncio.create_task(heard(client.subscribe(["events"])))
+    alerts = asyncio.create_task(heard(client.tell("when a dog barks")))
+    while served.hub._listeners == {} or not served.service.orders:
+        await client.streams()
+    await client.__aexit__()
+    assert await news == await alerts == []
+
+    async with Client(served.url, token="sesame") as other:
+        lost = asyncio.create_task(heard(other.subscribe(["events"])))
+        while served.hub._listeners == {}:
+            await other.streams()
+        await asyncio.to_thread(served.gateway.stop)
+        with pytest.raises(Unavailable, match="the connection is closed"):
+            await lost
 
 
 async def test_refusals_are_raised_as_what_they_are(served: Served) -> None:

@@ -431,8 +431,9 @@ def test_http_serves_the_page_events_keyframes_metrics_and_schema(serve: Callabl
     metrics = httpx.get(f"{served.http}/metrics").text
     assert '# TYPE onlooker_stream_frames gauge\nonlooker_stream_frames{stream="cam"} 3\n' in metrics
     assert httpx.get(f"{served.http}/v1/schema").json() == json.loads(json.dumps(wire_schema()))
-    served.service.is_ready = False
-    assert httpx.get(f"{served.http}/readyz").status_code == 503
+    served.service.away = ["the thinker: its process has died; it is started again"]
+    away = httpx.get(f"{served.http}/readyz")
+    assert (away.status_code, away.text) == (503, f"not ready: {served.service.away[0]}\n")
 
 
 def test_a_port_in_use_is_one_line_that_says_what_to_do() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import struct
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -157,6 +158,18 @@ def test_a_file_at_the_speed_of_time(tmp_path: Path) -> None:
     reached = [i.t for i in source.pull(100, 0.3) or () if isinstance(i, Frame | Tick)]
     source.close()
     assert max(reached) < 1.0
+
+
+def test_what_is_in_a_file_was_over_before_it_is_watched_unless_it_is_played(tmp_path: Path) -> None:
+    path = make_clip(tmp_path / "clip.mp4", 6.0)
+    watched, played = opened(path), opened(path, realtime=True)
+    now = time.time()
+    assert watched.wall0 + 6.0 <= now + 0.1 and watched.wall0 + 6.0 > now - 30.0
+    assert played.wall0 > watched.wall0 + 5.9
+    started = MediaSource(str(path), str(path), Settings(), live=False, wall0=100.0)
+    assert started.wall0 == 100.0
+    for source in (watched, played, started):
+        source.close()
 
 
 def test_closing_early_lets_go(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import httpx
@@ -25,6 +25,7 @@ from actors.child import Child
 from actors.desk import Desk
 from actors.gateway import Gateway
 from actors.hub import Hub
+from actors.local import LocalPlacement
 from actors.memoryfile import MemoryFile
 from actors.packing import pack
 from actors.thinker import Thinker
@@ -443,8 +444,10 @@ def test_whatever_is_remembered_goes_from_store_to_store(
 
 
 def desk(archive: Archive) -> Desk:
-    placement: Any = SimpleNamespace(archive=archive, thinker=Thinker(archive, senses()), close=archive.close)
-    return Desk(schema.Config(), placement)
+    return Desk(
+        schema.Config(),
+        LocalPlacement(senses(), archive, Thinker(archive, senses()), lambda messages: None),
+    )
 
 
 @pytest.fixture

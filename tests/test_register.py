@@ -27,6 +27,15 @@ def test_names_of_other_urls_are_taken(tmp_path: Path) -> None:
     assert register.others("clip", "a/clip.mp4") == set()
 
 
+def test_nobody_else_may_read_it_since_urls_may_have_passwords(tmp_path: Path) -> None:
+    file = tmp_path / "streams.json"
+    file.write_text("{}", encoding="utf-8")
+    file.chmod(0o644)  # as versions before made it
+    Register(file).origin("door", "rtsp://user:secret@cam", 100.0, keep=True)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert Register(file).others("door", "rtsp://user:secret@cam") == set()
+
+
 @pytest.mark.parametrize("damage", ["{", "[]", '{"door": {}}', '{"door": 1}'])
 def test_a_damaged_register_is_one_clear_line(tmp_path: Path, damage: str) -> None:
     file = tmp_path / "streams.json"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 import ray
 
-from actors.remote import place
+from actors.remote import Placed, died, place
 from pipeline.errors import SourceError, Unavailable
 
 pytestmark = pytest.mark.cluster
@@ -33,6 +34,9 @@ class Counter:
 
     def break_down(self) -> None:
         raise KeyError("broken")
+
+    def pid(self) -> int:
+        return os.getpid()
 
     def die(self) -> None:
         os._exit(1)
@@ -85,3 +89,29 @@ def test_a_dead_actor_is_unavailable(counter: Any) -> None:
         remote.die()
     with pytest.raises(Unavailable, match="the counter"):
         remote.add(1)
+
+
+def test_one_that_was_killed_can_be_made_again_and_is_the_same_to_whoever_has_it(counter: Any) -> None:
+    placed, other = (Placed(Counter, n, name="the counter") for n in (1, 10))
+    kept = pickle.loads(ray.cloudpickle.dumps(placed.remote))
+    for _ in range(2):
+        before = kept.pid()
+        os.kill(before, signal.SIGKILL)
+        died([placed, other])
+        placed.build()
+        assert kept.add(1) == 2 and kept.pid() != before
+    assert other.remote.add(1) == 11
+    placed.build(5)  # one that lives is ended first
+    assert kept.add(1) == 6
+    os.kill(kept.pid(), signal.SIGKILL)
+    placed.died()
+    placed.build()
+    assert kept.add(1) == 6
+    with pytest.raises(SourceError, match="can't start below 0"):
+        placed.build(-1)
+    placed.end()
+    placed.died()
+    with pytest.raises(Unavailable, match="the counter"):
+        kept.add(1)
+    with pytest.raises(Unavailable, match="the counter"):
+        placed.build(1)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pipeline.boundary import Boundary, Reason, State
 from pipeline.item import Vector
 from pipeline.observation import Kind, Observation
-from pipeline.segmentation import SETTLING, Segmenter
+from pipeline.segmentation import INSTANT, SETTLING, Segmenter
 
 
 def view(place: int, noise: int = 0) -> Vector:
@@ -110,6 +110,11 @@ def test_a_gap_ends_an_event_and_begins_another() -> None:
 def test_speech_is_never_lost_behind_the_end() -> None:
     last = Observation("cam", 4.0, 9.0, Kind.SPEECH, vector=view(1))
     assert committed(run([*looks(*[1] * 8), last]))[-1] == (9.0, Reason.END)
+
+
+def test_a_single_picture_is_an_event() -> None:
+    assert committed(run(looks(1))) == [(INSTANT, Reason.END)]
+    assert len(committed(run(looks(*[1] * 10, *[2] * 10)))) == 2  # what is longer has no more than before
 
 
 def test_an_empty_stream_has_no_events() -> None:

@@ -83,6 +83,20 @@ def test_late_speech_joins_the_committed_event_it_belongs_to() -> None:
     assert changed.text == "late but not lost"
 
 
+def test_talk_across_the_end_of_a_committed_event_is_part_of_the_next() -> None:
+    memory = ShortTerm("cam", 0.0)
+    memory.observe(said(1, 2, "before"))
+    (before,) = memory.cut(end(0, 8.0))
+    memory.cut(end(1, 12.0, State.PROVISIONAL))
+    assert memory.observe(said(2, 9, "a long sentence across")) == []
+    assert memory.snapshot.events[0] == before
+    assert texts(memory) == ["before", "a long sentence across"]
+    (after,) = memory.cut(end(1, 12.0))
+    assert (after.t0, after.text) == (8.0, "a long sentence across")
+    assert memory.observe(said(7, 30, "longer than all")) == []  # neither of the two changes
+    assert texts(memory) == ["before", "a long sentence across", "longer than all"]
+
+
 def test_a_guess_is_replaced_by_what_was_really_said() -> None:
     memory = ShortTerm("cam", 0.0)
     memory.observe(said(1, 2, "hell", final=False))

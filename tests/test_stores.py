@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from qdrant_client import QdrantClient
 
 from actors import embedded as embedded_module
-from actors import points
+from actors import points, storefolder
 from actors.child import Child
 from actors.embedded import EmbeddedStore
 from actors.qdrantserver import QdrantServer
@@ -323,8 +323,29 @@ def test_a_server_refuses_vectors_of_another_model_too(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_is_nearly_full_is_refused_before_it_is_full(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path, DIMS, keep_free=1.0)
+    store.put([event(0.0, "apple")])
+    store.close()
+    full = EmbeddedStore(tmp_path, DIMS, keep_free=1e9)
+    with pytest.raises(StoreError, match="MB of disk are free; 1000000000 MB must be"):
+        full.put([event(5.0, "pear")])
     with pytest.raises(StoreError, match="MB of disk are free"):
-        EmbeddedStore(tmp_path, DIMS, keep_free=1e9)
+        full.must_have_room()
+    assert [found.text for found in full.scan(Span())] == ["apple"]  # reading takes nothing
+    assert full.forget(Span()) == 1  # nor does forgetting all
+    full.close()
+
+
+def test_a_memory_on_a_disk_without_a_byte_is_not_taken_for_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = embedded(tmp_path)
+    store.put([event(0.0, "apple")])
+    store.close()
+    monkeypatch.setattr(storefolder, "OPENING", 1e18)
+    with pytest.raises(StoreError, match="MB of disk are free"):
+        embedded(tmp_path)
+    assert [path.name for path in (tmp_path / "shards").iterdir()] == ["2023-W46"]
 
 
 def test_a_damaged_shard_is_set_aside_and_the_rest_is_there(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ class WireService:
         self.sounds: list[bytes] = []
         self.gate = threading.Event()
         self.closed = threading.Event()
-        self.is_ready = True
+        self.away: list[str] = []
         self.is_away = False
 
     def streams(self) -> list[dict[str, Any]]:
@@ -178,8 +178,8 @@ class WireService:
     def standings(self) -> list[dict[str, Any]]:
         return [order.as_json() for order in self.orders.values()]
 
-    def ready(self) -> bool:
-        return self.is_ready
+    def missing(self) -> list[str]:
+        return self.away
 
     def metrics(self) -> dict[str, float]:
         return {"onlooker_streams": 1.0, 'onlooker_stream_frames{stream="cam"}': 3.0}

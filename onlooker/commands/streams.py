@@ -29,6 +29,9 @@ MaybeUrls = Annotated[list[str] | None, typer.Argument(metavar="URL", help="Watc
 LOOK = 2.0
 """Seconds between two looks at how the streams are."""
 
+WELL = ("watching", "running")
+"""States that need not be told from the start."""
+
 
 def watch(
     urls: Urls,
@@ -106,21 +109,24 @@ def serve(
 
 
 def changes(looks: Iterable[Sequence[dict[str, Any]]]) -> Iterator[str]:
-    """A line for each stream that is not as it was at the look before."""
+    """A line for each stream, and each part of the service, that is not as it was at the look before."""
     known: dict[str, str] = {}
     for streams in looks:
         for stream in streams:
-            now = ": ".join(filter(None, (stream["state"], stream["error"])))
-            if known.get(stream["name"], "watching") != now:
+            times = stream.get("restarts", 0)
+            again = f"started again{f', {times} times so far' * (times > 1)}" if times else ""
+            now = ": ".join(filter(None, (stream["state"], stream["error"] or again)))
+            if known.get(stream["name"], now if now in WELL else "") != now:
                 yield f"{stream['name']}: {now}"
             known[stream["name"]] = now
 
 
 def _looks(cluster: Cluster) -> Iterator[list[dict[str, Any]]]:
-    """How the streams are, now and then. Raises Unavailable when nobody is there any more to tell."""
+    """How the streams are and the parts of the service, now and then. Raises Unavailable when nobody is there
+    any more to tell."""
     while True:
         try:
-            yield cluster.streams()
+            yield [*cluster.streams(), *cluster.parts()]
         except Unavailable as error:
             line = "the service broke down; start it again: it goes on with what it remembered"
             raise Unavailable(line) from error
