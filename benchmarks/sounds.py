@@ -21,7 +21,7 @@ from benchmarks.material import DATA
 from benchmarks.options import options
 from models.everyday import LABELS, EverydaySounds
 from models.mixtures import loudness
-from models.train_everyday import FOLDS, NAMES, Clip, clips, networks, talk, write
+from models.train_everyday import FOLDS, NAMES, Clip, clips, ears, networks, talk, write
 from pipeline.hearing import Hearing
 from pipeline.item import RATE, Audio, Samples
 from pipeline.observation import Observation
@@ -170,11 +170,11 @@ def _of_fold(folder: Path, fold: int, sounds: Sequence[Clip], voices: Sequence[C
 def _trained_without(
     folder: Path, fold: int, sounds: Sequence[Clip], voices: Sequence[Clip]
 ) -> EverydaySounds:
-    file = folder / f"everyday-without-{fold}.npz"
+    file, hearing = folder / f"everyday-without-{fold}.npz", ears()
     if not file.exists():
         others = ([c for c in some if c.held != fold] for some in (sounds, voices))
-        write(networks(*others), file)
-    return EverydaySounds(file)
+        write(networks(*others, hearing), file)
+    return EverydaySounds(file, hearing)
 
 
 def heard(tagger: Tagger, samples: Samples) -> list[Sounding]:

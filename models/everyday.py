@@ -1,4 +1,4 @@
-"""Ten everyday sounds by two small convolutional networks of ours, trained by train_everyday.py."""
+"""Ten everyday sounds by small networks of ours on frames of Whisper, trained by train_everyday.py."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.spectrum import Rows, log_mel
+from models.whisper_frames import SECONDS, Frames, WhisperFrames
 from pipeline.errors import ModelError
 from pipeline.item import Samples
 from pipeline.observation import Tag
@@ -26,11 +26,11 @@ QUIET = 1e-4
 SURE = 0.9
 """Score from which a sound is told though another is clearer around it: a second one is mostly wrong."""
 
-STRIDES = ((2, 2), (2, 2), (2, 2), (1, 2))
-"""Steps of the layers, in time and in bands."""
+FRAME = 0.16
+"""Seconds that a frame is about, of several of Whisper's."""
 
 NEAR = 1
-"""Frames of the last layer on either side of the one in the middle that are in focus; one takes 0.16 s."""
+"""Frames on either side of one that are seen with it; and of the one in the middle that are in focus."""
 
 LABELS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "baby cry": ("baby crying", ("baby", "cry", "child", "infant", "newborn", "toddler")),
@@ -46,7 +46,10 @@ LABELS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """What is told of each class, and what it is a kind of or goes with."""
 
-Array = npt.NDArray[np.float32]
+PARTS = ("heard", "heard bias", "course", "course bias", "odds", "odds bias")
+"""Of a network: what it hears in a frame, in three in a row, and what it makes of all of them."""
+
+Rows = npt.NDArray[np.float64]
 
 
 class EverydaySounds:
@@ -54,18 +57,18 @@ class EverydaySounds:
 
     window, focus, hop, sure = WINDOW, FOCUS, FOCUS, SURE
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, hearing: WhisperFrames) -> None:
         try:
             with np.load(file, allow_pickle=False) as data:
                 stored = {name: data[name].astype(np.float32) for name in data.files if name != "classes"}
                 self._classes = [str(name) for name in data["classes"]]
             self._clear = float(stored["clear"])
             self._networks = [
-                [(stored[f"w{n}{layer}"], stored[f"b{n}{layer}"]) for layer in range(len(STRIDES) + 1)]
-                for n in range(int(stored["networks"]))
+                [stored[f"{part} {n}"] for part in PARTS] for n in range(int(stored["networks"]))
             ]
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(f"everyday-sounds: {file} can't be read ({error})") from error
+        self._hearing = hearing
 
     def tag(self, windows: Sequence[Samples]) -> list[tuple[Tag, ...]]:
         """The sounds that the middle of each window may have, best first; their scores begin at a half."""
@@ -73,8 +76,8 @@ class EverydaySounds:
 
     def probabilities(self, window: Samples) -> Rows:
         """How probably each class is heard in the middle of one window, [classes]; several may be."""
-        spectrum = levelled(log_mel(window))[None]
-        judged = [1.0 / (1.0 + np.exp(-_odds(spectrum, layers))) for layers in self._networks]
+        frames = framed(self._hearing.hear(window))
+        judged = [1.0 / (1.0 + np.exp(-_odds(frames, parts))) for parts in self._networks]
         return np.asarray(np.mean(judged, axis=0), np.float64)
 
     def _tags(self, window: Samples) -> tuple[Tag, ...]:
@@ -97,12 +100,16 @@ def load(
     found = next((file for name, file in files.items() if name.endswith(".npz")), None)
     if found is None:
         raise ModelError(f"everyday-sounds: no .npz file; there are {', '.join(files)}")
-    return EverydaySounds(found)
+    return EverydaySounds(found, WhisperFrames(files, device=device, threads=threads))
 
 
-def levelled(spectrum: Rows) -> Array:
-    """A log-mel spectrum as the network takes it: without its loudness, in units of 3 nats."""
-    return np.asarray((spectrum - spectrum.mean()) / 3.0, np.float32)
+def framed(frames: Frames) -> Frames:
+    """Whisper's frames as the networks take them: their means over `FRAME` seconds [frames, WIDTH], each of
+    mean 0 and deviation 1."""
+    each = round(FRAME / SECONDS)
+    means = np.stack([frames[n : n + each].mean(axis=0) for n in range(0, len(frames), each)])
+    centred = means - means.mean(axis=1, keepdims=True)
+    return np.asarray(centred / (centred.std(axis=1, keepdims=True) + 1e-5), np.float32)
 
 
 def _tag(name: str, score: float) -> Tag:
@@ -110,28 +117,18 @@ def _tag(name: str, score: float) -> Tag:
     return Tag(label, score, broader)
 
 
-def _odds(maps: Array, layers: Sequence[tuple[Array, Array]]) -> Array:
-    """Log-odds of each class [classes] by one network, from a spectrum [1, time, bands]."""
-    for (weights, bias), stride in zip(layers, STRIDES, strict=False):
-        maps = np.maximum(_convolved(maps, weights, stride) + bias[:, None, None], 0.0)
-    frames = maps.mean(axis=2)
-    middle = frames.shape[1] // 2
-    weights, bias = layers[-1]
-    seen = [_pooled(frames, n) for n in range(middle - NEAR, middle + NEAR + 1)]
-    return np.asarray((np.stack(seen) @ weights.T + bias).max(axis=0), np.float32)
+def _odds(frames: Frames, parts: Sequence[Frames]) -> Frames:
+    """Log-odds of each class [classes] in the middle of the frames [frames, WIDTH], by one network."""
+    heard, heard_bias, course, course_bias, odds, odds_bias = parts
+    maps = np.pad(np.maximum(frames @ heard.T + heard_bias, 0.0), ((NEAR, NEAR), (0, 0)))
+    threes = np.lib.stride_tricks.sliding_window_view(maps, 2 * NEAR + 1, axis=0)
+    maps = np.maximum(np.tensordot(threes, course, axes=((1, 2), (1, 2))) + course_bias, 0.0)
+    middle = len(maps) // 2
+    pooled = [_pooled(maps, n) for n in range(middle - NEAR, middle + NEAR + 1)]
+    return np.asarray((np.stack(pooled) @ odds.T + odds_bias).max(axis=0), np.float32)
 
 
-def _pooled(frames: Array, n: int) -> Array:
-    """The mean and the most of what is near frame `n` and of what is far around it [4 * channels]."""
-    reaches = (NEAR, frames.shape[1] // 2)
-    around = [frames[:, max(0, n - reach) : n + reach + 1] for reach in reaches]
-    return np.concatenate([pool(axis=1) for some in around for pool in (some.mean, some.max)])
-
-
-def _convolved(maps: Array, weights: Array, stride: tuple[int, int]) -> Array:
-    """Maps [channels, time, bands] under weights [out, channels, k, k], padded by k // 2."""
-    k = weights.shape[-1]
-    padded = np.pad(maps, ((0, 0), (k // 2, k // 2), (k // 2, k // 2)))
-    patches = np.lib.stride_tricks.sliding_window_view(padded, (k, k), axis=(1, 2))
-    stepped = patches[:, :: stride[0], :: stride[1]]
-    return np.tensordot(weights, stepped, axes=((1, 2, 3), (0, 3, 4)))
+def _pooled(maps: Frames, n: int) -> Frames:
+    """The mean and the most of what is near frame `n` and of all [4 * numbers]."""
+    around = (maps[max(0, n - NEAR) : n + NEAR + 1], maps)
+    return np.concatenate([pool(axis=0) for some in around for pool in (some.mean, some.max)])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -10,17 +9,20 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.everyday import STRIDES, WINDOW
-from models.spectrum import STEP
+from models.everyday import FRAME as LASTS
+from models.everyday import WINDOW
 from pipeline.item import RATE, Samples
 
 SIZE = round(WINDOW * RATE)
 
-FRAME = STEP * math.prod(time for time, _ in STRIDES)
-"""Samples from one frame of the network to the next."""
+FRAME = round(LASTS * RATE)
+"""Samples of a frame."""
 
-FRAMES = -(-(SIZE // STEP) // (FRAME // STEP))
+FRAMES = -(-SIZE // FRAME)
 """Frames of a window."""
+
+STEP = RATE // 50
+"""Samples of which it is told whether they are loud."""
 
 SOUNDS, TALK = 0.6, 0.25
 """Shares of windows with a sound, and of windows with nothing but talk; the rest is noise and silence."""

@@ -21,7 +21,8 @@ class Entry:
     """A model: what it is for, who may use it, its pinned files, and the function that loads it.
 
     `load` is "module:function", imported only when asked for; it takes the files by name and `threads`,
-    `device`, `options`. `hub` is a repository on the model hub, or empty.
+    `device`, `options`. `hub` is a repository on the model hub, or empty; `beside` another entry, whose
+    files it takes too, or empty.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Entry:
     shipped: tuple[Shipped, ...] = ()
     pinned: Mapping[str, str] = field(default_factory=dict)
     hub: str = ""
+    beside: str = ""
 
 
 _LITE0 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
@@ -120,7 +122,7 @@ _ENTRIES = (
     Entry(
         "everyday-sounds",
         role="sounds",
-        licence="Apache-2.0; trained on CC0 and CC BY clips (models/everyday.md)",
+        licence="Apache-2.0; trained on CC0 and CC BY clips (models/everyday.md); frames of Whisper, MIT",
         load="models.everyday:load",
         shipped=(Shipped("models", ("everyday.npz",)),),
         pinned={"everyday.npz": "f1469fac5f84d02569e6bea993a37eb47ab321d111c50136038f8c37d0d399e9"},
@@ -154,7 +156,7 @@ def entry(name: str, role: str = "") -> Entry:
 def files(name: str, *, path: Path | None, cache: Path, offline: bool, afresh: bool = False) -> Files:
     """Where the weights of `name` are, checked against their pins (`afresh`: even if done before)."""
     found = entry(name)
-    return find(
+    own = find(
         found.name,
         found.shipped,
         found.pinned,
@@ -164,6 +166,10 @@ def files(name: str, *, path: Path | None, cache: Path, offline: bool, afresh: b
         offline=offline,
         afresh=afresh,
     )
+    if not found.beside:
+        return own
+    other = files(found.beside, path=None, cache=cache, offline=offline, afresh=afresh)
+    return Files(own.where, {**other.paths, **own.paths}, {**other.hashes, **own.hashes})
 
 
 def load(

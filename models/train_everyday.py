@@ -2,7 +2,7 @@
 
 Usage: python -m models.train_everyday SOUNDS SPEECH, two folders with manifest.jsonl and audio/.
 Clips of one recording share a fold, and a speaker is in one: `benchmarks.sounds` holds out whole folds and
-says how good it is. Some minutes of one core.
+says how good it is. Some minutes of one core, most of them Whisper's.
 """
 
 from __future__ import annotations
@@ -21,21 +21,27 @@ import torch
 from rich.console import Console
 from torch import Tensor, nn
 
-from models.everyday import LABELS, NEAR, QUIET, STRIDES, levelled
+from models import registry
+from models.everyday import LABELS, NEAR, PARTS, QUIET, framed
 from models.mixtures import FRAMES, Flags, Mixtures
-from models.spectrum import log_mel
+from models.whisper_frames import WIDTH, WhisperFrames
 from pipeline.item import RATE, Samples
 
 HERE = Path(__file__).parent
 FOLDS = (1, 2, 3)
-CHANNELS = (1, 16, 32, 64, 96)
-KERNELS = (5, 3, 3, 3)
+NEARBY = 2 * NEAR + 1
+"""Frames that are seen together."""
+
+CACHE = Path("~/.cache/onlooker").expanduser()
+
+HEARD = 128
+"""Numbers of what a network hears in a frame."""
 
 NETWORKS = 2
-"""Networks whose probabilities are averaged; each has windows of its own."""
+"""Networks whose probabilities are averaged."""
 
 TRAINED = 8_000
-"""Windows that a network is trained on."""
+"""Windows that they are trained on."""
 
 EPOCHS, BATCH, RATE_OF_LEARNING = 12, 64, 2e-3
 
@@ -56,8 +62,8 @@ class Clip:
 
 @dataclass(frozen=True)
 class Windows:
-    """Windows as the network takes them [n, 1, time, bands], what is in their frames [n, frames, classes],
-    and of what that is known [n, frames, classes]."""
+    """Windows as the network takes them [n, frames, WIDTH], what is in their frames [n, frames, classes], and
+    of what that is known [n, frames, classes]."""
 
     x: Tensor
     y: Tensor
@@ -65,28 +71,20 @@ class Windows:
 
 
 class Net(nn.Module):  # type: ignore[misc]  # torch is not typed here
-    """Convolutions, each with less time and fewer bands; of what is left the mean and the most, near a frame
-    and far around it; a line."""
+    """What is heard in each frame, and in three in a row; of that the mean and the most, near a frame and in
+    all; a line."""
 
     def __init__(self) -> None:
         super().__init__()
-        layers: list[nn.Module] = []
-        for n, (stride, kernel) in enumerate(zip(STRIDES, KERNELS, strict=True)):
-            before, after = CHANNELS[n : n + 2]
-            layers += [
-                nn.Conv2d(before, after, kernel, stride, kernel // 2, bias=False),
-                nn.BatchNorm2d(after),
-                nn.ReLU(),
-            ]
-        self.maps = nn.Sequential(*layers)
         self.drop = nn.Dropout(0.3)
-        self.head = nn.Linear(4 * CHANNELS[-1], len(NAMES))
+        self.heard = nn.Linear(WIDTH, HEARD)
+        self.course = nn.Conv1d(HEARD, HEARD, NEARBY, padding=NEAR)
+        self.odds = nn.Linear(4 * HEARD, len(NAMES))
 
     def forward(self, x: Tensor) -> Tensor:
         """Log-odds of each class in each frame [n, frames, classes]."""
-        frames = self.maps(x).float().mean(3)
-        pooled = [pool(frames, reach) for reach in (NEAR, frames.shape[2] // 2) for pool in (_mean, _most)]
-        odds: Tensor = self.head(self.drop(torch.cat(pooled, 1).transpose(1, 2)))
+        maps = torch.relu(self.course(torch.relu(self.heard(self.drop(x))).transpose(1, 2)))
+        odds: Tensor = self.odds(self.drop(torch.cat(list(_pools(maps)), 1).transpose(1, 2)))
         return odds
 
 
@@ -114,22 +112,23 @@ def talk(speech: Path) -> list[Clip]:
     return [Clip(row["speaker"], folds[row["speaker"]], read(speech / row["file"])) for row in rows]
 
 
-def windows(sounds: Sequence[Clip], voices: Sequence[Clip], count: int, seed: int) -> Windows:
+def windows(
+    sounds: Sequence[Clip], voices: Sequence[Clip], hearing: WhisperFrames, count: int, seed: int
+) -> Windows:
     """So many windows made of these."""
     by_name = {name: [clip.samples for clip in sounds if clip.label == name] for name in NAMES}
     mixtures = Mixtures(by_name, [clip.samples for clip in voices], np.random.default_rng(seed))
     x, y, known = [], [], []
     for _ in range(count):
         made = mixtures.window()
-        x.append(levelled(log_mel(made.samples)))
+        x.append(framed(hearing.hear(made.samples)))
         y.append(_rows(made.there))
         known.append(~_rows(made.open))
-    made_of = (np.stack(x)[:, None], np.stack(y), np.stack(known))
-    return Windows(*(torch.from_numpy(rows.astype(np.float32)) for rows in made_of))
+    return Windows(*(torch.from_numpy(np.stack(rows).astype(np.float32)) for rows in (x, y, known)))
 
 
 def fit(some: Windows, seed: int = 0) -> Net:
-    """A network, trained with stretches of time and bands left out and with windows mixed (mixup)."""
+    """A network, trained with a part of the frames left out and with windows mixed (mixup)."""
     torch.manual_seed(seed)
     net, random = Net(), np.random.default_rng(seed)
     steps = len(some.x) // BATCH
@@ -137,12 +136,10 @@ def fit(some: Windows, seed: int = 0) -> Net:
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE_OF_LEARNING, EPOCHS * steps)
     for _ in range(EPOCHS):
         for batch in torch.randperm(len(some.x))[: steps * BATCH].reshape(steps, BATCH):
-            x, y, known = _masked(some.x[batch], random), some.y[batch], some.known[batch]
+            x, y, known = some.x[batch], some.y[batch], some.known[batch]
             share, other = float(random.beta(0.2, 0.2)), torch.randperm(BATCH)
-            with torch.autocast("cpu", torch.bfloat16):  # half the time, and no worse
-                odds = net(share * x + (1 - share) * x[other])
             loss = nn.functional.binary_cross_entropy_with_logits(
-                odds.float(),
+                net(share * x + (1 - share) * x[other]),
                 share * y + (1 - share) * y[other],
                 weight=torch.minimum(known, known[other]),
             )
@@ -154,18 +151,24 @@ def fit(some: Windows, seed: int = 0) -> Net:
     return net
 
 
-def networks(sounds: Sequence[Clip], voices: Sequence[Clip]) -> list[Net]:
+def networks(sounds: Sequence[Clip], voices: Sequence[Clip], hearing: WhisperFrames) -> list[Net]:
     """The networks, trained on these."""
-    return [fit(windows(sounds, voices, TRAINED, seed), seed) for seed in range(NETWORKS)]
+    made = windows(sounds, voices, hearing, TRAINED, seed=0)
+    return [fit(made, seed) for seed in range(NETWORKS)]
+
+
+def ears() -> WhisperFrames:
+    """Whisper's first layers, as they are found here."""
+    files = registry.files("whisper-base", path=None, cache=CACHE, offline=True).paths
+    return WhisperFrames(files, device="cpu", threads=1)
 
 
 def write(some: Sequence[Net], file: Path) -> None:
     """Write them as `models.everyday` reads them."""
     stored: dict[str, Any] = {"classes": np.array(NAMES), "clear": np.float32(CLEAR), "networks": len(some)}
     for n, net in enumerate(some):
-        for layer, (weights, bias) in enumerate(_folded(net)):
-            stored[f"w{n}{layer}"] = weights.numpy().astype(np.float16)
-            stored[f"b{n}{layer}"] = bias.numpy().astype(np.float16)
+        for part, values in zip(PARTS, net.parameters(), strict=True):
+            stored[f"{part} {n}"] = values.detach().numpy().astype(np.float16)
     np.savez_compressed(file, **stored)
 
 
@@ -173,52 +176,22 @@ def main(sounds: Path, speech: Path) -> None:
     """Train on all, write."""
     torch.set_num_threads(1)
     file = HERE / "everyday.npz"
-    write(networks(clips(sounds), talk(speech)), file)
+    write(networks(clips(sounds), talk(speech), ears()), file)
     Console().print(f"SHA-256 {hashlib.sha256(file.read_bytes()).hexdigest()}")
     _attribute(sounds)
 
 
-def _mean(frames: Tensor, reach: int) -> Tensor:
-    """Mean over `reach` frames on either side, of those that there are."""
-    share = nn.functional.avg_pool1d(torch.ones_like(frames[:1, :1]), 2 * reach + 1, 1, reach)
-    return nn.functional.avg_pool1d(frames, 2 * reach + 1, 1, reach) / share
-
-
-def _most(frames: Tensor, reach: int) -> Tensor:
-    """Maximum over `reach` frames on either side."""
-    return nn.functional.max_pool1d(frames, 2 * reach + 1, 1, reach)
+def _pools(maps: Tensor) -> Iterator[Tensor]:
+    """Mean and maximum of what is near each frame and of all [n, numbers, frames]."""
+    yield nn.functional.avg_pool1d(maps, NEARBY, 1, NEAR, count_include_pad=False)
+    yield nn.functional.max_pool1d(maps, NEARBY, 1, NEAR)
+    yield maps.mean(2, keepdim=True).expand_as(maps)
+    yield maps.amax(2, keepdim=True).expand_as(maps)
 
 
 def _rows(frames: Mapping[str, Flags]) -> Flags:
     """Of all classes [frames, classes]."""
     return np.stack([frames.get(name, np.zeros(FRAMES, np.bool_)) for name in NAMES], axis=1)
-
-
-def _masked(x: Tensor, random: np.random.Generator) -> Tensor:
-    """Half of the windows without some bands, half without some time (SpecAugment, Park et al. 2019)."""
-    x = x.clone()
-    for one in x[:, 0]:
-        if random.random() < 0.5:
-            width = int(random.integers(1, 7))
-            start = int(random.integers(one.shape[1] - width))
-            one[:, start : start + width] = 0.0
-        if random.random() < 0.5:
-            width = int(random.integers(1, 25))
-            start = int(random.integers(one.shape[0] - width))
-            one[start : start + width] = one.min()
-    return x
-
-
-def _folded(net: Net) -> Iterator[tuple[Tensor, Tensor]]:
-    """The layers' weights and biases, each normalisation made a part of the convolution before it."""
-    with torch.no_grad():
-        for convolution, norm in zip(net.maps[::3], net.maps[1::3], strict=True):
-            assert isinstance(convolution, nn.Conv2d)
-            assert isinstance(norm, nn.BatchNorm2d) and norm.running_var is not None
-            assert norm.running_mean is not None
-            gain = norm.weight / torch.sqrt(norm.running_var + norm.eps)
-            yield convolution.weight * gain[:, None, None, None], norm.bias - norm.running_mean * gain
-        yield net.head.weight, net.head.bias
 
 
 def _attribute(sounds: Path) -> None:

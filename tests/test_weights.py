@@ -113,6 +113,23 @@ def test_every_entry_says_its_licence_and_pins_what_packages_ship(name: str) -> 
     assert bool(entry.shipped) == bool(entry.pinned)
 
 
+def test_one_entry_may_take_the_files_of_another_too(
+    tmp_path: Path, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def known(name: str, file: str, beside: str = "") -> registry.Entry:
+        shipped = (Shipped(package, (f"data/{file}",)),)
+        pins = {file: digest(tmp_path / "site" / package / "data" / file)}
+        return registry.Entry(name, "sounds", "MIT", "", shipped, pins, beside=beside)
+
+    entries = {"ear": known("ear", "part1", "mouth"), "mouth": known("mouth", "part2")}
+    monkeypatch.setattr(registry, "REGISTRY", entries)
+    found = registry.files("ear", path=None, cache=tmp_path / "c", offline=True)
+    assert found.paths.keys() == found.hashes.keys() == {"part1", "part2"}
+    (mine_at := tmp_path / "mine.npz").write_bytes(DATA)
+    mine = registry.files("ear", path=mine_at, cache=tmp_path / "c", offline=True)
+    assert (mine.where, set(mine.paths)) == ("path", {"mine.npz", "part2"})
+
+
 def test_what_nothing_pins_is_found_in_the_cache_once_it_is_whole(tmp_path: Path) -> None:
     folder = tmp_path / "m"
     folder.mkdir()
