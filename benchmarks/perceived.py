@@ -305,9 +305,16 @@ def _sources(ears: bool) -> list[bytes]:
         "pipeline.looking",
         "pipeline.spotting",
     )
-    names = ("pipeline.listening", "pipeline.hearing", "pipeline.guard") if ears else eyes
+    heard = (
+        "models.everyday",
+        "models.whisper_frames",
+        "pipeline.guard",
+        "pipeline.hearing",
+        "pipeline.listening",
+    )
     folder = Path(sys.modules["pipeline"].__file__ or "").parent.parent
-    files = [folder / f"{name.replace('.', '/')}.py" for name in names]
+    files = [folder / f"{name.replace('.', '/')}.py" for name in (heard if ears else eyes)]
+    files += [folder / "models" / "everyday.npz"] if ears else []
     return [file.read_bytes() for file in files if file.exists()]
 
 

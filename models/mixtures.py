@@ -133,7 +133,8 @@ class Mixtures:
         elif what == 2:
             made = self._thumps()
         elif what == 3:
-            made = self._noise() * (1 + 0.5 * np.sin(2 * np.pi * self.random.uniform(0.1, 3) * t))
+            waves = np.sin(2 * np.pi * self.random.uniform(0.1, 3) * t)
+            made = self._hiss() * (1 + self.random.uniform(0, 0.5) * waves)
         else:
             hertz = self.random.choice([50, 60, 100, 120]) * np.arange(1, 8)
             made = (np.sin(2 * np.pi * np.outer(hertz, t)) / np.arange(1, 8)[:, None]).sum(0)

@@ -125,7 +125,8 @@ _ENTRIES = (
         licence="Apache-2.0; trained on CC0 and CC BY clips (models/everyday.md); frames of Whisper, MIT",
         load="models.everyday:load",
         shipped=(Shipped("models", ("everyday.npz",)),),
-        pinned={"everyday.npz": "f1469fac5f84d02569e6bea993a37eb47ab321d111c50136038f8c37d0d399e9"},
+        pinned={"everyday.npz": "bf05577685768325af8534cc879978f21a65022f2672bfe96804f89f0148c5fc"},
+        beside="whisper-base",
     ),
     Entry(
         "pp-ocr",
