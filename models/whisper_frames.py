@@ -32,7 +32,7 @@ Frames = npt.NDArray[np.float32]
 
 
 class WhisperFrames:
-    """Hears a window at a time. `folder`: Whisper base as faster-whisper wants it."""
+    """Hears a window at a time. `files`: those of Whisper base, by name. Raises ModelError without them."""
 
     def __init__(self, files: Mapping[str, Path], *, device: str, threads: int) -> None:
         import ctranslate2
@@ -60,7 +60,8 @@ class WhisperFrames:
         """The frames of some seconds of sound [seconds / SECONDS, WIDTH]."""
         spectra: Frames = self._spectra(window, padding=0)[:, : round(len(window) / RATE / SECONDS) * 2]
         encoded = self._model.encode(self._of(np.ascontiguousarray(spectra[None])), to_cpu=True)
-        return np.asarray(encoded.to(self._float), np.float32)[0]
+        frames: Frames = np.asarray(encoded.to(self._float), np.float32)[0]
+        return frames
 
 
 def _first(files: Mapping[str, Path]) -> dict[str, Any]:
