@@ -16,6 +16,7 @@ from pipeline.keywords import terms
 from pipeline.observation import WORDED, Kind
 from pipeline.occurrence import end, occurrences, wall
 from pipeline.plan import Goal, Relation
+from pipeline.quantity import tells_how_often
 from pipeline.question import Clue, kinds_of
 from pipeline.reckoning import counted, elapsed, lasted, occurred, oftener, ordered
 from pipeline.relevance import left_open, shared
@@ -191,8 +192,21 @@ def _where(f: Findings, now: float) -> str:
 
 def _amount(f: Findings, now: float) -> str:
     """How many there were, as often as they were perceived; where it was told, as it was told."""
-    told = f.evidence[0].said and not f.plan.clue.kinds
-    return (_facts if told else counted)(f, now)
+    return (_facts if _was_told(f) else counted)(f, now)
+
+
+def _count(f: Findings, now: float) -> str:
+    """How often it was perceived or spoken of; where it was told how often it was, that."""
+    return (_facts if _was_told(f) and tells_how_often(f.evidence[0].text) else counted)(f, now)
+
+
+def _duration(f: Findings, now: float) -> str:
+    """How long it was perceived; where it was told how long it is, that."""
+    return (_facts if _was_told(f) else lasted)(f, now)
+
+
+def _was_told(f: Findings) -> bool:
+    return f.evidence[0].said and not f.plan.clue.kinds
 
 
 def _whether(f: Findings, now: float) -> str:
@@ -256,9 +270,9 @@ _WAYS: dict[Goal, Callable[[Findings, float], str]] = {
     Goal.WHAT: _what,
     Goal.WHEN: _time,
     Goal.WHERE: _where,
-    Goal.COUNT: counted,
+    Goal.COUNT: _count,
     Goal.AMOUNT: _amount,
-    Goal.DURATION: lasted,
+    Goal.DURATION: _duration,
     Goal.ELAPSED: elapsed,
     Goal.ORDER: ordered,
     Goal.OFTENER: oftener,

@@ -7,6 +7,8 @@ thing is what follows an article or "her", as far as the next word that only ask
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 
 from pipeline.irregular import PLAIN
 from pipeline.keywords import STOP, terms
@@ -16,6 +18,9 @@ _DETERMINED = re.compile(
     r"\b(?:(?P<verb>do|does|did|will|would|can|could|should) )?"
     r"(?:an?|the|my|your|his|her|its|our|their) (?P<rest>[^.,;:?!\"“”]+)",
     re.I,
+)
+_PHRASES = re.compile(
+    r"\b(?:an?|the|my|your|his|her|its|our|their|\w+['’]s) (?=(?P<rest>[^.,;:?!\"“”]+))", re.I
 )
 _PARTICIPLE = re.compile(r"(?:ed|ing|en)$")
 
@@ -32,6 +37,24 @@ def things_named(text: str) -> list[list[str]]:
             found.append(stems)
         at = match.start("rest")
     return found
+
+
+def is_of_another(thing: Sequence[str], text: str) -> bool:
+    """Whether all words that `text` has of a thing (stems) belong to other things: of the "learning rate",
+    the success rate has one, and the learning curve."""
+    if len(thing) < 2 or set(thing) <= set(terms(text)):
+        return False
+    phrases = (terms(" ".join(_phrase(m["rest"].split())[0])) for m in _PHRASES.finditer(text))
+    others = [phrase for phrase in phrases if any(_joined(phrase, n, thing) for n in range(len(phrase)))]
+    elsewhere = Counter(terms(text)) - Counter(word for phrase in others for word in phrase)
+    return bool(others) and elsewhere.keys().isdisjoint(thing)
+
+
+def _joined(phrase: Sequence[str], n: int, thing: Sequence[str]) -> bool:
+    """Whether word `n` of a phrase is one of the thing's, and what makes it a thing is another word."""
+    if phrase[n] == thing[-1]:
+        return n > 0 and phrase[n - 1] not in thing
+    return phrase[n] in thing and n + 1 < len(phrase) and phrase[n + 1] not in thing
 
 
 def _phrase(words: list[str]) -> tuple[list[str], str]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from pipeline.conflict import states
 from pipeline.dated import of_when
+from pipeline.doer import doing_of, tells_who
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
-from pipeline.numerals import NUMERALS
 from pipeline.observation import Kind
-from pipeline.person import names_in
+from pipeline.person import goes_on, names_in
+from pipeline.quantity import NUMBER, QUANTITIES, Quantity, is_of_another
 from pipeline.question import Clue
 from pipeline.relevance import shared
 
@@ -21,7 +23,8 @@ class Expected:
     """A kind of thing that is asked for.
 
     `asks` is how a question asks for it, `holds` whether evidence of a clue has one. `needed`: what has none
-    is no answer; else what has one is only the better one. `stems` say no more of the clue than that.
+    is no answer; else what has one is only the better one. `stems` say no more of the clue than that. `words`
+    are what else such a thing may be told in.
     """
 
     name: str
@@ -29,7 +32,10 @@ class Expected:
     holds: Callable[[Evidence, Clue], bool]
     needed: bool = False
     stems: frozenset[str] = frozenset()
+    words: str = ""
 
+
+_ANY = re.compile("")
 
 SOON, REPLIES = 150.0, 2
 """Seconds after a sentence in which what it left open may be told, and in how many sentences."""
@@ -37,7 +43,29 @@ SOON, REPLIES = 150.0, 2
 
 def expected(text: str) -> tuple[Expected, ...]:
     """The kinds that a question in plain wording asks for; empty where any may answer."""
-    return tuple(kind for kind in KINDS if kind.asks.search(text))
+    doing = doing_of(text)
+    doers = (_doer(doing),) if doing else ()
+    return (*doers, *(kind for kind in KINDS if kind.asks.search(text)))
+
+
+def _doer(doing: frozenset[str]) -> Expected:
+    """The kind that is whoever did something."""
+
+    def holds(e: Evidence, clue: Clue) -> bool:
+        return tells_who(e.text, doing, set(terms(clue.text)) - doing)
+
+    return Expected("doer", _ANY, holds, needed=True, stems=doing)
+
+
+def in_other_words(clue: Clue, kinds: Sequence[Expected]) -> Clue | None:
+    """The clue with what the kinds that are asked for may be told in instead of what asks for them; None where
+    none is told in words of its own."""
+    told_in = [kind for kind in kinds if kind.words]
+    if not told_in:
+        return None
+    asking = {stem for kind in told_in for stem in kind.stems}
+    things = [word for word in clue.text.split() if not asking.issuperset(terms(word))]
+    return replace(clue, text=" ".join([*things, *(kind.words for kind in told_in)]))
 
 
 def answering(
@@ -50,7 +78,7 @@ def answering(
         return list(good)
     about = [e for e in good if not e.said or _speaks_of_the_thing(e, needed, clue)]
     holding = [e for e in about if e.kind == Kind.SOUND or all(kind.holds(e, clue) for kind in needed)]
-    replies = (reply for e in about if e.said for reply in _next_after(e, found))
+    replies = (o for e in about if e.said for o in _next_after(e, found) if not states(e) or goes_on(o.text))
     return holding or [e for e in replies if all(kind.holds(e, clue) for kind in needed)]
 
 
@@ -97,7 +125,6 @@ def _named(e: Evidence, clue: Clue) -> bool:
 
 
 _CALLED = re.compile(r"\b(?:called|named|name is|name was|name['’]s) (\w+)", re.I)
-_NUMBER = rf"(?:\d|\b(?:{'|'.join(sorted(NUMERALS - {'zero'}))})\b)"
 _COLOURS = (
     r"\b(?:red|blue|green|yellow|black|white|gr[ea]y|brown|pink|purple|orange|violet|gold(?:en)?|silver|beige"
     r"|turquoise|navy|crimson|scarlet|maroon|cream|tan|teal|blond|ginger)\b|colou?rful|colou?rless"
@@ -107,19 +134,28 @@ _PLACE = (
     r" (?!\w*day\b|time\b|least\b|last\b|first\b|once\b|all\b|course\b|me\b|you\b|it\b|him\b|her\b|them\b)"
     r"(?:[a-z]+ ){0,3}?\w{3,}|\b(?:here|there|home|abroad|upstairs|downstairs)\b"
 )
-_PRICE = (
-    rf"[$€£]|{_NUMBER}\W*(?:\w+ )?(?:euros?|dollars?|pounds?|bucks|cents?|grand|francs?|yen)\b"
-    r"|\b(?:hundred|thousand|million|cheap|expensive)\b|\bfor (?:free|nothing)\b"
-)
 _AGE = (
-    rf"{_NUMBER}[\w -]{{0,12}}\b(?:years?|months?|weeks?)[ -]old\b|\b(?:born|birthday|aged?)\b"
-    rf"|\bturn(?:s|ed|ing)? {_NUMBER}|\b(?:is|am|are|was) (?:\w+ )?{_NUMBER}"
+    rf"{NUMBER}[\w -]{{0,12}}\b(?:years?|months?|weeks?)[ -]old\b|\b(?:born|birthday|aged?)\b"
+    rf"|\bturn(?:s|ed|ing)? (?:an? )?{NUMBER}|\b(?:is|am|are|was) (?:\w+ )?{NUMBER}"
 )
 _CODE = (
-    rf"{_NUMBER}|[\"“]|\b(?:password|code|pin|combination)(?: \w+){{0,4}}? (?:is|was) (?!\w+(?:ed|en|pt)\b"
+    rf"{NUMBER}|[\"“]|\b(?:password|code|pin|combination)(?: \w+){{0,4}}? (?:is|was) (?!\w+(?:ed|en|pt)\b"
     r"|in\b|on\b|at\b|under\b|behind\b|with\b|the\b|still\b|not\b)\w+"
 )
-_AMOUNT = rf"{_NUMBER}|[$€£]|\b(?:once|twice|both|dozens?|couple|pair|several|half|free)\b"
+_AMOUNT = rf"{NUMBER}|[$€£]|\b(?:once|twice|both|dozens?|couple|pair|several|half|free)\b"
+
+
+
+def _of_quantity(quantity: Quantity) -> Expected:
+    """The kind that is a quantity: told of the thing, not of another one in the same sentence."""
+    stems = quantity.stems
+
+    def holds(e: Evidence, clue: Clue) -> bool:
+        told = quantity.tells.search(e.text)
+        return bool(told) and not is_of_another(e.text, set(terms(clue.text)) - stems, quantity.tells)
+
+    return Expected(quantity.name, quantity.asks, holds, True, stems, quantity.words)
+
 
 KINDS = (
     Expected(
@@ -137,17 +173,6 @@ KINDS = (
         stems=frozenset(terms("name")),
     ),
     Expected(
-        "price",
-        re.compile(
-            r"\bhow much (?:did|does|do|is|was|were)\b(?=.* (?:cost|pay|spend|worth|price)|\W*(?:the|an?)\b)"
-            r"|\b(?:price|cost) of\b",
-            re.I,
-        ),
-        _matching(_PRICE),
-        needed=True,
-        stems=frozenset(terms("cost price pay spend much")),
-    ),
-    Expected(
         "code",
         re.compile(r"^what (?:is|was) .*\b(?:password|code|pin|combination|phone number)\b", re.I),
         _matching(_CODE),
@@ -160,6 +185,7 @@ KINDS = (
         needed=True,
         stems=frozenset(terms("old age")),
     ),
+    *map(_of_quantity, QUANTITIES),
     Expected("number", re.compile(r"\bhow (?:many|much|often)\b", re.I), _matching(_AMOUNT)),
     Expected("person", re.compile(r"^(?:with |to |from |for |by )?(?:who|whom|whose)\b", re.I), _named),
     Expected("place", re.compile(r"\bwhere\b", re.I), _matching(_PLACE)),

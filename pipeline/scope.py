@@ -24,6 +24,9 @@ from pipeline.stretch import When
 _WITHIN = (Goal.SUMMARY, Goal.DURATION)
 """What is told of a stretch of time for as long as it lies in there."""
 
+_PERCEIVED = ("time", "length", "doer")
+"""Kinds of what is not told but known by perceiving it."""
+
 LATEST = 10.0
 """Seconds before the last thing known that are still now."""
 
@@ -55,11 +58,13 @@ class Scope:
 
     @cached_property
     def expected(self) -> tuple[Expected, ...]:
-        """What an answer must hold; when and by whom something was said needs no telling."""
+        """What an answer must hold; when, how long and by whom something was perceived needs no telling."""
         if self.plan.goal is Goal.WHO and self.plan.clue.kinds:
             return ()
         kinds = expected(self.asked)
-        return tuple(k for k in kinds if k.name != "time") if self.plan.clue.kinds else kinds
+        return tuple(k for k in kinds if k.name not in _PERCEIVED) if self.plan.clue.kinds else kinds
+        kinds = expected(self.asked)
+        return tuple(k for k in kinds if k.name not in _PERCEIVED) if self.plan.clue.kinds else kinds
 
     @cached_property
     def events(self) -> list[Known]:

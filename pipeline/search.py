@@ -10,15 +10,15 @@ from pipeline.course import ended, followed
 from pipeline.dated import of_when
 from pipeline.event import line
 from pipeline.evidence import Evidence
-from pipeline.expected import answering, best_first
+from pipeline.expected import answering, best_first, in_other_words
 from pipeline.findings import NEAR, Findings
 from pipeline.interval import nearest_first
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT
-from pipeline.observation import WORDED
+from pipeline.observation import WORDED, Kind
 from pipeline.occurrence import alike_known, picked
 from pipeline.plan import Goal, Plan, Relation
-from pipeline.question import Clue
+from pipeline.question import Clue, may_be_told
 from pipeline.recall import DEEP, EVENTS
 from pipeline.relevance import carrying as near_enough
 from pipeline.relevance import unlabelled
@@ -50,12 +50,12 @@ def searched(scope: Scope) -> Findings:
     plan, anchor = scope.plan, scope.anchor
     if told := followed(scope):
         return told
-    found = _fitting(scope)
-    findings = told_last(found, scope) if plan.latest else _carried(found, plan.clue, scope)
-    if plan.latest and plan.goal is Goal.WHETHER:
-        findings = ended(findings, found, scope)
-    if findings.missing and plan.when and not plan.anchor and not plan.clue.kinds:
-        findings = _told_another_time(scope) or findings
+    findings = _looked_for(scope)
+    if findings.missing and (clue := in_other_words(plan.clue, scope.expected)):
+        further = _looked_for(replace(scope, plan=replace(plan, clue=clue)))
+        findings = findings if further.missing else replace(further, plan=plan)
+    if findings.missing and plan.clue.kinds == {Kind.SOUND} and may_be_told(scope.asked):
+        return _told_of(scope) or findings
     if not speaks_of_it(findings, scope):
         return Findings(plan, near=findings.evidence[:NEAR], anchor=anchor, missing=plan.clue)
     if plan.goal is Goal.WHETHER and (plan.still or plan.now):
@@ -64,6 +64,29 @@ def searched(scope: Scope) -> Findings:
         # Nothing is said during a sentence, and seldom next: the relation is in what is told.
         return together(plan.anchor.clue, replace(scope, anchor=None))
     return replied(findings, scope)
+
+
+def _looked_for(scope: Scope) -> Findings:
+    """What tells of the plan's clue in its own words, or near; what was done then may be told at another
+    time."""
+    plan, found = scope.plan, _fitting(scope)
+    findings = told_last(found, scope) if plan.latest else _carried(found, plan.clue, scope)
+    if plan.latest and plan.goal is Goal.WHETHER:
+        findings = ended(findings, found, scope)
+    if findings.missing and plan.when and not plan.anchor and not plan.clue.kinds:
+        findings = _told_another_time(scope) or findings
+    return findings
+
+
+def _told_of(scope: Scope) -> Findings | None:
+    """What can be heard and was not, but was told: "the alarm went off twice"."""
+    clue = replace(scope.plan.clue, kinds=WORDED)
+    found = scope.holding(scope.recall.find(clue, DEEP, scope.span))
+    wanted = set(terms(clue.text))
+    told = [e for e in found if states(e) and may_be_told(e.text) and wanted <= set(terms(e.text))]
+    good = near_enough(told, clue)
+    plan = replace(scope.plan, goal=Goal.SAID, clue=clue, bounds=None)
+    return Findings(plan, tuple(good), anchor=scope.anchor) if good else None
 
 
 def together(anchor: Clue, scope: Scope) -> Findings:
@@ -134,11 +157,22 @@ def _told_another_time(scope: Scope) -> Findings | None:
     enough = [
         e
         for e, n in zip(told, having, strict=True)
-        if n > 1 and (n >= NEARLY * len(wanted) or (2 * n > len(wanted) and _speaks_of_that_time(e, plan)))
+        if (n > 1 and (n >= NEARLY * len(wanted) or (2 * n > len(wanted) and _speaks_of_that_time(e, plan))))
+        or _tells_so_much_of_that_time(e, scope)
     ]
     speakers = {e.speaker for e in found if e.speaker}
     carrying = carrying_of_the_one_named(enough, plan.clue, scope, speakers=speakers)
     return Findings(replace(plan, when=None), tuple(carrying)) if carrying else None
+
+
+def _tells_so_much_of_that_time(e: Evidence, scope: Scope) -> bool:
+    """Whether it holds the quantity that is asked for, of the time asked for: "minus nine degrees tonight"."""
+    quantities = [kind for kind in scope.expected if kind.words]
+    return (
+        bool(quantities)
+        and all(kind.holds(e, scope.plan.clue) for kind in quantities)
+        and _speaks_of_that_time(e, scope.plan)
+    )
 
 
 def _speaks_of_that_time(e: Evidence, plan: Plan) -> bool:

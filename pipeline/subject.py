@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from pipeline.core import things_named
+from pipeline.core import is_of_another, things_named
 from pipeline.event import line
 from pipeline.evidence import Evidence
 from pipeline.findings import NEAR, Findings
@@ -12,7 +12,6 @@ from pipeline.interval import apart
 from pipeline.keywords import terms
 from pipeline.observation import WORDED
 from pipeline.person import first_name, is_about, is_of_the_speaker, names_in, person_in
-from pipeline.phrasing import phrased
 from pipeline.plan import Goal
 from pipeline.question import Clue
 from pipeline.relevance import SHARE, carrying, shared
@@ -69,7 +68,12 @@ def _of_the_thing(good: list[Evidence], person: str, clue: Clue, scope: Scope) -
     things = set(terms(clue.text)).difference(whom, *(kind.stems for kind in scope.expected))
     if not things or clue.quoted:
         return good
-    return [e for e in good if not e.said or _speaks_of_any(things, e)]
+    named = things_named(scope.asked)
+    return [
+        e
+        for e in good
+        if not e.said or (_speaks_of_any(things, e) and not any(is_of_another(one, e.text) for one in named))
+    ]
 
 
 def _speaks_of_any(things: set[str], e: Evidence) -> bool:
@@ -99,23 +103,24 @@ def _spoken_around(e: Evidence, found: Sequence[Evidence], names: set[str]) -> b
 def speaks_of_it(findings: Findings, scope: Scope) -> bool:
     """Whether what was said speaks of the things that the question names, in their words or near.
 
-    Of where, when or whose something is, it has to have all words of each; of what was spoken of, one is
-    enough.
+    Of where, when or whose something is, it has to have all words of each; of whether something was, one of
+    each; of what was spoken of, one is enough.
     """
     clue, told = findings.plan.clue, [*findings.evidence, *findings.before]
     strictly = findings.plan.latest and findings.plan.goal is not Goal.WHAT
-    loosely = clue.kinds & WORDED or findings.plan.goal is Goal.WHETHER
-    if not (strictly or loosely) or clue.quoted or not all(e.said for e in told):
+    each = findings.plan.goal is Goal.WHETHER
+    if not (strictly or each or clue.kinds & WORDED) or clue.quoted or not all(e.said for e in told):
         return True
     wanted = set(terms(clue.text))
-    named = [stems for stems in things_named(phrased(scope.question.text)) if wanted.issuperset(stems)]
+    named = [stems for stems in things_named(scope.asked) if wanted.issuperset(stems)]
     if not named:
         return True
     texts = [line(e.speaker, e.text) for e in [*told, *findings.near][:NEAR] if e.said]
     known = {term for text in texts for term in terms(text)}
-    spoken = (
-        stem in known or bool(near(stem, known)) or scope.recall.akin(stem, texts)
-        for stems in named
-        for stem in stems
-    )
-    return all(spoken) if strictly else any(spoken)
+
+    def spoken(stem: str) -> bool:
+        return stem in known or bool(near(stem, known)) or scope.recall.akin(stem, texts)
+
+    if each and not strictly:
+        return all(any(map(spoken, stems)) for stems in named)
+    return (all if strictly else any)(spoken(stem) for stems in named for stem in stems)
