@@ -15,7 +15,9 @@ from pipeline.person import sentences
 from pipeline.question import SCAFFOLD
 
 _WHO_DID = re.compile(
-    r"^(?:who (?:(?:has|had|have|was it (?:that|who)) )?(?:\w+ly )?(?P<did>\w+)\b(?= \w)"
+    r"^(?:who (?:(?:has|had|have|was it (?:that|who)) )?(?:\w+ly )?(?P<did>\w+)(?: (?:up|down|off|for))?"
+    r"(?= (?:(?:all|both|some|one) (?:of )?)?(?:an?|the|this|that|these|those|my|your|his|her|its|our|their|it|them"
+    r"|\w+['’]s)\b)"
     r"|by whom (?:is|are|was|were|has|have|had)\b.* (?P<done>\w+)$)",
     re.I,
 )

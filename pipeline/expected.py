@@ -78,17 +78,22 @@ def answering(
         return list(good)
     about = [e for e in good if not e.said or _speaks_of_the_thing(e, needed, clue)]
     holding = [e for e in about if e.kind == Kind.SOUND or all(kind.holds(e, clue) for kind in needed)]
-    replies = (o for e in about if e.said for o in _next_after(e, found) if not states(e) or goes_on(o.text))
+    replies = (o for e in about if e.said for o in _next_after(e, found) if _goes_on(o, e))
     return holding or [e for e in replies if all(kind.holds(e, clue) for kind in needed)]
 
 
 def _speaks_of_the_thing(e: Evidence, kinds: Sequence[Expected], clue: Clue) -> bool:
-    """Whether it has a word of the clue that is no name and does not only say what kind is asked for."""
+    """Whether it has a word of the clue that does not only say what kind is asked for, nor whom it is about."""
     asking = {stem for kind in kinds for stem in kind.stems}
     words = {word: set(terms(word)) - asking for word in clue.text.split()}
-    things = {stem for word, stems in words.items() if word[:1].islower() for stem in stems}
-    own = things or {stem for stems in words.values() for stem in stems}
+    whom = next((word for word in words if word[:1].isupper()), "")
+    own = {stem for word, stems in words.items() if word != whom for stem in stems} or words.get(whom)
     return not own or not own.isdisjoint(terms(e.text))
+
+
+def _goes_on(o: Evidence, e: Evidence) -> bool:
+    """Whether what was said after `e` is still about the same: it answers it, or has a word of it or "it"."""
+    return not states(e) or goes_on(o.text) or not set(terms(o.text)).isdisjoint(terms(e.text))
 
 
 def _next_after(e: Evidence, found: Sequence[Evidence]) -> list[Evidence]:

@@ -68,12 +68,16 @@ def _of_the_thing(good: list[Evidence], person: str, clue: Clue, scope: Scope) -
     things = set(terms(clue.text)).difference(whom, *(kind.stems for kind in scope.expected))
     if not things or clue.quoted:
         return good
-    named = things_named(scope.asked)
-    return [
-        e
-        for e in good
-        if not e.said or (_speaks_of_any(things, e) and not any(is_of_another(one, e.text) for one in named))
-    ]
+    own = [e for e in good if not e.said or _speaks_of_any(things, e)]
+    thing = _all_that_is_asked_of(clue, scope)
+    of_it = [e for e in own if not (e.said and is_of_another(thing, e.text))]
+    return of_it if any(e.said for e in of_it) else own
+
+
+def _all_that_is_asked_of(clue: Clue, scope: Scope) -> list[str]:
+    """The stems of the thing that is all of the clue: "what is the learning rate?"."""
+    wanted = set(terms(clue.text))
+    return next((stems for stems in things_named(scope.asked) if wanted == set(stems)), [])
 
 
 def _speaks_of_any(things: set[str], e: Evidence) -> bool:
@@ -107,13 +111,17 @@ def speaks_of_it(findings: Findings, scope: Scope) -> bool:
     each; of what was spoken of, one is enough.
     """
     clue, told = findings.plan.clue, [*findings.evidence, *findings.before]
-    strictly = findings.plan.latest and findings.plan.goal is not Goal.WHAT
-    each = findings.plan.goal is Goal.WHETHER
-    if not (strictly or each or clue.kinds & WORDED) or clue.quoted or not all(e.said for e in told):
+    goal = findings.plan.goal
+    strictly = findings.plan.latest and goal is not Goal.WHAT
+    if clue.quoted or not all(e.said for e in told):
         return True
     wanted = set(terms(clue.text))
     named = [stems for stems in things_named(scope.asked) if wanted.issuperset(stems)]
-    if not named:
+    thing = _all_that_is_asked_of(clue, scope)
+    if told and all(is_of_another(thing, e.text) for e in told):
+        return False
+    loosely = clue.kinds & WORDED or goal is Goal.WHETHER
+    if not named or not (strictly or loosely):
         return True
     texts = [line(e.speaker, e.text) for e in [*told, *findings.near][:NEAR] if e.said]
     known = {term for text in texts for term in terms(text)}
@@ -121,6 +129,6 @@ def speaks_of_it(findings: Findings, scope: Scope) -> bool:
     def spoken(stem: str) -> bool:
         return stem in known or bool(near(stem, known)) or scope.recall.akin(stem, texts)
 
-    if each and not strictly:
+    if goal is Goal.WHETHER and not strictly:
         return all(any(map(spoken, stems)) for stems in named)
     return (all if strictly else any)(spoken(stem) for stems in named for stem in stems)

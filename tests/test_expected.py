@@ -24,7 +24,7 @@ def names(text: str) -> list[str]:
         ("How much rain was there", ["number"]),
         ("How old is Ann", ["age"]),
         ("What is the code of the alarm", ["code"]),
-        ("Who sold the car", ["person"]),
+        ("Who sold the car", ["doer", "person"]),
         ("Where is the car", ["place"]),
         ("When did Ann sell it", ["time"]),
         ("When and where did they meet", ["place", "time"]),
