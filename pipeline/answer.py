@@ -71,7 +71,14 @@ def _composed(findings: Findings, now: float) -> str:
     if findings.before:
         holds = findings.plan.goal is Goal.WHETHER and not findings.plan.latest
         return (f"{_verdict(findings)}. " if holds else "") + _otherwise(findings, now)
+    if findings.plan.onward and len(findings.evidence) > 1:
+        return _in_turn(findings, now)
     return _WAYS[findings.plan.goal](findings, now)
+
+
+def _in_turn(f: Findings, now: float) -> str:
+    first, later = (clause(e, f.plan.clue, now) for e in f.evidence[:2])
+    return f"{sentence(f'first, {first}')} {sentence(f'later, {later}')}"
 
 
 def _otherwise(f: Findings, now: float) -> str:

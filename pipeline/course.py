@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pipeline.antecedent import stems_spoken_of
 from pipeline.conflict import states
-from pipeline.event import line
 from pipeline.evidence import Evidence
 from pipeline.findings import NEAR, Findings
 from pipeline.interval import stands
@@ -62,7 +62,7 @@ def _beginnings(state: State, scope: Scope) -> list[Evidence]:
         for e in found
         if states(e)
         and state.began.search(e.text)
-        and subject <= set(terms(line(e.speaker, e.text)))
+        and subject <= stems_spoken_of(e, found)
         and (not person or is_about(e, person, state.words))
         and (when is None or when.until is None or wall(e) <= when.until)
         and (scope.anchor is None or stands(e, plan.relation, scope.anchor))

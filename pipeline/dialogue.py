@@ -205,7 +205,7 @@ class _Following:
         if not set(terms(plan.clue.text)) <= set(terms(clue.text)):
             return None
         known = self._earlier.evidence if plan.goal in _WHAT_IT_WAS and not plan.pick else None
-        return replace(plan, clue=clue, known=known, latest=False)
+        return replace(plan, clue=clue, known=None if plan.onward else known, latest=False)
 
     def _the_same(self) -> Plan | None:
         """ "How many times?": of the same thing; "and the second time?": the same of another time."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.antecedent import antecedent
 from pipeline.conflict import denies, states
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
@@ -31,20 +32,28 @@ class State:
         return set(terms(match.group())) if match else set()
 
 
+_OCCUPATION = (
+    r"an? (?:\w+ ){0,2}?(?!(?:grand)?(?:mother|father|daughter)|(?:step)?(?:brother|sister)|member|owner|winner|lover"
+    r"|number|matter|monster|doctor['’]s)(?:\w+(?:er|or|ist|ian|eer|man|woman)|nurse|cook|chef|pilot|guide|vet|judge"
+    r"|clerk|coach|accountant|consultant|assistant|student|surgeon|scientist)"
+)
+"""What somebody is by trade, mostly."""
+
+
 def _state(asks: str, began: str, words: str) -> State:
     return State(re.compile(asks, re.I), re.compile(began, re.I), words)
 
 
 STATES = (
     _state(
-        r"\b(?:lives?|living|reside\w*|home address)\b",
+        r"\b(?:lives?|(?<!for a )living|reside\w*|home address)\b",
         r"\b(?:liv(?:e|es|ing)|mov(?:e|ed|ing) (?:back |out )?(?:in|into|to|from)|rents?|renting|settled"
         r"|(?:bought|have|has|got|found) (?:\w+ ){1,3}(?:house|flat|apartment|room|place))\b",
         "moved house flat lives",
     ),
     _state(
-        r"\b(?:works?|working|employed|(?:job|employer|profession|occupation) )\b|\bfor a living\b",
-        r"\b(?:works?|working|job|employed|hired|joined|resign\w*|retired?"
+        r"\b(?:works?|working|employed|(?:job|employer|profession|occupation)\b)|\bfor a living\b",
+        rf"\b(?:works?|working|job|employed|hired|joined|resign\w*|retired?|(?:is|am|was|became|['’]m|['’]s) {_OCCUPATION}"
         r"|start(?:s|ed|ing)? (?:\w+ ){0,3}(?:at|as|with|for|work|job)"
         r"|(?:quit|left|go|goes|going|went|moved?) (?:\w+ ){0,3}(?:to|for|at) (?:\w+ ){0,3}"
         r"(?:company|firm|school|hospital|office|station|shop|bank|factory|university))\b",
@@ -59,7 +68,7 @@ STATES = (
 )
 
 _OVER = re.compile(
-    r"\b(?:sold|quit|stop(?:ped|s)|g[ai]ve(?:n)? (?:it |them |\w+ )?(?:up|away|back)|got rid of|lost|left"
+    r"\b(?:sold|sells? (?:it|them|his|her|my|our|their)|selling|quit|stop(?:ped|s)|g[ai]ve(?:n)? (?:it |them |\w+ )?(?:up|away|back)|got rid of|lost|left"
     r"|broke(?:n)?(?: up| down)?|split up|divorced|clos(?:ed|es)|shut down|scrap(?:ped)?|crashed|stolen"
     r"|threw|thrown|went back|went home|return(?:ed|s)|resign(?:ed|s)|retire[sd]|died|passed away|cancel+ed"
     r"|finished|ended|is over|was over|hand(?:ed|s) (?:\w+ ){0,4}over|moved"
@@ -107,9 +116,19 @@ def over(known: Evidence, found: Sequence[Evidence], text: str) -> Evidence | No
     asked = set(terms(text)) - set(terms(known.speaker)) - set(terms(first_name(text))) - _USUAL
     own = set(terms(known.text)) - set(terms(first_name(text))) - _USUAL
     topic = asked | own if known.speaker else asked
-    later = (e for e in found if states(e) and wall(e) > wall(known) and e.speaker == known.speaker)
-    ending = (e for e in later if any(_ends(each, text, topic, asked) for each in sentences(e.text)))
+    later = (e for e in found if states(e) and wall(e) > wall(known))
+    ending = (e for e in later if _ends_it(e, antecedent(e, found), known, text, topic, asked))
     return max(ending, key=wall, default=None)
+
+
+def _ends_it(
+    e: Evidence, of: Evidence | None, known: Evidence, text: str, topic: set[str], asked: set[str]
+) -> bool:
+    """Whether what is told `of` something, or by who told what is `known`, ends it."""
+    if of != known and e.speaker != known.speaker:
+        return False
+    spoken_of = set(terms(of.text)) if of else set()
+    return any(_ends(each, text, topic, asked, spoken_of) for each in sentences(e.text))
 
 
 def ends(text: str, asked: str) -> bool:
@@ -120,7 +139,7 @@ def ends(text: str, asked: str) -> bool:
     return any(own.isdisjoint(terms(match.split()[0])) for match in _OVER.findall(text))
 
 
-def _ends(sentence: str, text: str, topic: set[str], asked: set[str]) -> bool:
+def _ends(sentence: str, text: str, topic: set[str], asked: set[str], spoken_of: set[str]) -> bool:
     """Whether a sentence ends what a question (`text`, of which `asked` are the stems) is about."""
-    own = set(terms(sentence))
+    own = set(terms(sentence)) | spoken_of
     return bool((ends(sentence, text) and topic & own) or (denies(sentence) and asked & own))

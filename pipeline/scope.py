@@ -63,8 +63,6 @@ class Scope:
             return ()
         kinds = expected(self.asked)
         return tuple(k for k in kinds if k.name not in _PERCEIVED) if self.plan.clue.kinds else kinds
-        kinds = expected(self.asked)
-        return tuple(k for k in kinds if k.name not in _PERCEIVED) if self.plan.clue.kinds else kinds
 
     @cached_property
     def events(self) -> list[Known]:

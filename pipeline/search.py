@@ -16,7 +16,7 @@ from pipeline.interval import nearest_first
 from pipeline.keywords import terms
 from pipeline.matching import ACCEPT
 from pipeline.observation import WORDED, Kind
-from pipeline.occurrence import alike_known, picked
+from pipeline.occurrence import alike_known, occurrences, picked
 from pipeline.plan import Goal, Plan, Relation
 from pipeline.question import Clue, may_be_told
 from pipeline.recall import DEEP, EVENTS
@@ -102,7 +102,7 @@ def together(anchor: Clue, scope: Scope) -> Findings:
 def _fitting(scope: Scope) -> list[Evidence]:
     """All that may fit, looked for as deeply as the plan needs it."""
     plan = scope.plan
-    depth = DEEP if plan.goal in _EVERY or plan.pick or plan.latest or scope.anchor else EVENTS
+    depth = DEEP if plan.goal in _EVERY or plan.pick or plan.latest or plan.onward or scope.anchor else EVENTS
     text = "" if plan.relation or plan.when else scope.question.text
     found = scope.holding(scope.recall.find(plan.clue, DEEP, scope.span, text, depth))
     return [e for e in found if not unlabelled(e, plan.clue)] if plan.goal is Goal.WHAT else found
@@ -126,14 +126,18 @@ def _carried(found: Sequence[Evidence], clue: Clue, scope: Scope, missing: Clue 
         known=() if carrying else tuple(good),
         mistaken=not good and bool(near_enough(found, clue)),
     )
-    return findings if plan.pick or anchor or plan.goal in _EVERY else _disputed(findings)
+    alone = plan.pick or plan.onward or anchor
+    return findings if alone or plan.goal in _EVERY else _disputed(findings)
 
 
 def _meant(carrying: list[Evidence], scope: Scope) -> list[Evidence]:
-    """The same, the one that is picked first, or the nearest to the anchor."""
+    """The same, the one that is picked first, or the nearest to the anchor; or the first and the last."""
     if number := scope.plan.pick:
         one = picked(alike_known(carrying), number)
         return [one, *(e for e in carrying if e.t0 != one.t0)] if one else []
+    if scope.plan.onward:
+        times = occurrences(alike_known(carrying))
+        return [*times[:1], *times[1:][-1:]]
     return nearest_first(carrying, scope.anchor) if scope.anchor else carrying
 
 

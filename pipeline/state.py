@@ -61,7 +61,7 @@ def yet(findings: Findings, scope: Scope) -> Findings:
 
 def is_how_it_was(plan: Plan) -> bool:
     """Whether it asks how something was at first, or last."""
-    return bool(plan.pick and not plan.clue.kinds and plan.goal in _STATES)
+    return bool((plan.pick or plan.onward) and not plan.clue.kinds and plan.goal in _STATES)
 
 
 def as_it_was(found: Sequence[Evidence], clue: Clue, scope: Scope) -> list[Evidence]:

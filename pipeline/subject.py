@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from pipeline.antecedent import antecedent
 from pipeline.core import is_of_another, things_named
 from pipeline.event import line
 from pipeline.evidence import Evidence
@@ -99,6 +100,8 @@ def _with_the_names(good: list[Evidence], found: Sequence[Evidence], names: set[
 
 
 def _spoken_around(e: Evidence, found: Sequence[Evidence], names: set[str]) -> bool:
+    if of := antecedent(e, found):
+        return names <= set(terms(f"{e.text} {of.text}"))
     around = (each.text for each in found if each.stream == e.stream and apart(each, e) <= AROUND)
     known = {stem for text in (e.text, *around) for stem in terms(text)}
     return all(name in known or near(name, known) for name in names)

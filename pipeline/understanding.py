@@ -87,6 +87,12 @@ _STATE = re.compile(
     r"(?:.*\b(?:is|are|does|do|has|have|will|can)\b(?! been)|.*(?:'s|’s) |(?: \w+)? \w+s\b(?! \w+ed\b))",
     re.I,
 )
+_FIRST_AND_LATER = re.compile(
+    r"^(?P<what>.+?),? (?:at |to )?(?:first|begin with|start with)(?P<rest>(?: [a-z]+){0,3}?),? (?:and|then|but)"
+    r"(?: \w+){0,4}? (?:later|afterwards?|then|after that|last|finally|(?:in|at) the end)(?: on)?$",
+    re.I,
+)
+_SPOKEN_OF = re.compile(r"\b(?:it|that|this|him|her|them)\b", re.I)
 _OF_NOW = (Goal.WHAT, Goal.SEEN, Goal.HEARD, Goal.SAID, Goal.WHO, Goal.SUMMARY)
 _READABLE = (
     Goal.WHAT,
@@ -119,6 +125,7 @@ def plan_of(text: str, now: float, streams: Iterable[str] = (), timeless: bool =
         compared(rest, when)
         or _between(rest, when)
         or claimed(rest, when)
+        or _onward(rest, when)
         or _related(rest, when)
         or _written(rest, when)
         or _plain(rest, when)
@@ -171,6 +178,14 @@ def _between(text: str, when: When | None) -> Plan | None:
     if match is None or ends is None:
         return None
     return replace(_plain(match["what"], when), relation=Relation.AFTER, anchor=ends[0], until=ends[1])
+
+
+def _onward(text: str, when: When | None) -> Plan | None:
+    """How something was first, and how later."""
+    match = _FIRST_AND_LATER.search(text)
+    plan = _plain(f"{match['what']}{match['rest']}", when) if match else None
+    about = plan and (plan.clue.text or _SPOKEN_OF.search(text))
+    return replace(plan, onward=True, latest=False) if plan and about else None
 
 
 def _related(text: str, when: When | None) -> Plan | None:
