@@ -24,6 +24,7 @@ from pipeline.watch import About
 from pipeline.wording import (
     NO_CLUE,
     VERBS,
+    called,
     clause,
     clock,
     fact,
@@ -139,7 +140,7 @@ def _which(f: Findings, now: float) -> str:
     named = {name: own for name, own in times.items() if set(terms(name)) != set(terms(f.plan.clue.text))}
     most = sorted(named or times, key=lambda name: -len(times[name]))[:KINDS]
     each = [
-        f"{name} at {clock(wall(own[0]), now)}" + f" ({often(len(own))})" * (len(own) > 1)
+        f"{called(name, best.kind)} at {clock(wall(own[0]), now)}" + f" ({often(len(own))})" * (len(own) > 1)
         for name, own in times.items()
         if name in most
     ]

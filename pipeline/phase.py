@@ -141,5 +141,5 @@ def ends(text: str, asked: str) -> bool:
 
 def _ends(sentence: str, text: str, topic: set[str], asked: set[str], spoken_of: set[str]) -> bool:
     """Whether a sentence ends what a question (`text`, of which `asked` are the stems) is about."""
-    own = set(terms(sentence)) | spoken_of
-    return bool((ends(sentence, text) and topic & own) or (denies(sentence) and asked & own))
+    own = set(terms(sentence))
+    return bool((ends(sentence, text) and topic & (own | spoken_of)) or (denies(sentence) and asked & own))

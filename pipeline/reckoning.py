@@ -17,6 +17,7 @@ from pipeline.question import Clue
 from pipeline.wording import (
     NO_CLUE,
     VERBS,
+    called,
     clause,
     clock,
     fact,
@@ -70,7 +71,7 @@ def _fact_of(times: list[Evidence], clue: Clue) -> str:
         )
     if named[0].quoted or len(names) == 1 or set(terms(clue.text)) & set(terms(" ".join(names))):
         return fact(named[0], clue)
-    return f"{VERBS[Kind(times[0].kind)]} {listed(list(names))}"
+    return f"{VERBS[Kind(times[0].kind)]} {listed([called(name, times[0].kind) for name in names])}"
 
 
 def tally(f: Findings) -> list[tuple[str, int]]:

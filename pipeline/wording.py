@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from pipeline.article import with_article
 from pipeline.clock import local
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
@@ -109,7 +110,7 @@ def kinds(found: Sequence[Evidence]) -> list[str]:
         known = [e for e in found if e.kind == kind and e.text]
         labels = _lasting((label, e) for e in known for label in e.text.split(", "))
         if labels:
-            told.append(f"{verb} {listed(labels[:LABELS])}")
+            told.append(f"{verb} {listed([called(label, kind) for label in labels[:LABELS]])}")
     return told
 
 
@@ -162,6 +163,11 @@ def _lasting(named: Iterable[tuple[str, Evidence]]) -> list[str]:
     return sorted(lasting, key=lambda name: -lasting[name])
 
 
+def called(label: str, kind: str) -> str:
+    """A label as a sentence tells it: "a dog", "rain"."""
+    return label if label == NAMELESS else with_article(label, doing=kind == Kind.SOUND)
+
+
 def label(e: Evidence) -> str:
     """What a look or a sound is called first of all."""
     return e.text.split(", ")[0] or NAMELESS
@@ -173,7 +179,7 @@ def _labels(e: Evidence, clue: Clue) -> str:
     wanted = set(terms(clue.text))
     named = [label for label in labels if wanted & set(terms(label))]
     fits = f", which fits “{clue.text}”," if wanted and not named else ""
-    return listed(named or labels) + fits
+    return listed([called(label, e.kind) for label in named or labels]) + fits
 
 
 def _stamp(t: float) -> str:

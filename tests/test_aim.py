@@ -60,11 +60,11 @@ FARM = (
 
 def test_things_of_one_kind_are_told_one_by_one() -> None:
     assert (
-        "I saw hen at 10:27:40 (twice) and robin at 10:28:00."
+        "I saw a hen at 10:27:40 (twice) and a robin at 10:28:00."
         in answered("Which birds were seen?", *FARM).text
     )
     counted = answered("How many birds were seen?", *FARM).text
-    assert counted.startswith("3 times: I saw hen and robin at"), counted
+    assert counted.startswith("3 times: I saw a hen and a robin at"), counted
     assert answered("How many different birds were seen?", *FARM).text.startswith(
         "2: hen twice and robin once"
     )
@@ -81,9 +81,9 @@ def test_what_was_seen_in_which_turn_is_another_scene_each_time() -> None:
     [
         ("Which was seen longer, the hen or the robin?", "Longer “hen”: “hen” 39 s and “robin” 18 s."),
         ("Was the robin seen longer than the hen?", "No. “robin” 18 s and “hen” 39 s."),
-        ("Was the robin seen for more than half a minute?", "No, for about 18 s I saw robin"),
-        ("How long was the hen visible the second time?", "For about 20 s I saw hen"),
-        ("How long was the hen there?", "For about 39 s in all I saw hen, twice"),
+        ("Was the robin seen for more than half a minute?", "No, for about 18 s I saw a robin"),
+        ("How long was the hen visible the second time?", "For about 20 s I saw a hen"),
+        ("How long was the hen there?", "For about 39 s in all I saw a hen, twice"),
     ],
 )
 def test_how_long_comes_first(text: str, expected: str) -> None:

@@ -214,7 +214,7 @@ def test_a_new_query_takes_the_place_of_the_one_with_its_id_until_it_is_stood_do
 @pytest.mark.parametrize(
     ("text", "observation", "sentence"),
     [
-        ("you see a truck", look(9.0, (*TRUCK, Tag("tree", 0.3))), "At 22:13:29 on door I saw truck."),
+        ("you see a truck", look(9.0, (*TRUCK, Tag("tree", 0.3))), "At 22:13:29 on door I saw a truck."),
         ("when a dog barks", bark(9.0), "At 22:13:29 on door I heard dog barking."),
         (
             "when parcel is said",

@@ -55,7 +55,7 @@ def test_a_sound_finds_where_it_was_heard(siren: bytes) -> None:
     (found,) = thinker(FakeTagger()).recall("", 3, Span(), audio=siren)
     assert (found.text, found.t0, found.score > 0.5) == ("siren", 3.0, True)
     answer = list(thinker(FakeTagger()).ask(Question("When was this heard?", 1.7e9 + 60, audio=siren)))[-1]
-    assert isinstance(answer, Answer) and "I heard siren" in answer.text
+    assert isinstance(answer, Answer) and "I heard a siren" in answer.text
 
 
 def test_silence_is_no_cue_and_says_so(tmp_path: Path) -> None:
