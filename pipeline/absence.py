@@ -29,13 +29,18 @@ def absent(f: Findings, now: float) -> str:
     no = "No. " if f.plan.goal in (Goal.WHETHER, Goal.ORDER) or f.plan.bounds or f.plan.claimed else ""
     what = _sought(clue)
     did, at = ("do", " right now") if f.plan.now else ("did", "")
-    return f"{no}I {did} not {_sense(clue)} {what}{at}.{_known(f, now)} {_looked(f.searched, now)}"
+    told = f"I {did} not {_sense(clue)} {what}{at}."
+    if f.known and f.known[0].said:
+        told = "I do not know that."  # of the thing itself something was said
+    return f"{no}{told}{_known(f, now)} {_looked(f.searched, now)}"
 
 
 def _known(f: Findings, now: float) -> str:
     """What is known of it all the same."""
     if f.known and f.known[0].said:
         return f" What I know of it: {clause(f.known[0], NO_CLUE, now)}"
+    if f.nearest:
+        return f" The nearest that I know: {clause(f.nearest, NO_CLUE, now)}"
     return f" The last time was {when(f.last, now)}." if f.last else ""
 
 

@@ -191,6 +191,12 @@ KINDS = (
         stems=frozenset(terms("old age")),
     ),
     *map(_of_quantity, QUANTITIES),
+    Expected(
+        "material",
+        re.compile(r"\b(?:made|built) (?:of|from|out of)$", re.I),
+        _matching(r"\b(?:made|built|consists?|construct\w+|cast|carved)\b.*\b(?:of|from|in|with)\b"),
+        stems=frozenset(terms("made built")),
+    ),
     Expected("number", re.compile(r"\bhow (?:many|much|often)\b", re.I), _matching(_AMOUNT)),
     Expected("person", re.compile(r"^(?:with |to |from |for |by )?(?:who|whom|whose)\b", re.I), _named),
     Expected("place", re.compile(r"\bwhere\b", re.I), _matching(_PLACE)),

@@ -19,7 +19,8 @@ class Findings:
 
     `others` belongs to the plan's second thing, `more` to each after it, `anchor` is what the plan relates
     to, `before` is what was told otherwise, `last` is when what is not now was so. `missing` is the clue for
-    which there was nothing, if the answer needs it; `searched` is then what was looked through. `watched` is
+    which there was nothing, if the answer needs it; `searched` is then what was looked through, and
+    `nearest` what is near in meaning, though not of that. `watched` is
     what is known of each stream, where that is asked for.
     """
 
@@ -36,4 +37,5 @@ class Findings:
     searched: Reach = NOWHERE
     known: tuple[Evidence, ...] = ()
     mistaken: bool = False
+    nearest: Evidence | None = None
     watched: tuple[Reach, ...] = ()

@@ -15,7 +15,7 @@ from pipeline.conflict import denies, states
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.occurrence import wall
-from pipeline.person import first_name, sentences
+from pipeline.person import first_name, goes_on, sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +142,5 @@ def ends(text: str, asked: str) -> bool:
 def _ends(sentence: str, text: str, topic: set[str], asked: set[str], spoken_of: set[str]) -> bool:
     """Whether a sentence ends what a question (`text`, of which `asked` are the stems) is about."""
     own = set(terms(sentence))
-    return bool((ends(sentence, text) and topic & (own | spoken_of)) or (denies(sentence) and asked & own))
+    known = own | spoken_of if goes_on(sentence) else own
+    return bool((ends(sentence, text) and topic & known) or (denies(sentence) and asked & own))

@@ -145,7 +145,7 @@ class Reasoner:
         recall = self._over(arm)
         findings = self._told_of_then(execute(plan, question, recall), question, recall)
         plan = findings.plan
-        evidence = _shown(findings)
+        evidence = _shown(findings, beside=self._author is not None)
         yield Found(evidence)
         silent = [name for name, memory in arm.items() if memory.silent]
         text, abstained = compose(findings, question.now, silent)
@@ -226,8 +226,11 @@ def _used(findings: Findings) -> tuple[Evidence, ...]:
     return (*findings.evidence[:SHOWN], *findings.before, *further, *anchor)
 
 
-def _shown(findings: Findings) -> tuple[Evidence, ...]:
-    return tuple(dict.fromkeys((*_used(findings), *findings.near)))[:SHOWN]
+def _shown(findings: Findings, beside: bool) -> tuple[Evidence, ...]:
+    """What carries the answer; where nothing does, or an author is to see more `beside` it, what is near."""
+    used = _used(findings)
+    near = findings.near if beside or findings.missing or not used else ()
+    return tuple(dict.fromkeys((*used, *near)))[:SHOWN]
 
 
 def _mode(question: Question, plan: Plan, evidence: tuple[Evidence, ...], heard: set[str]) -> str:

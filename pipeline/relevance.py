@@ -39,6 +39,11 @@ def carrying(found: Sequence[Evidence], clue: Clue, share: float = SHARE) -> lis
     return [e for e, n in zip(good, own, strict=True) if n >= enough or not e.quoted]
 
 
+def nearest(good: Sequence[Evidence]) -> Evidence | None:
+    """Of what would be good enough by its score, the best that was said; looks and sounds are only like it."""
+    return next((e for e in good if e.said and not e.text.rstrip(" ”\"'").endswith("?")), None)
+
+
 def shared(clue: Clue, e: Evidence) -> int:
     """How many of the clue's words it has; one more where it has them as they are quoted."""
     words = set(terms(clue.text)).intersection(terms(e.text))

@@ -21,7 +21,7 @@ from pipeline.plan import Goal, Plan, Relation
 from pipeline.question import Clue, may_be_told
 from pipeline.recall import DEEP, EVENTS
 from pipeline.relevance import carrying as near_enough
-from pipeline.relevance import unlabelled
+from pipeline.relevance import nearest, unlabelled
 from pipeline.reply import replied
 from pipeline.scope import Scope
 from pipeline.state import as_it_was, is_how_it_was, told_last, yet
@@ -57,7 +57,8 @@ def searched(scope: Scope) -> Findings:
     if findings.missing and plan.clue.kinds == {Kind.SOUND} and may_be_told(scope.asked):
         return _told_of(scope) or findings
     if not speaks_of_it(findings, scope):
-        return Findings(plan, near=findings.evidence[:NEAR], anchor=anchor, missing=plan.clue)
+        told = findings.evidence
+        return Findings(plan, near=told[:NEAR], anchor=anchor, missing=plan.clue, nearest=nearest(told))
     if plan.goal is Goal.WHETHER and (plan.still or plan.now):
         return yet(findings, scope)
     if findings.missing and plan.anchor and plan.relation in _SPOKEN_OF and anchor and anchor.said:
@@ -125,6 +126,7 @@ def _carried(found: Sequence[Evidence], clue: Clue, scope: Scope, missing: Clue 
         missing=lacking,
         known=() if carrying else tuple(good),
         mistaken=not good and bool(near_enough(found, clue)),
+        nearest=None if good else nearest(near_enough(found, clue)),
     )
     alone = plan.pick or plan.onward or anchor
     return findings if alone or plan.goal in _EVERY else _disputed(findings)

@@ -14,7 +14,7 @@ from pipeline.occurrence import wall
 from pipeline.person import closest
 from pipeline.plan import Goal, Plan
 from pipeline.question import Clue
-from pipeline.relevance import alike, everywhere, shared, speaks
+from pipeline.relevance import alike, everywhere, nearest, shared, speaks
 from pipeline.relevance import carrying as near_enough
 from pipeline.scope import Scope
 from pipeline.subject import carrying_of_the_one_named
@@ -46,6 +46,7 @@ def told_last(found: Sequence[Evidence], scope: Scope) -> Findings:
         missing=None if told else clue,
         known=() if told else tuple(good),
         mistaken=not good and bool(near_enough(found, clue, LOOSELY)),
+        nearest=None if good else nearest(near_enough(found, clue)),
     )
 
 

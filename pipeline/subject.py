@@ -25,6 +25,9 @@ RIVALS = 3
 NEARLY = 0.97
 """Share of the best score from which what is about the one named is as good as a best of nobody."""
 
+_MEDIA = frozenset(terms("photo photograph picture image video clip recording"))
+"""What something is shown in: that is no part of what is told of it."""
+
 AROUND = 120.0
 """Seconds of talk before and after a sentence in which whom it speaks of may have been named."""
 
@@ -119,7 +122,9 @@ def speaks_of_it(findings: Findings, scope: Scope) -> bool:
     if clue.quoted or not all(e.said for e in told):
         return True
     wanted = set(terms(clue.text))
-    named = [stems for stems in things_named(scope.asked) if wanted.issuperset(stems)]
+    named = [
+        stems for stems in things_named(scope.asked) if wanted.issuperset(stems) and not _MEDIA.issuperset(stems)
+    ]
     thing = _all_that_is_asked_of(clue, scope)
     if told and all(is_of_another(thing, e.text) for e in told):
         return False
