@@ -1,4 +1,4 @@
-"""Antecedents: what "he", "she" and "it" in a sentence of talk stand for, as far as what was said before tells.
+"""Antecedents: what "he", "she" and "it" stand for in talk, as far as what was said before tells.
 
 Nearest first: the last sentence before it that names its things itself. No grammar is asked.
 """

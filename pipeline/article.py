@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 _DETERMINED = re.compile(r"(?:an?|the|my|your|his|her|its|our|their|this|that|some) ", re.I)
-_PLURAL = re.compile(r"(?<![aiousz])s$|(?:shoes|glasses|boxes|dishes|noises|horses|children|people|men|women|scissors)$")
+_PLURAL = re.compile(
+    r"(?<![aiousz])s$|(?:shoes|glasses|boxes|dishes|noises|horses|children|people|men|women|scissors)$"
+)
 _SINGULAR = frozenset("flandres pyrenees mexican-hairless hen-of-the-woods bus gas".split())
 _MASS = frozenset(
-    """air applause bread broccoli carbonara chatter cheering clothing consomme corn dough eggnog espresso fire fog
-    food furniture grass guacamole hay hip-hop jazz lightning laughter lotion luggage music noise paper
+    """air applause bread
+    broccoli carbonara chatter cheering clothing consomme corn dough eggnog espresso fire
+    fog food furniture grass guacamole hay hip-hop jazz lightning laughter lotion luggage music noise paper
     perfume rain sand silence singing smoke snow speech static sunscreen thatch thunder tissue traffic velvet
     vegetation water weather wind wood wool writing""".split()
 )

@@ -14,8 +14,8 @@ ASKFORMS = (
     (r"^where and when\b", "when and where"),
     # what there was
     (
-        r"\b(?P<did>did|does|do|has|have) (?:the|this|that|your) (?:\w+ )?(?:news|radio|tv|television|broadcast"
-        r"|programme?|bulletin|report|presenter|announcer|newsreader|reporter|host)s?"
+        r"\b(?P<did>did|does|do|has|have) (?:the|this|that|your) (?:\w+ )?(?:news|radio|tv|television"
+        r"|broadcast|programme?|bulletin|report|presenter|announcer|newsreader|reporter|host)s?"
         r" (?=(?:\w+ )?(?:say|said|mention|tell|told|report|announce|speak|spoken|talk)\w*\b)",
         r"\g<did> they ",
     ),

@@ -1,7 +1,7 @@
 """Doer: who did something, as a question asks it and as a sentence tells it.
 
-"Who broke the microscope?" is answered where breaking is told with who did it: "Ivan broke it", "it was broken
-by Ivan", and not by "it is broken", nor by what else is known of the microscope.
+"Who broke the microscope?" is answered where breaking is told with who did it: "Ivan broke it", "it was
+broken by Ivan", and not by "it is broken", nor by what else is known of the microscope.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pipeline.question import SCAFFOLD
 
 _WHO_DID = re.compile(
     r"^(?:who (?:(?:has|had|have|was it (?:that|who)) )?(?:\w+ly )?(?P<did>\w+)(?: (?:up|down|off|for))?"
-    r"(?= (?:(?:all|both|some|one) (?:of )?)?(?:an?|the|this|that|these|those|my|your|his|her|its|our|their|it|them"
-    r"|\w+['’]s)\b)"
+    r"(?= (?:(?:all|both|some|one) (?:of )?)?(?:an?|the|this|that|these|those|my|your|his|her|its|our|their"
+    r"|it|them|\w+['’]s)\b)"
     r"|by whom (?:is|are|was|were|has|have|had)\b.* (?P<done>\w+)$)",
     re.I,
 )
@@ -65,7 +65,7 @@ def doing_of(text: str) -> frozenset[str]:
 
 
 def tells_who(text: str, doing: Collection[str], things: Collection[str]) -> bool:
-    """Whether a sentence tells of a `doing` and who did it. Of `things` that is not: what broke is no doer."""
+    """Whether a sentence tells of a `doing` and who did it. What broke, of `things`, did not do it."""
     return any(_tells(_WORD.findall(one), doing, things) for one in sentences(text))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline.conflict import states
 from pipeline.dated import of_when
 from pipeline.doer import doing_of, tells_who
+from pipeline.event import line
 from pipeline.evidence import Evidence
 from pipeline.keywords import terms
 from pipeline.observation import Kind
@@ -58,8 +59,8 @@ def _doer(doing: frozenset[str]) -> Expected:
 
 
 def in_other_words(clue: Clue, kinds: Sequence[Expected]) -> Clue | None:
-    """The clue with what the kinds that are asked for may be told in instead of what asks for them; None where
-    none is told in words of its own."""
+    """The clue with what the kinds that are asked for may be told in instead of what asks for them; None
+    where none is told in words of its own."""
     told_in = [kind for kind in kinds if kind.words]
     if not told_in:
         return None
@@ -83,12 +84,12 @@ def answering(
 
 
 def _speaks_of_the_thing(e: Evidence, kinds: Sequence[Expected], clue: Clue) -> bool:
-    """Whether it has a word of the clue that does not only say what kind is asked for, nor whom it is about."""
+    """Whether it has a word of the clue that says more than what kind is asked for and whom it is about."""
     asking = {stem for kind in kinds for stem in kind.stems}
     words = {word: set(terms(word)) - asking for word in clue.text.split()}
     whom = next((word for word in words if word[:1].isupper()), "")
     own = {stem for word, stems in words.items() if word != whom for stem in stems} or words.get(whom)
-    return not own or not own.isdisjoint(terms(e.text))
+    return not own or not own.isdisjoint(terms(line(e.speaker, e.text)))
 
 
 def _goes_on(o: Evidence, e: Evidence) -> bool:
@@ -150,12 +151,14 @@ _CODE = (
 _AMOUNT = rf"{NUMBER}|[$€£]|\b(?:once|twice|both|dozens?|couple|pair|several|half|free)\b"
 
 
-
 def _of_quantity(quantity: Quantity) -> Expected:
-    """The kind that is a quantity: told of the thing, not of another one in the same sentence."""
+    """The kind that is a quantity: told of the thing, not of another one in the same sentence. How long
+    something was perceived needs no telling."""
     stems = quantity.stems
 
     def holds(e: Evidence, clue: Clue) -> bool:
+        if quantity.name == "length" and not e.said:
+            return True
         told = quantity.tells.search(e.text)
         return bool(told) and not is_of_another(e.text, set(terms(clue.text)) - stems, quantity.tells)
 

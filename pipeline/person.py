@@ -15,7 +15,9 @@ from pipeline.keywords import terms
 _FIRST = re.compile(r"\b(?:i|me|my|mine|myself|we|us|our|ours|ourselves)\b", re.I)
 _SECOND = re.compile(r"\b(?:you|your|yours|yourself|yourselves)\b", re.I)
 _THIRD = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.I)
-_SPOKEN_OF = re.compile(r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|th(?:at|is)(?=['’]s|\s+(?:is|was)))\b", re.I)
+_SPOKEN_OF = re.compile(
+    r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|th(?:at|is)(?=['’]s|\s+(?:is|was)))\b", re.I
+)
 _NAMES_ANOTHER = re.compile(r"\b(?:an?|the|my|your|our)\s+\w|(?<=\w )(?!I\b)[A-Z]\w", re.M)
 _CALLS = re.compile(
     r"\b(?:hey|hi|hello|thanks|wow|yeah|yes|yep|no|oh|dear|congrats|congratulations|sorry|morning|bye|sure"
@@ -50,8 +52,8 @@ def sentences(text: str) -> list[str]:
 
 
 def goes_on(text: str) -> bool:
-    """Whether its first sentence speaks of what was spoken of before: "it" and "she", before it names any other
-    thing."""
+    """Whether its first sentence speaks of what was spoken of before: "it" and "she", before it names any
+    other thing."""
     first = sentences(text)[0]
     match = _SPOKEN_OF.search(first)
     return match is not None and not _NAMES_ANOTHER.search(first[: match.start()])

@@ -33,8 +33,9 @@ class State:
 
 
 _OCCUPATION = (
-    r"an? (?:\w+ ){0,2}?(?!(?:grand)?(?:mother|father|daughter)|(?:step)?(?:brother|sister)|member|owner|winner|lover"
-    r"|number|matter|monster|doctor['’]s)(?:\w+(?:er|or|ist|ian|eer|man|woman)|nurse|cook|chef|pilot|guide|vet|judge"
+    r"an? (?:\w+ ){0,2}?"
+    r"(?!(?:grand)?(?:mother|father|daughter)|(?:step)?(?:brother|sister)|member|owner|winner"
+    r"|lover|number|matter|monster|doctor['’]s)(?:\w+(?:er|or|ist|ian|eer|man|woman)|nurse|cook|chef|pilot|guide|vet|judge"
     r"|clerk|coach|accountant|consultant|assistant|student|surgeon|scientist)"
 )
 """What somebody is by trade, mostly."""
@@ -53,7 +54,8 @@ STATES = (
     ),
     _state(
         r"\b(?:works?|working|employed|(?:job|employer|profession|occupation)\b)|\bfor a living\b",
-        rf"\b(?:works?|working|job|employed|hired|joined|resign\w*|retired?|(?:is|am|was|became|['’]m|['’]s) {_OCCUPATION}"
+        r"\b(?:works?|working|job|employed|hired|joined|resign\w*|retired?"
+        rf"|(?:is|am|was|became|['’]m|['’]s) {_OCCUPATION}"
         r"|start(?:s|ed|ing)? (?:\w+ ){0,3}(?:at|as|with|for|work|job)"
         r"|(?:quit|left|go|goes|going|went|moved?) (?:\w+ ){0,3}(?:to|for|at) (?:\w+ ){0,3}"
         r"(?:company|firm|school|hospital|office|station|shop|bank|factory|university))\b",
@@ -68,7 +70,8 @@ STATES = (
 )
 
 _OVER = re.compile(
-    r"\b(?:sold|sells? (?:it|them|his|her|my|our|their)|selling|quit|stop(?:ped|s)|g[ai]ve(?:n)? (?:it |them |\w+ )?(?:up|away|back)|got rid of|lost|left"
+    r"\b(?:sold|sells? (?:it|them|his|her|my|our|their)|selling|quit|stop(?:ped|s)"
+    r"|g[ai]ve(?:n)? (?:it |them |\w+ )?(?:up|away|back)|got rid of|lost|left"
     r"|broke(?:n)?(?: up| down)?|split up|divorced|clos(?:ed|es)|shut down|scrap(?:ped)?|crashed|stolen"
     r"|threw|thrown|went back|went home|return(?:ed|s)|resign(?:ed|s)|retire[sd]|died|passed away|cancel+ed"
     r"|finished|ended|is over|was over|hand(?:ed|s) (?:\w+ ){0,4}over|moved"

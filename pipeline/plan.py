@@ -93,7 +93,8 @@ class Plan:
     `more` are those after it. `bounds`: it is asked whether it was at least and at most so often, or so many
     seconds. `now`: only the last seconds are meant; `latest`: what was true last, whenever that was; `still`:
     whether that is so yet. `empty`: what is asked for are the times at which it was not there. `claimed`: it
-    is asked whether it is as is said. `onward`: how it was first, and how later. `ending`: it is asked when it was over. `each`: what is told apart.
+    is asked whether it is as is said. `onward`: how it was first, and how later. `ending`: it is asked
+    when it was over. `each`: what is told apart.
     `known` is the evidence that is asked about, where the dialogue says which, and `besides` what is known of
     it already; by `others_than` it was not said. `streams` are those that the question names; empty: all that
     it may be about. `lettered`: writing of some form, which is looked for before the clue.

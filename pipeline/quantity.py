@@ -1,7 +1,7 @@
 """Quantity: questions that want a number with its unit, and the units that answer each.
 
-"How heavy is the crate?" is answered by kilos, whether or not anything is called heavy; so a unit implies what
-is asked for, and what was told without one is no answer.
+"How heavy is the crate?" is answered by kilos, whether or not anything is called heavy; so a unit implies
+what is asked for, and what was told without one is no answer.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _SOME = rf"(?:{NUMBER}|\b(?:half|few|several|couple|dozens?|zero)\b)"
 _A_WHOLE = r"an?(?= (?:kilo|met|mile|ton|hour|day|night|week|month|year|decade|minute|degree))"
 """A single one: "a kilo", but a stone and a foot are things."""
 _LENGTHS = (
-    r"(?:kilo|centi|milli)?met(?:re|er)s?|km|cm|mm|miles?|f(?:oo|ee)t|inch(?:es)?|yards?|stor(?:e?ys?|ies)|floors?"
+    r"(?:kilo|centi|milli)?met(?:re|er)s?|km|cm|mm|miles?|f(?:oo|ee)t|inch(?:es)?|yards?|stor(?:e?ys?|ies)"
+    r"|floors?"
 )
 _TIMES = r"seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|weekends?|months?|years?|decades?"
 _PRICED = r"(?:rents?|prices?|fees?|costs?|fines?|salary|wages?|pay)\b"
@@ -62,7 +63,9 @@ def _quantity(name: str, asks: str, tells: str, words: str) -> Quantity:
 
 def _counted(units: str) -> str:
     """So many of `units`: "nine degrees", "a hundred and ten kilometres", "5 km"."""
-    return rf"{_SOME}[\w.,]*(?:[ -][\w.,]+){{0,4}}?[ -]*(?:\b|(?<=\d))(?:{units})\b|\b{_A_WHOLE} (?:{units})\b"
+    return (
+        rf"{_SOME}[\w.,]*(?:[ -][\w.,]+){{0,4}}?[ -]*(?:\b|(?<=\d))(?:{units})\b|\b{_A_WHOLE} (?:{units})\b"
+    )
 
 
 QUANTITIES = (
@@ -88,7 +91,9 @@ QUANTITIES = (
         "size",
         r"\bhow (?:tall|wide|deep|broad|thick)\b|\bhow far\b(?=.*\b(?:is|was|are|were|from|to|away)\b)"
         rf"|\bhow high\b(?!.*\b(?:{_PRICED}|temperatures?\b|rate\b))",
-        _counted(rf"{_LENGTHS}|(?:{_TIMES})(?=.*\b(?:drive|walk|ride|flight|away|by|on foot)\b)|blocks?|stops?"),
+        _counted(
+            rf"{_LENGTHS}|(?:{_TIMES})(?=.*\b(?:drive|walk|ride|flight|away|by|on foot)\b)|blocks?|stops?"
+        ),
         "metres kilometres",
     ),
     _quantity(
@@ -103,14 +108,16 @@ QUANTITIES = (
         r"|\bhow much\b.* (?:costs?|pay|paid|spen[dt]|worth|price|charges?)\b"
         r"|\bhow much (?:did|does|do|is|was|were) (?:the|an?)\b(?!.*\bweigh)"
         rf"|\bhow high\b.*\b{_PRICED}",
-        rf"[$€£]|{_counted(_MONEY)}|\b(?:hundred|thousand|million|cheap|expensive)\b|\bfor (?:free|nothing)\b",
+        rf"[$€£]|{_counted(_MONEY)}|\b(?:hundred|thousand|million|cheap|expensive)\b"
+        r"|\bfor (?:free|nothing)\b",
         "pay cost euros dollars",
     ),
     _quantity(
         "length",
         r"\bhow long\b(?! ago)",
         rf"{_counted(f'{_TIMES}|{_LENGTHS}')}"
-        r"|\b(?:since|until|till|for(?:ever)|ever since|overnight|always|ages|(?:a|quite a|little) (?:while|bit)"
+        r"|\b(?:since|until|till|for(?:ever)|ever since|overnight|always|ages"
+        r"|(?:a|quite a|little) (?:while|bit)"
         r"|(?:all|whole|entire|past) (?:\w+ )?(?:day|night|week|weekend|month|year|summer|winter"
         r"|morning|afternoon|evening|time|life)s?|long time)\b",
         "",
@@ -119,8 +126,9 @@ QUANTITIES = (
 """The quantities that are asked for."""
 
 _HOW_OFTEN = re.compile(
-    rf"\b(?:once|twice|thrice|(?:{NUMBER}[\w-]*|several|many|few) times|daily|weekly|monthly|yearly|always|never"
-    r"|(?:every|each|a|per|most) (?:\w+ )?(?:day|night|morning|evening|week|weekend|month|year|hour|\w+day)s?)\b",
+    rf"\b(?:once|twice|thrice|(?:{NUMBER}[\w-]*|several|many|few) times|daily|weekly|monthly|yearly"
+    r"|always|never|(?:every|each|a|per|most) (?:\w+ )?"
+    r"(?:day|night|morning|evening|week|weekend|month|year|hour|\w+day)s?)\b",
     re.I,
 )
 

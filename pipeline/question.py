@@ -120,11 +120,14 @@ _SOUNDS = re.compile(
     r"\b(?:bark\w*|meow\w*|crow(?:s|ed|ing)?|moo(?:s|ed|ing)|chirp\w*|howl\w*|growl\w*|sneez\w*|cough\w*|snor\w*"
     r"|cry|cries|cried|crying|laugh\w*|s[aiu]ng|sings|singing|whistl\w*|clap\w*|knock\w*|rang|ring(?:s|ing)?|honk\w*|beep\w*|buzz\w*"
     r"|chim(?:e|es|ed|ing)|tick(?:s|ed|ing)?|crackl\w*|rattl\w*|bang(?:s|ed|ing)?|slam\w*|thunder\w*"
-    r"|raining|it (?:rain|rained|rains)|(?:goes|went|go|going|gone) off|sounded|(?:did|does|do) .+ sound(?= ?\W*$))\b"
+    r"|raining|it (?:rain|rained|rains)|(?:goes|went|go|going|gone) off|sounded"
+    r"|(?:did|does|do) .+ sound(?= ?\W*$))\b"
 )
 """Doings that are heard and not seen."""
 
-_LISTENS = re.compile(r"\b(?:hear|heard|listen\w*|audible|noises?|sounds? of|(?:the|a|any|that) sounds?)\b", re.I)
+_LISTENS = re.compile(
+    r"\b(?:hear|heard|listen\w*|audible|noises?|sounds? of|(?:the|a|any|that) sounds?)\b", re.I
+)
 """What says that it is asked for what was heard here."""
 
 _ABOUT = re.compile(r"\b(?:hear|heard)\b.*\b(?:about|of|that|word)\b")

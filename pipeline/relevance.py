@@ -40,7 +40,7 @@ def carrying(found: Sequence[Evidence], clue: Clue, share: float = SHARE) -> lis
 
 
 def nearest(good: Sequence[Evidence]) -> Evidence | None:
-    """Of what would be good enough by its score, the best that was said; looks and sounds are only like it."""
+    """Of what would be good enough by its score, the best that was said; looks are only like it."""
     return next((e for e in good if e.said and not e.text.rstrip(" ”\"'").endswith("?")), None)
 
 

@@ -57,8 +57,8 @@ def searched(scope: Scope) -> Findings:
     if findings.missing and plan.clue.kinds == {Kind.SOUND} and may_be_told(scope.asked):
         return _told_of(scope) or findings
     if not speaks_of_it(findings, scope):
-        told = findings.evidence
-        return Findings(plan, near=told[:NEAR], anchor=anchor, missing=plan.clue, nearest=nearest(told))
+        near = findings.evidence
+        return Findings(plan, near=near[:NEAR], anchor=anchor, missing=plan.clue, nearest=nearest(near))
     if plan.goal is Goal.WHETHER and (plan.still or plan.now):
         return yet(findings, scope)
     if findings.missing and plan.anchor and plan.relation in _SPOKEN_OF and anchor and anchor.said:
@@ -172,7 +172,7 @@ def _told_another_time(scope: Scope) -> Findings | None:
 
 
 def _tells_so_much_of_that_time(e: Evidence, scope: Scope) -> bool:
-    """Whether it holds the quantity that is asked for, of the time asked for: "minus nine degrees tonight"."""
+    """Whether it holds the quantity that is asked for, of that time: "minus nine degrees tonight"."""
     quantities = [kind for kind in scope.expected if kind.words]
     return (
         bool(quantities)

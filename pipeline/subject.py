@@ -123,7 +123,9 @@ def speaks_of_it(findings: Findings, scope: Scope) -> bool:
         return True
     wanted = set(terms(clue.text))
     named = [
-        stems for stems in things_named(scope.asked) if wanted.issuperset(stems) and not _MEDIA.issuperset(stems)
+        stems
+        for stems in things_named(scope.asked)
+        if wanted.issuperset(stems) and not _MEDIA.issuperset(stems)
     ]
     thing = _all_that_is_asked_of(clue, scope)
     if told and all(is_of_another(thing, e.text) for e in told):

@@ -88,8 +88,9 @@ _STATE = re.compile(
     re.I,
 )
 _FIRST_AND_LATER = re.compile(
-    r"^(?P<what>.+?),? (?:at |to )?(?:first|begin with|start with)(?P<rest>(?: [a-z]+){0,3}?),? (?:and|then|but)"
-    r"(?: \w+){0,4}? (?:later|afterwards?|then|after that|last|finally|(?:in|at) the end)(?: on)?$",
+    r"^(?P<what>.+?),? (?:at |to )?(?:first|begin with|start with)(?P<rest>(?: [a-z]+){0,3}?)"
+    r",? (?:and|then|but)(?: \w+){0,4}? (?:later|afterwards?|then|after that|last|finally|(?:in|at) the end)"
+    r"(?: on)?$",
     re.I,
 )
 _SPOKEN_OF = re.compile(r"\b(?:it|that|this|him|her|them)\b", re.I)

@@ -60,8 +60,10 @@ FARM = (
 
 def test_things_of_one_kind_are_told_one_by_one() -> None:
     assert (
+    assert (
         "I saw a hen at 10:27:40 (twice) and a robin at 10:28:00."
         in answered("Which birds were seen?", *FARM).text
+    )
     )
     counted = answered("How many birds were seen?", *FARM).text
     assert counted.startswith("3 times: I saw a hen and a robin at"), counted
