@@ -63,9 +63,8 @@ def _quantity(name: str, asks: str, tells: str, words: str) -> Quantity:
 
 def _counted(units: str) -> str:
     """So many of `units`: "nine degrees", "a hundred and ten kilometres", "5 km"."""
-    return (
-        rf"{_SOME}[\w.,]*(?:[ -][\w.,]+){{0,4}}?[ -]*(?:\b|(?<=\d))(?:{units})\b|\b{_A_WHOLE} (?:{units})\b"
-    )
+    many = rf"{_SOME}[\w.,]*(?:[ -][\w.,]+){{0,4}}?[ -]*(?:\b|(?<=\d))(?:{units})\b"
+    return rf"(?:{many}|\b{_A_WHOLE} (?:{units})\b)"
 
 
 QUANTITIES = (

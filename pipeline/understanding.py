@@ -186,7 +186,7 @@ def _onward(text: str, when: When | None) -> Plan | None:
     match = _FIRST_AND_LATER.search(text)
     plan = _plain(f"{match['what']}{match['rest']}", when) if match else None
     about = plan and (plan.clue.text or _SPOKEN_OF.search(text))
-    return replace(plan, onward=True, latest=False) if plan and about else None
+    return replace(plan, onward=True, latest=False, each=None) if plan and about else None
 
 
 def _related(text: str, when: When | None) -> Plan | None:

@@ -214,3 +214,60 @@ def test_talk_is_summed_up_as_a_whole(text: str) -> None:
 def test_who_spoke_most_is_counted() -> None:
     text = answered("Who spoke most?", *SHIFTS).text
     assert text.startswith("Most often Ann ")
+
+
+@pytest.mark.parametrize(
+    ("text", "plan"),
+    [
+        ("What lens did he use first, and what later?", "what(any: lens use) first and later"),
+        ("What was said of the van first, and what later?", "said(speech+text: van) first and later"),
+        ("Who had the key first, and who then?", "who(any: key) first and later"),
+        ("Which came first, the dog or the cat?", "order(any: dog) and (any: cat)"),
+        ("What did the news mention about the crane?", "said(speech+text: crane)"),
+        ("What did the local radio say about the crane?", "said(speech+text: crane)"),
+        ("How often did the smoke alarm go off?", "how many(sound: smoke alarm)"),
+    ],
+)
+def test_what_only_frames_a_question_is_not_looked_for(text: str, plan: str) -> None:
+    assert str(plan_of(text, 0.0)) == plan
+
+
+TOLD = (
+    event("hall", 0, 10, said(1, 4, "The smoke alarm went off twice in the old cinema.")),
+    event("hall", 20, 30, said(21, 24, "The shed is painted blue.")),
+    event("hall", 40, 50, said(41, 44, "The shed is painted green.")),
+    event("hall", 60, 70, said(61, 64, "The siren was tested every week.")),
+)
+
+
+def told(text: str) -> Answer:
+    """From what is in TOLD, and nothing else."""
+    replies = Reasoner(Exact([]), Exact(TOLD, "long"), HashingEncoder()).ask(Question(text, NOW + 60))
+    return next(reply for reply in replies if isinstance(reply, Answer))
+
+
+def test_what_is_heard_may_have_been_told() -> None:
+    for text in ("How often did the smoke alarm go off?", "Did the smoke alarm go off twice?"):
+        assert not told(text).abstained and "went off twice" in told(text).text
+    assert told("Did you hear the smoke alarm?").abstained
+    assert told("How often did the bell ring?").abstained
+
+
+def test_how_often_is_quoted_where_it_was_told() -> None:
+    assert "every week" in told("How often was the siren tested?").text
+
+
+def test_how_it_was_first_and_later_is_told_in_turn() -> None:
+    answer = told("How was the shed painted first, and how later?")
+    assert answer.text.startswith("First, ") and " Later, " in answer.text
+    assert answer.text.index("blue") < answer.text.index("green") and not answer.conflict
+
+
+def test_what_carries_an_answer_is_shown_alone() -> None:
+    answer = told("How often did the smoke alarm go off?")
+    assert [e.text for e in answer.evidence] == ["The smoke alarm went off twice in the old cinema."]
+
+
+def test_what_is_only_near_is_told_as_the_nearest() -> None:
+    answer = told("Was the shed painted in the kitchen?")
+    assert answer.abstained and "The nearest that I know: " in answer.text
