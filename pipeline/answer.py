@@ -15,6 +15,7 @@ from pipeline.findings import Findings
 from pipeline.keywords import terms
 from pipeline.observation import WORDED, Kind
 from pipeline.occurrence import end, occurrences, wall
+from pipeline.pinpoint import pinpointed
 from pipeline.plan import Goal, Relation
 from pipeline.quantity import tells_how_often
 from pipeline.question import Clue, kinds_of
@@ -169,6 +170,7 @@ def _who(f: Findings, now: float) -> str:
 
 def _time(f: Findings, now: float) -> str:
     best = f.evidence[0]
+    f = replace(f, evidence=tuple(pinpointed(e, f.plan.clue) for e in f.evidence))
     if best.said:
         of = None if f.plan.clue.kinds and not kinds_of(best.text) & WORDED else of_when(best, f.plan.clue)
         return sentence(f"{of.told}: {_lowered(_facts(f, now))}") if of else _facts(f, now)
