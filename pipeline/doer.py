@@ -45,7 +45,7 @@ _SAME_DOING = tuple(
         "give hand send bring donate present",
         "call phone ring",
         "visit see meet",
-        "win get",
+        "win get beat",
         "paint decorate",
         "write author",
     )

@@ -25,6 +25,8 @@ _LENGTHS = (
 )
 _TIMES = r"seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|weekends?|months?|years?|decades?"
 _PRICED = r"(?:rents?|prices?|fees?|costs?|fines?|salary|wages?|pay)\b"
+_ABSTRACT = r"(?:rate|risks?|chances?|levels?|pressure|fever|scores?|numbers?|share|demand|speed|volume)\b"
+"""What is high without being so many metres high."""
 _MONEY = r"euros?|dollars?|pounds?|bucks|cents?|grand|francs?|crowns?|pesos?|rupees?|yen"
 
 
@@ -82,14 +84,16 @@ QUANTITIES = (
     ),
     _quantity(
         "speed",
-        r"\bhow fast (?:is|was|were|are|does|do|did|has|can|will)\b|\bspeed of\b",
+        r"\bhow fast (?:is|was|were|are)\b|\bspeed of\b"
+        r"|\bhow fast .* (?:go|drive|drove|run|fly|blow|move|travel|swim)\b",
         rf"{_counted(_LENGTHS)} (?:an?|per) |\b(?:mph|knots?|km/h)\b",
         "kilometres miles an hour",
     ),
     _quantity(
         "size",
-        r"\bhow (?:tall|wide|deep|broad|thick)\b|\bhow far\b(?=.*\b(?:is|was|are|were|from|to|away)\b)"
-        rf"|\bhow high\b(?!.*\b(?:{_PRICED}|temperatures?\b|rate\b))",
+        r"\bhow (?:tall|wide|deep|broad|thick)\b|\bhow far (?!along|advanced)"
+        r"(?=.*\b(?:is|was|are|were|from|to|away)\b)"
+        rf"|\bhow high\b(?!.*\b(?:{_PRICED}|temperatures?\b|{_ABSTRACT}))",
         _counted(
             rf"{_LENGTHS}|(?:{_TIMES})(?=.*\b(?:drive|walk|ride|flight|away|by|on foot)\b)|blocks?|stops?"
         ),

@@ -227,9 +227,11 @@ def _used(findings: Findings) -> tuple[Evidence, ...]:
 
 
 def _shown(findings: Findings, beside: bool) -> tuple[Evidence, ...]:
-    """What carries the answer; where nothing does, or an author is to see more `beside` it, what is near."""
+    """What carries the answer; what is near where nothing does, where an author is to see more `beside` it, and
+    of what is like a picture or a sound that was shown."""
     used = _used(findings)
-    near = findings.near if beside or findings.missing or not used else ()
+    more = beside or findings.missing or not used or findings.plan.clue.fragment
+    near = findings.near if more else ()
     return tuple(dict.fromkeys((*used, *near)))[:SHOWN]
 
 
