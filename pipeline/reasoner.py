@@ -227,8 +227,8 @@ def _used(findings: Findings) -> tuple[Evidence, ...]:
 
 
 def _shown(findings: Findings, beside: bool) -> tuple[Evidence, ...]:
-    """What carries the answer; what is near where nothing does, where an author is to see more `beside` it, and
-    of what is like a picture or a sound that was shown."""
+    """What carries the answer; also what is near where nothing does, where an author is to see more
+    `beside` it, and where it is asked what is like a picture or a sound."""
     used = _used(findings)
     more = beside or findings.missing or not used or findings.plan.clue.fragment
     near = findings.near if more else ()
