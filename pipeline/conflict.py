@@ -33,6 +33,13 @@ _RENEWS = re.compile(
 )
 _PARTS = re.compile(r"[,;:.]|\b(?:and|but|because|although|though|while|since)\b", re.I)
 _HE, _SHE = re.compile(r"\b(?:he|him|his)\b", re.I), re.compile(r"\b(?:she|hers?)\b", re.I)
+_TAG = re.compile(
+    r",\s*(?:can you believe (?:it|that)|right|huh|eh|you know|(?:is|are|was|were|do|does|did|have|has|would"
+    r"|could|ca|wo)(?:n['’]t)? (?:it|he|she|they|you|we))\?$",
+    re.I,
+)
+"""What only asks for assent to what was told before it."""
+
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight january february march"
     " april june july august september october november december noon midnight".split()
@@ -53,7 +60,7 @@ def at_odds(ones: Sequence[Evidence], others: Sequence[Evidence], clue: Clue) ->
 
 def states(e: Evidence) -> bool:
     """Whether it is in words that tell something: a question tells nothing."""
-    return e.said and not e.text.rstrip(" ”\"'").endswith("?")
+    return e.said and not _TAG.sub("", e.text.rstrip(" ”\"'")).endswith("?")
 
 
 def denies(text: str) -> bool:

@@ -18,6 +18,9 @@ _THIRD = re.compile(r"\b(?:he|she|him|her|his|hers)\b", re.I)
 _SPOKEN_OF = re.compile(
     r"\b(?:he|she|it|they|him|her|them|his|hers|its|their|th(?:at|is)(?=['’]s|\s+(?:is|was)))\b", re.I
 )
+_IMPERSONAL = re.compile(
+    r"\bit(?:['’]s| is| was| gets| got| will be) (?:\S+ ){0,3}(?:degrees|o['’]clock|raining|snowing)\b", re.I
+)
 _NAMES_ANOTHER = re.compile(r"\b(?:an?|the|my|your|our)\s+\w|(?<=\w )(?!I\b)[A-Z]\w", re.M)
 _CALLS = re.compile(
     r"\b(?:hey|hi|hello|thanks|wow|yeah|yes|yep|no|oh|dear|congrats|congratulations|sorry|morning|bye|sure"
@@ -56,7 +59,8 @@ def goes_on(text: str) -> bool:
     other thing."""
     first = sentences(text)[0]
     match = _SPOKEN_OF.search(first)
-    return match is not None and not _NAMES_ANOTHER.search(first[: match.start()])
+    own = match is None or _NAMES_ANOTHER.search(first[: match.start()]) or _IMPERSONAL.search(first)
+    return not own
 
 
 def closest(text: str, wanted: Collection[str]) -> list[str]:

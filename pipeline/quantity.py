@@ -95,7 +95,8 @@ QUANTITIES = (
         r"(?=.*\b(?:is|was|are|were|from|to|away)\b)"
         rf"|\bhow high\b(?!.*\b(?:{_PRICED}|temperatures?\b|{_ABSTRACT}))",
         _counted(
-            rf"{_LENGTHS}|(?:{_TIMES})(?=.*\b(?:drive|walk|ride|flight|away|by|on foot)\b)|blocks?|stops?"
+            rf"{_LENGTHS}|blocks?|stops?"
+            rf"|(?:{_TIMES})(?=.*\b(?:drive|walk|ride|flight|away|by|on foot|get|reach)\b)"
         ),
         "metres kilometres",
     ),

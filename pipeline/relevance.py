@@ -39,9 +39,9 @@ def carrying(found: Sequence[Evidence], clue: Clue, share: float = SHARE) -> lis
     return [e for e, n in zip(good, own, strict=True) if n >= enough or not e.quoted]
 
 
-def nearest(good: Sequence[Evidence]) -> Evidence | None:
-    """Of what would be good enough by its score, the best that was said; looks are only like it."""
-    return next((e for e in good if e.said and not e.text.rstrip(" ”\"'").endswith("?")), None)
+def nearest(good: Sequence[Evidence], clue: Clue) -> Evidence | None:
+    """Of what would be good enough by its score, the best that was said with a word of the clue."""
+    return next((e for e in good if e.said and shared(clue, e)), None)
 
 
 def shared(clue: Clue, e: Evidence) -> int:

@@ -58,7 +58,9 @@ def searched(scope: Scope) -> Findings:
         return _told_of(scope) or findings
     if not speaks_of_it(findings, scope):
         near = findings.evidence
-        return Findings(plan, near=near[:NEAR], anchor=anchor, missing=plan.clue, nearest=nearest(near))
+        return Findings(
+            plan, near=near[:NEAR], anchor=anchor, missing=plan.clue, nearest=nearest(near, plan.clue)
+        )
     if plan.goal is Goal.WHETHER and (plan.still or plan.now):
         return yet(findings, scope)
     if findings.missing and plan.anchor and plan.relation in _SPOKEN_OF and anchor and anchor.said:
@@ -126,7 +128,7 @@ def _carried(found: Sequence[Evidence], clue: Clue, scope: Scope, missing: Clue 
         missing=lacking,
         known=() if carrying else tuple(good),
         mistaken=not good and bool(near_enough(found, clue)),
-        nearest=None if good else nearest(near_enough(found, clue)),
+        nearest=None if good else nearest(near_enough(found, clue), clue),
     )
     alone = plan.pick or plan.onward or anchor
     return findings if alone or plan.goal in _EVERY else _disputed(findings)

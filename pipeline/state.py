@@ -46,7 +46,7 @@ def told_last(found: Sequence[Evidence], scope: Scope) -> Findings:
         missing=None if told else clue,
         known=() if told else tuple(good),
         mistaken=not good and bool(near_enough(found, clue, LOOSELY)),
-        nearest=None if good else nearest(near_enough(found, clue)),
+        nearest=None if good else nearest(near_enough(found, clue), clue),
     )
 
 

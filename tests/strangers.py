@@ -242,3 +242,64 @@ Who opened the swimming pool? | -
 Pls tell me what was told about avalanche | -
 How heavy was the bear? | -
 """
+
+FARM = """
+     10 | Rosa  | Grandpa turned ninety on Sunday.
+     40 | Emil  | He still drives the tractor, can you believe it?
+    100 | Rosa  | The new well is sixty feet deep, the old one is dry.
+    130 | Emil  | The pump was stolen last week.
+    160 | Rosa  | The neighbours' boys did it, I think. They took our ladder as well.
+    300 | Emil  | I sold twelve lambs at the market, for eighty dollars each.
+    330 | Rosa  | And the wool?
+    340 | Emil  | Nobody wanted it.
+    400 | Rosa  | The barn door is four metres wide.
+    430 | Emil  | Yesterday it was thirty-five degrees in the stable, the cows drank like mad.
+    500 | Rosa  | Our vet, Dr Klein, retired. Her son runs the practice now.
+    530 | Emil  | It takes an hour to get to the next hospital.
+    600 | Rosa  | The storm tore the roof off the chicken house, Emil nailed it back on.
+    630 | Emil  | The hens lay twice as many eggs since then.
+    700 | Rosa  | The school bus comes at seven, on Fridays at eight.
+    730 | Emil  | My cousin Jonas lost his wallet. Rosa found it in the hay.
+    800 | Rosa  | The electricity was off for three hours.
+    830 | Emil  | Jonas wants to become a baker. He starts in May.
+    900 | Rosa  | The honey costs nine dollars a jar.
+    930 | Emil  | The dog barked all night, and the bell rang four times.
+"""
+
+OF_THE_FARM = """
+How old is grandpa? | ninety
+Who drives the tractor? | He still drives
+how deep is the new well | sixty feet
+how deep is the old well? | -
+who stole the pump? | boys did it
+Who took the ladder? | took our ladder
+how much did he get for a lamb? | eighty dollars
+how much money did the lambs bring? | eighty dollars
+how wide is the barn door? | four metres
+How hot was it in the stable? | thirty-five
+how warm was it in the barn? | -
+Who is running the practice now? | son
+Who fixed the roof? | nailed
+how far to the next hospital? | hour
+How long does it take to the hospital? | hour
+who found the wallet? | Rosa found
+Who found the ladder? | -
+who lost a wallet | Jonas
+How long was the power gone? | three hours
+how long was the electricity off? | three hours
+What will Jonas become? | baker
+When does Jonas start? | May
+how expensive is the honey? | nine dollars
+how expensive is the wool? | -
+how often did the bell ring? | four times
+Did the dog bark? | all night
+did the cat meow? | -
+how tall is Emil? | -
+What did the presenter say about the fire? | -
+what was it with the pump at first, and later? | stolen
+how heavy are the lambs? | -
+Who repaired the pump? | -
+How long is the ladder? | -
+how cold was the night? | -
+When comes the school bus? | seven
+"""

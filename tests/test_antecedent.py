@@ -33,4 +33,5 @@ def test_what_was_said_long_before_or_elsewhere_is_none() -> None:
 
 def test_a_sentence_goes_on_with_it_before_any_other_thing() -> None:
     assert goes_on("Put it in the fridge.") and goes_on("That is why.") and goes_on("Her name is Bo.")
+    assert not goes_on("Yesterday it was thirty-five degrees in the stable.")
     assert not goes_on("The bag is light.") and not goes_on("That man came.") and not goes_on("Fine.")

@@ -50,6 +50,8 @@ def test_only_the_others_that_contradict_are_told_in_their_order() -> None:
         (said(0, "The door is open."), True),
         (said(0, "The door is open.", "told"), True),
         (said(0, "Is the door open?"), False),
+        (said(0, "The door is open, can you believe it?"), True),
+        (said(0, "The door is open, isn't it?"), True),
         (said(0, "He asked: “Is the door open?”"), False),
         (said(0, "door", "vision"), False),
     ],

@@ -47,7 +47,11 @@ def test_what_was_once_answered_wrongly_is_answered_rightly(
 
 @pytest.mark.parametrize(
     ("stream", "questions"),
-    [(strangers.CLINIC, strangers.OF_THE_CLINIC), (strangers.RADIO, strangers.OF_THE_RADIO)],
+    [
+        (strangers.CLINIC, strangers.OF_THE_CLINIC),
+        (strangers.RADIO, strangers.OF_THE_RADIO),
+        (strangers.FARM, strangers.OF_THE_FARM),
+    ],
 )
 def test_most_of_what_strangers_ask_is_answered_rightly(reader: Reader, stream: str, questions: str) -> None:
     right = [right for _, right in _asked(stream, questions, reader)]
