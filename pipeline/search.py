@@ -54,8 +54,9 @@ def searched(scope: Scope) -> Findings:
     if findings.missing and (clue := in_other_words(plan.clue, scope.expected)):
         further = _looked_for(replace(scope, plan=replace(plan, clue=clue)))
         findings = findings if further.missing else replace(further, plan=plan)
-    if findings.missing and plan.clue.kinds == {Kind.SOUND} and may_be_told(scope.asked):
-        return _told_of(scope) or findings
+    unheard = findings.missing and plan.clue.kinds == {Kind.SOUND} and may_be_told(scope.asked)
+    if unheard and (told := _told_of(scope)):
+        return told
     if not speaks_of_it(findings, scope):
         near = findings.evidence
         return Findings(
