@@ -60,10 +60,8 @@ FARM = (
 
 def test_things_of_one_kind_are_told_one_by_one() -> None:
     assert (
-    assert (
         "I saw a hen at 10:27:40 (twice) and a robin at 10:28:00."
         in answered("Which birds were seen?", *FARM).text
-    )
     )
     counted = answered("How many birds were seen?", *FARM).text
     assert counted.startswith("3 times: I saw a hen and a robin at"), counted
@@ -121,7 +119,7 @@ def test_of_a_kind_what_fits_it_is_told_and_how_often() -> None:
         event("farm", 40, 60, seen(40, 59, "oxcart"), tags=pair[1:]),
     )
     told = answered("Which vehicles were seen?", *yard).text
-    assert told.startswith("I saw oxcart at 10:26:40 (twice)") and "chimpanzee" not in told, told
+    assert told.startswith("I saw an oxcart at 10:26:40 (twice)") and "chimpanzee" not in told, told
 
 
 def test_pieces_of_furniture_are_things_of_a_kind() -> None:
