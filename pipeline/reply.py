@@ -14,7 +14,9 @@ from pipeline.conflict import states
 from pipeline.evidence import Evidence
 from pipeline.findings import Findings
 from pipeline.interval import same
+from pipeline.keywords import terms
 from pipeline.occurrence import end, wall
+from pipeline.person import closest
 from pipeline.plan import Goal
 from pipeline.recall import evidence
 from pipeline.scope import Scope
@@ -59,8 +61,8 @@ def _gives_reason(e: Evidence) -> bool:
 
 
 def _reply(e: Evidence, scope: Scope) -> Evidence | None:
-    """What somebody else said next, if `e` asks; somebody without a name may be anybody."""
-    if states(e):
+    """What somebody else said next, if what `e` says of it asks; somebody without a name may be anybody."""
+    if not all(one.rstrip(" ”\"'").endswith("?") for one in closest(e.text, terms(scope.plan.clue.text))):
         return None
     others = (said for said in _after(e, scope) if not (e.speaker and said.speaker == e.speaker))
     return next(filter(states, others), None)
