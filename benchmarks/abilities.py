@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import Any
 
 from benchmarks.composition import Happening, Scene
-from pipeline.keywords import terms
-from pipeline.question import subject_of
+from pipeline.asking.question import subject_of
+from pipeline.words.keywords import terms
 
 SLACK = 1.5
 """Seconds by which evidence may miss what it is of."""

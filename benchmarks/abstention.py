@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from actors.local import ASKING
+from actors.running.local import ASKING
 from benchmarks import report
 from benchmarks.auroc import auroc
 from benchmarks.options import options

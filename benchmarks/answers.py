@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from actors.assemble import Recipe
+from actors.watching.assemble import Recipe
 from benchmarks import report
 from benchmarks.abilities import Asked, questions
 from benchmarks.composition import Scene, composed
@@ -28,17 +28,17 @@ from benchmarks.perceived import Perceived, both, perceive_kept, segmenter, sing
 from benchmarks.segmentation import Bench
 from benchmarks.served import served, watch_all_of
 from configs.schema import Config, Language, load
-from pipeline.alignment import Aligner
-from pipeline.citation import cites
+from pipeline.answering.citation import cites
+from pipeline.answering.reasoner import Reasoner
+from pipeline.asking.question import Question
+from pipeline.cutting.alignment import Aligner
 from pipeline.event import Event
 from pipeline.evidence import Answer
-from pipeline.inmemory import Exact
 from pipeline.memory import Span
-from pipeline.mind import Mind
 from pipeline.perceiver import Reader
-from pipeline.question import Question
-from pipeline.reasoner import Reasoner
-from pipeline.shortterm import ShortTerm
+from pipeline.remembering.inmemory import Exact
+from pipeline.remembering.mind import Mind
+from pipeline.remembering.shortterm import ShortTerm
 
 DEVELOPED, HELD = (1, 2, 3, 4), (5, 6, 7, 8)
 """Seeds of the streams to develop with, and of those that count."""

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from benchmarks.material import DATA
 from onlooker.clip import narrate
-from pipeline.keywords import terms
+from pipeline.words.keywords import terms
 
 FPS, SIZE, RATE = 25, (480, 270), 16_000
 

@@ -15,7 +15,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
-from actors.keyframes import shrunk
+from actors.longterm.keyframes import shrunk
 from benchmarks import report
 from benchmarks.auroc import auroc
 from benchmarks.downstream import events, right
@@ -25,16 +25,16 @@ from benchmarks.perceived import Perceived, read_lines, segment, single
 from benchmarks.pictures import WIDTH, pictures
 from benchmarks.segmentation import Bench
 from configs.schema import Budget, load
-from pipeline.delving import Delving
+from pipeline.answering.reasoner import Reasoner
 from pipeline.event import Event
-from pipeline.forgetting import Hour, lighten
-from pipeline.inmemory import Exact
 from pipeline.memory import Span
 from pipeline.observation import Kind, Observation
 from pipeline.perceiver import Seer
-from pipeline.reasoner import Reasoner
-from pipeline.retention import Allowance
-from pipeline.size import size
+from pipeline.recalling.delving import Delving
+from pipeline.remembering.forgetting import Hour, lighten
+from pipeline.remembering.inmemory import Exact
+from pipeline.remembering.retention import Allowance
+from pipeline.remembering.size import size
 
 K = 10
 """Pieces of evidence looked at."""

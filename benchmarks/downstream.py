@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from benchmarks.material import Query
+from pipeline.answering.reasoner import Reasoner
 from pipeline.boundary import Boundary, Reason, State
-from pipeline.delving import Delving
-from pipeline.description import describe
 from pipeline.event import Event
 from pipeline.evidence import Evidence
-from pipeline.inmemory import Exact
 from pipeline.observation import Observation
 from pipeline.perceiver import Reader, Seer
-from pipeline.reasoner import Reasoner
+from pipeline.recalling.delving import Delving
+from pipeline.remembering.description import describe
+from pipeline.remembering.inmemory import Exact
 
 K = 5
 """Moments an answer."""

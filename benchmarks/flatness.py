@@ -21,26 +21,26 @@ from typing import Any, cast
 
 import psutil
 
-from actors.archive import Archive
-from actors.archiving import Archiving
-from actors.child import Child
-from actors.consolidation import Consolidation
-from actors.faculty import dims
-from actors.recent import Recent
+from actors.longterm.archive import Archive
+from actors.longterm.archiving import Archiving
+from actors.running.child import Child
+from actors.sensing.faculty import dims
+from actors.serving.recent import Recent
+from actors.watching.consolidation import Consolidation
 from benchmarks import report
 from benchmarks.options import options
 from benchmarks.perceived import Perceived, segmenter, single
 from benchmarks.pictures import pictures
 from benchmarks.segmentation import Bench
 from configs.schema import Config, load
-from pipeline.alignment import Aligner
+from pipeline.answering.reasoner import Reasoner
 from pipeline.boundary import State
+from pipeline.cutting.alignment import Aligner
 from pipeline.event import Event, taken_at
 from pipeline.memory import Span
-from pipeline.mind import Mind
 from pipeline.observation import Kind, Observation, Percept, Watermark
-from pipeline.reasoner import Reasoner
-from pipeline.shortterm import ShortTerm
+from pipeline.remembering.mind import Mind
+from pipeline.remembering.shortterm import ShortTerm
 
 WALL = 1_767_571_200.0
 """Unix seconds of the stream's beginning: a Monday at midnight, UTC."""

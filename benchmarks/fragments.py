@@ -24,11 +24,11 @@ from benchmarks.perceived import segment, single
 from benchmarks.pictures import pictures
 from benchmarks.segmentation import Bench
 from configs.schema import load
-from pipeline.delving import Delving
+from pipeline.answering.reasoner import Reasoner
 from pipeline.event import Event
-from pipeline.inmemory import Exact
 from pipeline.item import Image
-from pipeline.reasoner import Reasoner
+from pipeline.recalling.delving import Delving
+from pipeline.remembering.inmemory import Exact
 
 CROPS: Mapping[str, tuple[float, float, float, float]] = {
     "whole": (0.0, 0.0, 1.0, 1.0),

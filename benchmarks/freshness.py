@@ -22,9 +22,9 @@ from typing import Any, cast
 import av
 import numpy as np
 
-from actors.cluster import Cluster
-from actors.faculty import Faculty
-from actors.host import Host
+from actors.running.cluster import Cluster
+from actors.sensing.faculty import Faculty
+from actors.sensing.host import Host
 from benchmarks.report import table
 from configs.schema import load
 from onlooker.client import Client

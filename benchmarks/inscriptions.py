@@ -29,7 +29,7 @@ from benchmarks.material import DATA
 from models import registry
 from pipeline.item import Image
 from pipeline.perceiver import Spotter
-from pipeline.spotting import legible
+from pipeline.perceiving.spotting import legible
 
 SIZES = (5, 6, 8, 12, 24, 40)
 """Pixels of a capital letter's height in a page, about."""

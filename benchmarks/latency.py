@@ -20,9 +20,9 @@ from random import Random
 
 import numpy as np
 
-from actors.archive import Archive
-from actors.cluster import Cluster
-from actors.faculty import dims
+from actors.longterm.archive import Archive
+from actors.running.cluster import Cluster
+from actors.sensing.faculty import dims
 from benchmarks.abilities import questions
 from benchmarks.answers import HELD, perceive_scene, remembered
 from benchmarks.material import films, texts

@@ -30,7 +30,7 @@ from benchmarks.served import served, watch_all_of
 from benchmarks.talks import Talk, Turn, dialogues, tell
 from configs.schema import load
 from onlooker.syncclient import SyncClient
-from pipeline.keywords import terms
+from pipeline.words.keywords import terms
 
 DAY = 86_400.0
 

@@ -19,9 +19,9 @@ import av
 import numpy as np
 import psutil
 
-from actors.host import Host, weights_by_role
-from actors.local import open_desk
-from actors.source import open_source
+from actors.running.local import open_desk
+from actors.sensing.host import Host, weights_by_role
+from actors.sources.source import open_source
 from benchmarks.report import table
 from configs.schema import Config, load
 from onlooker.clip import Scene, make_clip

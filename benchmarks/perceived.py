@@ -16,23 +16,23 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from actors import assemble
-from actors.assemble import Recipe
-from actors.faculty import senses
-from actors.feed import Facts, SourceFeed
-from actors.host import Host, weights_by_role
-from actors.lane import Perceiving
-from actors.senses import Senses
+from actors.sensing.faculty import senses
+from actors.sensing.host import Host, weights_by_role
+from actors.sensing.senses import Senses
+from actors.watching import assemble
+from actors.watching.assemble import Recipe
+from actors.watching.feed import Facts, SourceFeed
+from actors.watching.lane import Perceiving
 from configs.schema import Config
-from pipeline.alignment import Aligner
 from pipeline.boundary import Boundary, Reason, State
+from pipeline.cutting.alignment import Aligner
+from pipeline.cutting.segmentation import Segmenter
 from pipeline.item import Gap, Item, Line
-from pipeline.mind import Mind
 from pipeline.observation import Kind, Observation, Percept, Watermark
 from pipeline.perceiver import Reader
-from pipeline.reading import Reading
-from pipeline.segmentation import Segmenter
-from pipeline.shortterm import ShortTerm
+from pipeline.perceiving.reading import Reading
+from pipeline.remembering.mind import Mind
+from pipeline.remembering.shortterm import ShortTerm
 
 PULL = 16
 """Items a pull, as a watcher does."""
@@ -296,21 +296,21 @@ def _end(item: Item) -> float:
 def _sources(ears: bool) -> list[bytes]:
     """The code that what is kept depends on: a lane that changed perceives anew."""
     eyes = (
-        "actors.epoch",
-        "actors.sampling",
+        "actors.sources.epoch",
+        "actors.sources.sampling",
         "models.labels",
         "models.labelspace",
-        "pipeline.glancing",
-        "pipeline.glimpse",
-        "pipeline.looking",
-        "pipeline.spotting",
+        "pipeline.perceiving.glancing",
+        "pipeline.perceiving.glimpse",
+        "pipeline.perceiving.looking",
+        "pipeline.perceiving.spotting",
     )
     heard = (
         "models.everyday",
         "models.whisper_frames",
-        "pipeline.guard",
-        "pipeline.hearing",
-        "pipeline.listening",
+        "pipeline.perceiving.guard",
+        "pipeline.perceiving.hearing",
+        "pipeline.perceiving.listening",
     )
     folder = Path(sys.modules["pipeline"].__file__ or "").parent.parent
     files = [folder / f"{name.replace('.', '/')}.py" for name in (heard if ears else eyes)]

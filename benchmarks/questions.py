@@ -23,9 +23,9 @@ from benchmarks.options import options
 from benchmarks.perceived import segment, single
 from benchmarks.segmentation import Bench
 from configs.schema import load
-from pipeline.inmemory import Exact
-from pipeline.matching import ACCEPT
-from pipeline.reasoner import Reasoner
+from pipeline.answering.reasoner import Reasoner
+from pipeline.recalling.matching import ACCEPT
+from pipeline.remembering.inmemory import Exact
 
 K = 10
 

@@ -17,7 +17,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from actors.local import ASKING
+from actors.running.local import ASKING
 from benchmarks.options import options
 from benchmarks.perceived import Remembered, load_senses, single
 from benchmarks.report import table
@@ -25,7 +25,7 @@ from benchmarks.served import served
 from benchmarks.talks import ADVERSARIAL, CATEGORIES, Asked, Talk, dialogues, meetings, tell
 from configs.schema import Config, load
 from onlooker.syncclient import SyncClient
-from pipeline.keywords import terms
+from pipeline.words.keywords import terms
 
 DEPTH = 20
 """Turns looked at."""

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from actors.assemble import Recipe
-from actors.senses import Senses
+from actors.sensing.senses import Senses
+from actors.watching.assemble import Recipe
 from benchmarks import downstream, rivals
 from benchmarks.boundaries import (
     Counts,

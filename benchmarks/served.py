@@ -14,25 +14,25 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
-from actors import assemble
-from actors.archive import Archive
-from actors.archiving import Archiving
-from actors.assemble import Recipe
-from actors.child import Child
-from actors.desk import Desk, Watching
-from actors.faculty import dims
-from actors.feed import Feed
-from actors.gateway import Gateway
-from actors.hub import Hub
-from actors.local import LocalPlacement
-from actors.senses import Senses
-from actors.thinker import Thinker
-from actors.watcher import Watcher
+from actors.longterm.archive import Archive
+from actors.longterm.archiving import Archiving
+from actors.port.gateway import Gateway
+from actors.port.hub import Hub
+from actors.running.child import Child
+from actors.running.local import LocalPlacement
+from actors.sensing.faculty import dims
+from actors.sensing.senses import Senses
+from actors.serving.desk import Desk, Watching
+from actors.serving.thinker import Thinker
+from actors.watching import assemble
+from actors.watching.assemble import Recipe
+from actors.watching.feed import Feed
+from actors.watching.watcher import Watcher
 from benchmarks.perceived import Perceived
 from configs import schema
 from configs.schema import Config
 from onlooker.syncclient import SyncClient
-from pipeline.cached import cached
+from pipeline.recalling.cached import cached
 
 POLL = 0.2
 """Seconds between two looks at whether a stream has ended."""
@@ -50,7 +50,7 @@ def served(
             for message in messages:
                 hub.publish(message)
 
-        senses = replace(senses, reader=cached(senses.reader))  # as in `actors.local.open_desk`
+        senses = replace(senses, reader=cached(senses.reader))  # as in `actors.running.local.open_desk`
         memory = emptied(config, Path(folder) / "memory").memory
         archive = cast(Archiving, Child(Archive, memory, dims(senses)))
         author = assemble.author(config.language, archive.picture)

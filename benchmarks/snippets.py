@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from actors.decoding import LONGEST, decoded
-from actors.senses import Senses
+from actors.sensing.senses import Senses
+from actors.sources.decoding import LONGEST, decoded
 from benchmarks import report
 from benchmarks.auroc import auroc
 from benchmarks.downstream import events
@@ -29,12 +29,12 @@ from benchmarks.options import options
 from benchmarks.perceived import cached, segment, single
 from benchmarks.segmentation import Bench
 from configs.schema import load
-from pipeline.delving import Delving
+from pipeline.answering.reasoner import Reasoner
+from pipeline.asking.snippet import QUIET, Snippet, hearken
 from pipeline.event import Event
-from pipeline.inmemory import Exact
 from pipeline.item import RATE, Samples
-from pipeline.reasoner import Reasoner
-from pipeline.snippet import QUIET, Snippet, hearken
+from pipeline.recalling.delving import Delving
+from pipeline.remembering.inmemory import Exact
 
 Spans = list[tuple[float, float]]
 

@@ -22,10 +22,10 @@ from benchmarks.options import options
 from models.everyday import LABELS, EverydaySounds
 from models.mixtures import loudness
 from models.train_everyday import FOLDS, NAMES, Clip, clips, ears, networks, talk, write
-from pipeline.hearing import Hearing
 from pipeline.item import RATE, Audio, Samples
 from pipeline.observation import Observation
 from pipeline.perceiver import Tagger
+from pipeline.perceiving.hearing import Hearing
 
 STREAMS = 24
 """Of a fold."""

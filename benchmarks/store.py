@@ -21,17 +21,17 @@ from typing import Any
 import numpy as np
 import psutil
 
-from actors.child import Child
-from actors.copying import copied
-from actors.embedded import EmbeddedStore
-from actors.upkeep import BREATH
+from actors.longterm.upkeep import BREATH
+from actors.running.child import Child
+from actors.store.copying import copied
+from actors.store.embedded import EmbeddedStore
 from benchmarks.report import table
-from pipeline import keywords
 from pipeline.boundary import State
 from pipeline.event import Event, Moment
 from pipeline.item import Vector
 from pipeline.memory import Cue, Span
 from pipeline.observation import Kind, Tag
+from pipeline.words import keywords
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 DIMS = {"vision": 384, "text": 384}

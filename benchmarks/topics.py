@@ -19,9 +19,9 @@ from benchmarks.boundaries import Counts, counted, interval, pk, total, window_d
 from models import train_topics as training
 from models.registry import load
 from models.train_topics import Example, Stream
-from pipeline.episodes import Episodes
-from pipeline.hazard import Hazard
-from pipeline.topics import Topics
+from pipeline.cutting.episodes import Episodes
+from pipeline.cutting.hazard import Hazard
+from pipeline.cutting.topics import Topics
 
 Found = list[list[int]]
 

@@ -11,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import ConfigError
-from pipeline.retention import Allowance, Retention
+from pipeline.remembering.retention import Allowance, Retention
 
 HERE = Path(__file__).parent
 Positive = Annotated[float, Field(gt=0)]

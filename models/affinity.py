@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.keywords import terms
 from pipeline.perceiver import Reader
+from pipeline.words.keywords import terms
 
 NAMED = 0.15
 """Cosine that a label gains whose name, or that of what it is a kind of, is all that is asked for; it gains

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pipeline.errors import ModelError
-from pipeline.keywords import terms
+from pipeline.words.keywords import terms
 
 HYPERNYMS = Path(__file__).parent / "hypernyms.tsv"
 PARLANCE = Path(__file__).parent / "parlance.tsv"

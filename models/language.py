@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import openai
 
-from pipeline.citedform import SCHEMA, plain
+from pipeline.answering.citedform import SCHEMA, plain
 from pipeline.errors import Unavailable
 from pipeline.language import Message
 
@@ -27,8 +27,8 @@ class ChatEndpoint:
     """A `pipeline.language.LanguageModel` that asks `model` at `url` (up to and with /v1).
 
     `timeout` is in seconds and bounds connecting, each wait for the next piece, and the reply as a whole.
-    `structured`: where sentences are to cite, the model is held to a JSON Schema (`pipeline.citedform`), and
-    the reply comes as one piece.
+    `structured`: where sentences are to cite, the model is held to a JSON Schema
+    (`pipeline.answering.citedform`), and the reply comes as one piece.
     """
 
     def __init__(

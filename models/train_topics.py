@@ -1,4 +1,4 @@
-"""Trains the hazards of topics on TIAGE (events) and QMSum (episodes), and writes pipeline/weights.py.
+"""Trains the hazards of topics on TIAGE (events) and QMSum (episodes); writes pipeline/cutting/weights.py.
 
 Usage: python -m models.train_topics DATA, a folder with tiage/ and qmsum/, both MIT.
 `benchmarks.topics` trains on all folds but one with the functions here, and says how good they are.
@@ -20,12 +20,12 @@ import numpy.typing as npt
 from sklearn.linear_model import LogisticRegression
 
 from models.registry import load
-from pipeline.episodes import Episodes
-from pipeline.hazard import Hazard, Rows
+from pipeline.cutting.episodes import Episodes
+from pipeline.cutting.hazard import Hazard, Rows
+from pipeline.cutting.topics import Topics
 from pipeline.observation import Kind, Observation
-from pipeline.topics import Topics
 
-OUT = Path(__file__).parent.parent / "pipeline" / "weights.py"
+OUT = Path(__file__).parent.parent / "pipeline" / "cutting" / "weights.py"
 STEP = 127
 """Steps of a gain from none to the greatest."""
 
@@ -204,7 +204,7 @@ A row of a table is the centre, the scale and the slope of a feature; gains are 
 
 from __future__ import annotations
 
-from pipeline.hazard import unpack
+from pipeline.cutting.hazard import unpack
 
 '''
 
@@ -218,7 +218,7 @@ def main(data: Path) -> None:
 
 
 def write(event: Hazard, episode: Hazard) -> None:
-    """Write pipeline/weights.py."""
+    """Write pipeline/cutting/weights.py."""
     OUT.write_text(HEADER + _packed("EVENT", event) + "\n" + _packed("EPISODE", episode), encoding="utf-8")
 
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from pipeline.errors import ModelError
-from pipeline.guard import Doubt, credible
 from pipeline.item import RATE, Samples
 from pipeline.observation import Word
 from pipeline.perceiver import Sentence
+from pipeline.perceiving.guard import Doubt, credible
 
 END = (".", "?", "!", "。", "？", "！")
 """What a sentence ends with."""

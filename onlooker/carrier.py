@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 import httpx
 
-from actors.memoryfile import MemoryFile
-from actors.portable import counted
+from actors.exchange.memoryfile import MemoryFile
+from actors.exchange.portable import counted
 from onlooker.client import PATH, Message, Time, address, refusal
 from pipeline.errors import Unavailable, UserError
 

@@ -19,7 +19,7 @@ EXACTLY = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """The judgement of `kind` that spoke most for a boundary; fields as in `pipeline.score.Score`."""
+    """The judgement of `kind` that spoke most for a boundary; fields as in `pipeline.cutting.score.Score`."""
 
     kind: Kind
     t: float

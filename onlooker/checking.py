@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from actors.host import weights_by_role
+from actors.sensing.host import weights_by_role
 from configs.schema import Config, Weights
 from models import registry
 from onlooker.output import counted

@@ -22,7 +22,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus, InvalidURI, WebSocketException
 from websockets.typing import Subprotocol
 
-from actors.hub import TOPICS
+from actors.port.hub import TOPICS
 from pipeline.errors import MessageError, OnlookerError, Unavailable, UserError
 
 URL = "ws://127.0.0.1:8765"

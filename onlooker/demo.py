@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
-from actors.cluster import Cluster
+from actors.running.cluster import Cluster
 from configs.schema import Config
 from onlooker.client import Client
 from onlooker.clip import Scene, make_clip

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
 
-from actors.asking import Asking
-from actors.messages import Ask, Events, parse
-from actors.replies import respond
-from actors.service import Service
+from actors.port.asking import Asking
+from actors.port.messages import Ask, Events, parse
+from actors.port.replies import respond
+from actors.serving.service import Service
 from configs.schema import Config
 from onlooker.client import Message
 
@@ -72,7 +72,7 @@ class Opened:
 @contextmanager
 def opened(store: Path, config: Config) -> Iterator[Opened]:
     """The memory in the folder `store`. Raises StoreError."""
-    from actors.local import open_store_service  # loads models, so only where it is meant
+    from actors.running.local import open_store_service  # loads models, so only where it is meant
 
     service = open_store_service(store, config)
     try:

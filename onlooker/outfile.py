@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from actors.memoryfile import MemoryFile
+from actors.exchange.memoryfile import MemoryFile
 from pipeline.errors import StoreError, UserError
 
 

@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.text import Text
 
 from onlooker.output import counted
+from pipeline.answering.wording import opening
 from pipeline.observation import QUOTED
-from pipeline.wording import opening
 
 Shown = Mapping[str, Any]
 PIECES = 5

@@ -1,4 +1,4 @@
-"""Reading a trace that `watch --trace` wrote; `actors.trace` describes the lines."""
+"""Reading a trace that `watch --trace` wrote; `actors.watching.trace` describes the lines."""
 
 from __future__ import annotations
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from actors import suspicion
-from actors.spawned import arguments
+from actors.store import suspicion
+from actors.store.spawned import arguments
 
 DEADLY = "deadly"
 """A shard with a file of this name is one that the process dies of."""

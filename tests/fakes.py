@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.item import RATE, Image, Samples
-from pipeline.keywords import terms
 from pipeline.observation import Tag, Word
 from pipeline.perceiver import Look, Sentence
+from pipeline.words.keywords import terms
 
 Rows = npt.NDArray[np.float32]
 

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.glimpse import HEIGHT, WIDTH, plain
 from pipeline.observation import Kind, Observation
+from pipeline.perceiving.glimpse import HEIGHT, WIDTH, plain
 
 Picture = npt.NDArray[np.float32]
 

@@ -9,17 +9,17 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.author import Author
+from pipeline.answering.author import Author
+from pipeline.answering.reasoner import Reasoner
+from pipeline.asking.question import Question
 from pipeline.boundary import State
 from pipeline.event import Event, Moment
-from pipeline.inmemory import Exact
 from pipeline.item import Image
-from pipeline.keywords import terms
 from pipeline.language import LanguageModel
 from pipeline.observation import Kind, Tag
 from pipeline.perceiver import Look
-from pipeline.question import Question
-from pipeline.reasoner import Reasoner
+from pipeline.remembering.inmemory import Exact
+from pipeline.words.keywords import terms
 
 WALL = 1_772_620_000.0
 """2026-03-04 10:26:40 UTC."""

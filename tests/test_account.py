@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from pipeline.account import ASK, account
+from pipeline.answering.account import ASK, account
+from pipeline.asking.question import Question
+from pipeline.asking.watch import About
 from pipeline.clock import local
 from pipeline.evidence import Answer
 from pipeline.memory import Reach, Span
-from pipeline.question import Question
-from pipeline.watch import About
 from tests.recollections import NOW, question, reasoner
 
 DOOR = Reach(("door",), NOW - 600, NOW - 5)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.addressing import FOLLOWS, Addressing
+from pipeline.asking.addressing import FOLLOWS, Addressing
 
 
 def heard(text: str, wake: str = "Onlooker") -> str | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.aim import bounded
+from pipeline.asking.aim import bounded
+from pipeline.asking.plan import Each
+from pipeline.asking.understanding import plan_of
 from pipeline.observation import Tag
-from pipeline.plan import Each
-from pipeline.understanding import plan_of
 from tests.recollections import NOW, event, heard, said, seen
 from tests.test_understanding import answered
 

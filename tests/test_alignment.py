@@ -5,7 +5,7 @@ from math import inf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.alignment import Aligner
+from pipeline.cutting.alignment import Aligner
 from pipeline.observation import Kind, Observation, Percept, Watermark
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.answer import compose
+from pipeline.answering.answer import compose
+from pipeline.answering.wording import NO_CLUE, OPENING, length, opening, telling, when
+from pipeline.asking.plan import Goal, Plan
+from pipeline.asking.question import Clue
 from pipeline.evidence import Answer, Evidence
-from pipeline.findings import Findings
+from pipeline.finding.findings import Findings
 from pipeline.observation import Kind
-from pipeline.plan import Goal, Plan
-from pipeline.question import Clue
-from pipeline.wording import NO_CLUE, OPENING, length, opening, telling, when
 from tests.recollections import WALL, question, reasoner
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from actors.senses import Senses
+from actors.sensing.senses import Senses
 from benchmarks.abilities import Asked, Right
 from benchmarks.abstention import ADVERSARIAL, Replied, threshold
 from benchmarks.answers import Marked, _abstentions, sampled

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from pipeline.antecedent import antecedent, stems_spoken_of
 from pipeline.evidence import Evidence
-from pipeline.person import goes_on
+from pipeline.finding.antecedent import antecedent, stems_spoken_of
+from pipeline.finding.person import goes_on
 
 
 def told(t: float, text: str, stream: str = "s") -> Evidence:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import anticipation
-from pipeline.inmemory import Exact
-from pipeline.reasoner import Reasoner
+from pipeline.answering.reasoner import Reasoner
+from pipeline.recalling import anticipation
+from pipeline.remembering.inmemory import Exact
 from tests.recollections import CountingEncoder, event, said
 
 

@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from actors.archive import Archive
-from actors.embedded import EmbeddedStore
-from actors.keyframes import LARGEST
+from actors.longterm.archive import Archive
+from actors.longterm.keyframes import LARGEST
+from actors.store.embedded import EmbeddedStore
 from configs.schema import Budget, MemorySettings
+from pipeline.alerting.standing import Order
 from pipeline.boundary import State
 from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event, Moment
 from pipeline.memory import Cue, Span
 from pipeline.observation import Kind
-from pipeline.standing import Order
-from pipeline.story import episode
+from pipeline.remembering.story import episode
 from tests.strategies import DIMS, unit
 
 pytestmark = pytest.mark.archive

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.article import with_article
+from pipeline.answering.article import with_article
 
 
 @pytest.mark.parametrize(

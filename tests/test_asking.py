@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from actors.asking import Asking, newest
-from actors.messages import Ask
+from actors.port.asking import Asking, newest
+from actors.port.messages import Ask
 from pipeline.clock import ManualClock
 from pipeline.errors import UserError
 from tests.wire_service import WALL0, WireService

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from actors.atonce import at_once
+from actors.serving.atonce import at_once
 from pipeline.errors import Unavailable
 
 

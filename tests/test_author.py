@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from pipeline.author import Author, Written, told, vote
+from pipeline.answering.author import Author, Written, told, vote
+from pipeline.answering.reasoner import Delta
 from pipeline.evidence import Answer
 from pipeline.language import Message
-from pipeline.reasoner import Delta
 from tests.recollections import question, reasoner
 
 BOB = "Bob asked somebody to call the station [1]."

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from actors.batching import Batcher
+from actors.sensing.batching import Batcher
 
 
 def test_every_caller_gets_its_own_results_in_order() -> None:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.assemble import Recipe
-from actors.senses import Senses
+from actors.sensing.senses import Senses
+from actors.watching.assemble import Recipe
 from benchmarks import rivals
 from benchmarks.boundaries import (
     Counts,

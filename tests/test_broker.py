@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from actors import broker as module
-from actors.broker import Broker, topic_name
+from actors.outlets import broker as module
+from actors.outlets.broker import Broker, topic_name
 from configs.schema import Mqtt
 from pipeline.errors import Unavailable
 from tests.mqtt_broker import MqttBroker

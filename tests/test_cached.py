@@ -8,7 +8,7 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cached import MISSED, CachedReader, cached
+from pipeline.recalling.cached import MISSED, CachedReader, cached
 from tests.recollections import CountingEncoder, HashingEncoder
 
 

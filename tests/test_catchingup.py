@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 
-from actors.catchingup import CatchingUp
+from actors.serving.catchingup import CatchingUp
 from pipeline.errors import Unavailable
 
 SOON = 10.0

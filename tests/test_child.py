@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from actors.child import Child
+from actors.running.child import Child
 from pipeline.errors import StoreError, Unavailable
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.citation import attributed, cites, supported, uncited
+from pipeline.answering.citation import attributed, cites, supported, uncited
 from pipeline.evidence import Evidence
 from tests.claims import CLAIMS
 from tests.claims import EVIDENCE as CLAIMED

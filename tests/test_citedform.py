@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from pipeline.citation import cites
-from pipeline.citedform import SCHEMA, plain
+from pipeline.answering.citation import cites
+from pipeline.answering.citedform import SCHEMA, plain
 
 
 def reply(*sentences: tuple[str, list[int]]) -> str:

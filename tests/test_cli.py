@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from actors.gateway import Gateway
-from actors.hub import Hub
+from actors.port.gateway import Gateway
+from actors.port.hub import Hub
 from configs import schema
 from onlooker.cli import run_command
 from onlooker.commands.streams import changes
@@ -102,10 +102,10 @@ def test_forget_says_how_many(asks: Any, service: WireService) -> None:
 
 
 def put_in_place(monkeypatch: pytest.MonkeyPatch, function: Callable[..., Any]) -> None:
-    """Let `actors.local` hold `function` only, so that no model is loaded."""
-    module = ModuleType("actors.local")
+    """Let `actors.running.local` hold `function` only, so that no model is loaded."""
+    module = ModuleType("actors.running.local")
     setattr(module, function.__name__, function)
-    monkeypatch.setitem(sys.modules, "actors.local", module)
+    monkeypatch.setitem(sys.modules, "actors.running.local", module)
 
 
 def test_a_store_is_opened_directly(

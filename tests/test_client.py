@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from actors.gateway import Gateway
-from actors.hub import Hub
+from actors.port.gateway import Gateway
+from actors.port.hub import Hub
 from configs import schema
 from onlooker import Client, SyncClient
 from onlooker.client import address

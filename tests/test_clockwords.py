@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.clockwords import figures
+from pipeline.asking.clockwords import figures
 
 
 @pytest.mark.parametrize(

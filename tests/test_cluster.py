@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from actors.cluster import Cluster
-from actors.local import open_desk
+from actors.running.cluster import Cluster
+from actors.running.local import open_desk
 from configs.schema import Config, load
 from onlooker.client import Client
 from onlooker.clip import Scene, make_clip

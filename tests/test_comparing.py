@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.answering.reasoner import Reasoner
+from pipeline.asking.question import Exchange, Question
 from pipeline.event import Event
 from pipeline.evidence import Answer
-from pipeline.inmemory import Exact
-from pipeline.question import Exchange, Question
-from pipeline.reasoner import Reasoner
+from pipeline.remembering.inmemory import Exact
 from tests.recollections import EVENTS, NOW, WALL, HashingEncoder, event, heard, said
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.conflict import at_odds, denied, denies, renews, states
+from pipeline.asking.question import Clue
 from pipeline.evidence import Evidence
-from pipeline.question import Clue
+from pipeline.finding.conflict import at_odds, denied, denies, renews, states
 
 
 def said(t0: float, text: str, kind: str = "speech") -> Evidence:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from actors.consolidation import Consolidation
+from actors.watching.consolidation import Consolidation
 from pipeline.errors import StoreError
 from pipeline.event import Event
 from tests.recollections import event
@@ -74,7 +74,7 @@ def test_what_waits_is_kept_together() -> None:
 
 
 def test_a_store_that_is_away_gets_it_when_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("actors.consolidation.BACKOFF", 0.01)
+    monkeypatch.setattr("actors.watching.consolidation.BACKOFF", 0.01)
     keeper = Keeper(away=3)
     kept, told = consolidation(keeper)
     kept.start()

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import asyncio
 
-from actors.conversation import Conversation
-from pipeline.question import Exchange
+from actors.port.conversation import Conversation
+from pipeline.asking.question import Exchange
 
 
 async def test_a_follow_up_speaks_of_what_was_asked_before_it_and_not_of_what_was_answered_last() -> None:

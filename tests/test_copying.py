@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from actors.copying import BLOCK, copied, synced
+from actors.store.copying import BLOCK, copied, synced
 
 
 def test_a_copy_is_the_same_and_its_holes_take_no_room(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.core import is_of_another, things_named
+from pipeline.asking.core import is_of_another, things_named
 
 
 @pytest.mark.parametrize(

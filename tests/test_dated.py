@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dated import dated, of_when
+from pipeline.asking.question import Clue
 from pipeline.evidence import Evidence
-from pipeline.question import Clue
+from pipeline.finding.dated import dated, of_when
 
 
 def at(day: str) -> float:

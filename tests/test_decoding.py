@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.decoding import LONGEST, decoded
+from actors.sources.decoding import LONGEST, decoded
 from pipeline.errors import UserError
 from pipeline.item import RATE
 from tests.clips import make_clip

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pipeline.delving import Delving
+from pipeline.asking.question import Clue
 from pipeline.memory import Cue, Span
-from pipeline.question import Clue
-from pipeline.recall import Recall
-from pipeline.story import episode
+from pipeline.recalling.delving import Delving
+from pipeline.recalling.recall import Recall
+from pipeline.remembering.story import episode
 from tests.recollections import HashingEncoder, event, said
 
 

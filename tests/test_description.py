@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.boundary import Boundary, Reason, State
-from pipeline.description import describe, keyframe_address, medoid
 from pipeline.item import Vector
 from pipeline.observation import Kind, Observation, Tag, pooled
+from pipeline.remembering.description import describe, keyframe_address, medoid
 
 
 def unit(*values: float) -> Vector:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.desk import slug
+from actors.serving.desk import slug
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.dialogue import plan_in
+from pipeline.asking.dialogue import plan_in
+from pipeline.asking.plan import Goal, Relation
+from pipeline.asking.question import Exchange, Question
 from pipeline.evidence import Answer
-from pipeline.plan import Goal, Relation
-from pipeline.question import Exchange, Question
 from tests.recollections import NOW, reasoner
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.doer import doing_of, tells_who
-from pipeline.keywords import terms
+from pipeline.finding.doer import doing_of, tells_who
+from pipeline.words.keywords import terms
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,15 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from actors.recent import Recent
+from actors.serving.recent import Recent
+from pipeline.answering.reasoner import RECENT, Reasoner
+from pipeline.asking.question import Question
 from pipeline.event import Event
 from pipeline.evidence import Answer
-from pipeline.inmemory import Exact
 from pipeline.memory import Memory, Span
 from pipeline.observation import Tag
-from pipeline.question import Question
-from pipeline.reasoner import RECENT, Reasoner
-from pipeline.story import episode
+from pipeline.remembering.inmemory import Exact
+from pipeline.remembering.story import episode
 from tests.recollections import WALL, HashingEncoder, event, said, seen
 
 LONG = 1200

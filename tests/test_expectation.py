@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.expectation import WARM, Expectation
+from pipeline.cutting.expectation import WARM, Expectation
 from pipeline.item import Vector
 
 

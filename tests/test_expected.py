@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.asking.question import Clue
 from pipeline.evidence import Evidence
-from pipeline.expected import answering, best_first, expected
-from pipeline.question import Clue
+from pipeline.finding.expected import answering, best_first, expected
 
 
 def told(text: str, t: float = 0.0, kind: str = "text") -> Evidence:

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from pipeline.boundary import State
 from pipeline.event import Event, Moment
-from pipeline.forgetting import Hour, Lightened, lighten, representative
 from pipeline.observation import Kind, Tag
-from pipeline.retention import Allowance
-from pipeline.size import size
+from pipeline.remembering.forgetting import Hour, Lightened, lighten, representative
+from pipeline.remembering.retention import Allowance
+from pipeline.remembering.size import size
 from tests.strategies import unit
 
 PICTURE = 8_000

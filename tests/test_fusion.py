@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.fusion import BOUNDS, NEAR, Fusion
-from pipeline.judgement import Judgement
+from pipeline.cutting.fusion import BOUNDS, NEAR, Fusion
+from pipeline.cutting.judgement import Judgement
 from pipeline.observation import Kind
 
 

@@ -15,11 +15,11 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from actors.gateway import Gateway
-from actors.hub import Hub
-from actors.schema import wire_schema
-from actors.service import Service
-from actors.wire import JSON, MSGPACK, SUBPROTOCOLS, decode, encode
+from actors.port.gateway import Gateway
+from actors.port.hub import Hub
+from actors.port.schema import wire_schema
+from actors.port.wire import JSON, MSGPACK, SUBPROTOCOLS, decode, encode
+from actors.serving.service import Service
 from configs import schema
 from pipeline.errors import UserError
 from tests.wire_service import EVENT, EVIDENCE, FLAC, JPEG, MEMORY, WALL0, WireService

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.event import Moment
-from pipeline.gist import gist
 from pipeline.observation import Kind
-from pipeline.size import words_size
+from pipeline.remembering.gist import gist
+from pipeline.remembering.size import words_size
 
 
 def sentences(*texts: str) -> list[Moment]:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.glancing import Glancing
-from pipeline.glimpse import CELLS, HEIGHT, WIDTH
 from pipeline.item import Audio, Gap, Glimpses, Item, Tick, shifted
 from pipeline.observation import Kind, Observation, Watermark
+from pipeline.perceiving.glancing import Glancing
+from pipeline.perceiving.glimpse import CELLS, HEIGHT, WIDTH
 
 PIXELS = np.arange(3 * HEIGHT * WIDTH * 3, dtype=np.uint32).reshape(3, HEIGHT, WIDTH, 3).astype(np.uint8)
 BATCH = Glimpses((1.0, 1.04, 1.08), PIXELS)

@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.glimpse import CELLS, HEIGHT, WIDTH, Footage, apart, change, mean, plain, standardised
+from pipeline.perceiving.glimpse import (
+    CELLS,
+    HEIGHT,
+    WIDTH,
+    Footage,
+    apart,
+    change,
+    mean,
+    plain,
+    standardised,
+)
 
 
 def thumbnails(n: int, seed: int = 0) -> np.ndarray:

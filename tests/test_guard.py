@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.guard import Doubt, credible
+from pipeline.perceiving.guard import Doubt, credible
 
 
 def doubt(

@@ -16,7 +16,7 @@ import httpx
 import psutil
 import pytest
 
-from actors.cluster import Cluster
+from actors.running.cluster import Cluster
 from configs.schema import load
 from onlooker.client import Client
 

@@ -7,9 +7,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.hearing import Hearing
 from pipeline.item import RATE, Audio, Gap, Item, Samples
 from pipeline.observation import Kind, Observation, Tag, Watermark
+from pipeline.perceiving.hearing import Hearing
 from tests.fakes import FakeTagger
 
 

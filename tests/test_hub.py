@@ -3,7 +3,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from actors.hub import Hub
+from actors.port.hub import Hub
 
 
 def test_a_listener_hears_its_topics_until_it_leaves() -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.injection import instructs
+from pipeline.answering.injection import instructs
 from tests.injections import HARMLESS, INJECTIONS
 
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
+from pipeline.asking.plan import Relation
 from pipeline.evidence import Evidence
-from pipeline.interval import apart, during, nearest_first, next_after, stands
-from pipeline.plan import Relation
+from pipeline.finding.interval import apart, during, nearest_first, next_after, stands
 
 
 def moment(t0: float, t1: float, stream: str = "yard", wall0: float = 1000.0) -> Evidence:

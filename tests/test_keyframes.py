@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.keyframes import LARGEST, Keyframes
+from actors.longterm.keyframes import LARGEST, Keyframes
 from pipeline.errors import StoreError
 from tests.strategies import names
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.keywords import terms
-from pipeline.numerals import SPELLED
+from pipeline.words.keywords import terms
+from pipeline.words.numerals import SPELLED
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from actors import embedded, shard
-from actors.child import Child
-from actors.embedded import EmbeddedStore
+from actors.running.child import Child
+from actors.store import embedded, shard
+from actors.store.embedded import EmbeddedStore
 from pipeline.boundary import State
 from pipeline.errors import Unavailable
 from pipeline.event import Event, Moment

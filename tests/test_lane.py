@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from actors.lane import Lane
+from actors.watching.lane import Lane
 from pipeline.item import Audio, Frame, Item, Tick
 from pipeline.observation import Kind, Percept, Watermark
 

@@ -13,16 +13,16 @@ from typing import Any
 
 import pytest
 
-from actors.asking import Asking
-from actors.messages import Ask
+from actors.port.asking import Asking
+from actors.port.messages import Ask
 from models.language import ChatEndpoint
-from pipeline.author import Author
+from pipeline.answering.author import Author
+from pipeline.answering.reasoner import WAITING, Delta, Found, Reasoner
 from pipeline.errors import Unavailable
 from pipeline.event import Event
 from pipeline.evidence import Answer
-from pipeline.inmemory import Exact
 from pipeline.language import Message
-from pipeline.reasoner import WAITING, Delta, Found, Reasoner
+from pipeline.remembering.inmemory import Exact
 from tests.injections import INJECTIONS
 from tests.recollections import EVENTS, HashingEncoder, event, question, reasoner, said
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.lately import Lately
+from actors.store.lately import Lately
 from tests.recollections import KITCHEN, LEAVING, PARKED, WINDOW
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from actors.ledger import HOUR, Ledger
+from actors.longterm.ledger import HOUR, Ledger
 from pipeline.boundary import State
 from pipeline.errors import StoreError
 from pipeline.event import Event, Moment
-from pipeline.forgetting import Lightened
 from pipeline.memory import Span
 from pipeline.observation import Kind
-from pipeline.retention import DAY, Allowance, Retention, Tier
-from pipeline.size import size
+from pipeline.remembering.forgetting import Lightened
+from pipeline.remembering.retention import DAY, Allowance, Retention, Tier
+from pipeline.remembering.size import size
 
 KEPT = Retention(Allowance(2000, 1000), full=1.0, merged=2.0, share=0.5, total=100_000)
 GRACE = 600.0

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.asking.letterform import form_asked, of_form
 from pipeline.event import Moment
 from pipeline.evidence import Answer
-from pipeline.letterform import form_asked, of_form
 from pipeline.observation import Kind, Tag
 from tests.recollections import event, said, seen
 from tests.test_understanding import answered

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.answering.reasoner import Reasoner
+from pipeline.asking.lettering import written_on
+from pipeline.asking.plan import Goal, Relation
+from pipeline.asking.question import Question, clue_of
+from pipeline.asking.understanding import plan_of
 from pipeline.event import Moment
 from pipeline.evidence import Answer
-from pipeline.inmemory import Exact
-from pipeline.lettering import written_on
 from pipeline.observation import LETTERED, WORDED, Kind
-from pipeline.plan import Goal, Relation
-from pipeline.question import Question, clue_of
-from pipeline.reasoner import Reasoner
-from pipeline.understanding import plan_of
+from pipeline.remembering.inmemory import Exact
 from tests.recollections import CAR, WALL, HashingEncoder, event, said, seen
 
 

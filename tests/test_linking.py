@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actors.archive import Archive
-from actors.embedded import EmbeddedStore
-from actors.linking import Linking
-from actors.links import MOST, Links
-from actors.schema import EventShape
+from actors.longterm.archive import Archive
+from actors.longterm.linking import Linking
+from actors.longterm.links import MOST, Links
+from actors.port.schema import EventShape
+from actors.store.embedded import EmbeddedStore
 from configs.schema import Budget, MemorySettings
+from pipeline.asking.question import EVERYTHING
 from pipeline.boundary import State
 from pipeline.clock import ManualClock
 from pipeline.errors import Unavailable
@@ -24,7 +25,6 @@ from pipeline.event import Event, Moment
 from pipeline.link import Because, Link
 from pipeline.memory import Span
 from pipeline.observation import Kind
-from pipeline.question import EVERYTHING
 from tests.strategies import unit
 from tests.test_telling import House, picture, view
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actors.links import MOST, ROW, Links
+from actors.longterm.links import MOST, ROW, Links
 from pipeline.errors import StoreError
 from pipeline.link import GAIN, LASTS, Because, Link
-from pipeline.retention import DAY
+from pipeline.remembering.retention import DAY
 
 NOW = 1_700_000_000.0
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.item import RATE, Audio, Gap, Item, Samples
-from pipeline.listening import Listening
 from pipeline.observation import Observation, Percept, Watermark
+from pipeline.perceiving.listening import Listening
 from tests.fakes import FakeListener, FakeReader, FakeVoice
 
 LEVELS = (0.0, 0.0, 0.3, 0.6, 0.9)

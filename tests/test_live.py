@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from actors.source import open_source
+from actors.sources.source import open_source
 from configs.schema import Source as Settings
 from pipeline.item import Audio, Frame, Gap, Item, Tick
 from tests.clips import make_clip

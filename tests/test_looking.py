@@ -3,9 +3,9 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.item import Frame, Gap, Item, Line, Tick
-from pipeline.looking import Looking
 from pipeline.observation import Kind, Observation, Watermark
-from pipeline.reading import Reading
+from pipeline.perceiving.looking import Looking
+from pipeline.perceiving.reading import Reading
 from tests.fakes import FakeReader, FakeSeer
 
 

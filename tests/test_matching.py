@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.keywords import query, terms
-from pipeline.matching import ACCEPT, Keywords, halved, labelled
 from pipeline.observation import Tag
+from pipeline.recalling.matching import ACCEPT, Keywords, halved, labelled
+from pipeline.words.keywords import query, terms
 
 
 @given(st.floats(0, 100), st.floats(0, 100), st.floats(0.01, 10))

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import pytest
 
-from actors.media import MediaSource
+from actors.sources.media import MediaSource
 from configs.schema import Pages, Sampling
 from configs.schema import Source as Settings
 from pipeline.item import RATE, Audio, Frame, Gap, Glimpses, Item, Page, Tick

@@ -6,9 +6,9 @@ import numpy as np
 
 from pipeline.boundary import State
 from pipeline.event import Event, Moment
-from pipeline.merging import loss, merge_down, merged
 from pipeline.observation import Kind, Tag
-from pipeline.size import size
+from pipeline.remembering.merging import loss, merge_down, merged
+from pipeline.remembering.size import size
 from tests.strategies import unit
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from actors.messages import AUDIO, IMAGE, KINDS, TEXT, Ask, Forget, Recall, Watch, parse, wall_time
+from actors.port.messages import AUDIO, IMAGE, KINDS, TEXT, Ask, Forget, Recall, Watch, parse, wall_time
 from pipeline.errors import MessageError
 from pipeline.memory import Span
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from actors.archive import Archive
+from actors.longterm.archive import Archive
 from configs.schema import Budget, MemorySettings
+from pipeline.asking.question import EVERYTHING
 from pipeline.boundary import State
 from pipeline.event import Event, Moment
 from pipeline.memory import Cue, Span
 from pipeline.observation import Kind
-from pipeline.question import EVERYTHING
 
 pytestmark = pytest.mark.archive
 

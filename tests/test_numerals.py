@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pipeline.numerals import NUMERALS, SMALL, SPELLED, TENS
+from pipeline.words.numerals import NUMERALS, SMALL, SPELLED, TENS
 
 
 def test_small_numbers_are_counted_from_zero() -> None:

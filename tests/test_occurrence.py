@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pipeline.evidence import Evidence
 from pipeline.observation import Kind
-from pipeline.occurrence import alike_known, occurrences, picked
+from pipeline.recalling.occurrence import alike_known, occurrences, picked
 
 
 def found(t0: float, t1: float, kind: Kind = Kind.SOUND, stream: str = "a") -> Evidence:

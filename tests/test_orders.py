@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from actors.archive import Archive
-from actors.desk import Desk
-from actors.faculty import dims
-from actors.local import LocalPlacement
-from actors.orderbook import ORDERS, OrderBook
-from actors.thinker import Thinker
+from actors.longterm.archive import Archive
+from actors.longterm.orderbook import ORDERS, OrderBook
+from actors.running.local import LocalPlacement
+from actors.sensing.faculty import dims
+from actors.serving.desk import Desk
+from actors.serving.thinker import Thinker
 from configs.schema import Config
+from pipeline.alerting.standing import Order
 from pipeline.errors import StoreError, UserError
-from pipeline.standing import Order
 from tests.test_watcher import senses
 
 SAID = ("good morning", "is there any news", "the parcel for you is at the door", "thank you")

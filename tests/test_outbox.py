@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.outbox import Outbox
+from actors.port.outbox import Outbox
 from pipeline.errors import Unavailable
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from actors.hub import Hub
-from actors.outlet import WAITING, Outlet
+from actors.outlets.outlet import WAITING, Outlet
+from actors.port.hub import Hub
 from pipeline.errors import OutletError, Unavailable
 
 

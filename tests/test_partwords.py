@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.partwords import part_words
-from pipeline.stretch import When
-from pipeline.timewords import time_words
+from pipeline.asking.partwords import part_words
+from pipeline.asking.stretch import When
+from pipeline.asking.timewords import time_words
 from tests.recollections import NOW
 from tests.test_understanding import answered
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.answering.reasoner import Reasoner
+from pipeline.asking.question import Question
 from pipeline.evidence import Answer, Evidence
-from pipeline.inmemory import Exact
-from pipeline.person import first_name, is_about, is_of_the_speaker, person_in
-from pipeline.question import Question
-from pipeline.reasoner import Reasoner
+from pipeline.finding.person import first_name, is_about, is_of_the_speaker, person_in
+from pipeline.remembering.inmemory import Exact
 from tests.recollections import NOW, HashingEncoder, event, said
 
 

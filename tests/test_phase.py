@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.answering.reasoner import Reasoner
+from pipeline.asking.question import Question
 from pipeline.evidence import Answer
-from pipeline.inmemory import Exact
-from pipeline.question import Question
-from pipeline.reasoner import Reasoner
+from pipeline.remembering.inmemory import Exact
 from tests.recollections import NOW, HashingEncoder, event, said
 
 DAY = 86_400.0

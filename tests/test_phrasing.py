@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.phrasing import phrased
-from pipeline.understanding import plan_of
+from pipeline.asking.phrasing import phrased
+from pipeline.asking.understanding import plan_of
 from tests.recollections import NOW
 
 ALIKE = [

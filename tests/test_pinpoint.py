@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from pipeline.answer import compose
+from pipeline.answering.answer import compose
+from pipeline.answering.pinpoint import pinpointed
+from pipeline.asking.plan import Goal, Plan
+from pipeline.asking.question import Clue
 from pipeline.evidence import Evidence
-from pipeline.findings import Findings
+from pipeline.finding.findings import Findings
 from pipeline.observation import Kind
-from pipeline.pinpoint import pinpointed
-from pipeline.plan import Goal, Plan
-from pipeline.question import Clue
 
 LATE = "So we went on and on until, at the very end of it all, somebody asked about the kittens."
 VAN = Clue("kittens")

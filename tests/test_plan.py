@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.asking.plan import Goal, Relation
+from pipeline.asking.understanding import plan_of
 from pipeline.observation import Kind
-from pipeline.plan import Goal, Relation
-from pipeline.understanding import plan_of
 
 NOW = 1_772_620_055.0
 

@@ -19,17 +19,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actors import memoryfile, packing, portable
-from actors.archive import Archive
-from actors.child import Child
-from actors.desk import Desk
-from actors.gateway import Gateway
-from actors.hub import Hub
-from actors.local import LocalPlacement
-from actors.memoryfile import MemoryFile
-from actors.packing import pack
-from actors.thinker import Thinker
-from actors.unpacking import Merged, unpack
+from actors.exchange import memoryfile, packing, portable
+from actors.exchange.memoryfile import MemoryFile
+from actors.exchange.packing import pack
+from actors.exchange.unpacking import Merged, unpack
+from actors.longterm.archive import Archive
+from actors.port.gateway import Gateway
+from actors.port.hub import Hub
+from actors.running.child import Child
+from actors.running.local import LocalPlacement
+from actors.serving.desk import Desk
+from actors.serving.thinker import Thinker
 from configs import schema
 from onlooker.cli import run_command
 from pipeline.boundary import State
@@ -453,9 +453,9 @@ def desk(archive: Archive) -> Desk:
 @pytest.fixture
 def stores(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let stores be opened directly without models."""
-    module: Any = ModuleType("actors.local")
+    module: Any = ModuleType("actors.running.local")
     module.open_store_service = lambda store, config: desk(opened(store))
-    monkeypatch.setitem(sys.modules, "actors.local", module)
+    monkeypatch.setitem(sys.modules, "actors.running.local", module)
 
 
 def test_the_command_line_opens_stores(

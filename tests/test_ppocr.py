@@ -12,7 +12,7 @@ from models import registry
 from models.ppocr import FINDS, READS, PaddleSpotter, load
 from pipeline.errors import ModelError
 from pipeline.item import Image
-from pipeline.spotting import legible
+from pipeline.perceiving.spotting import legible
 from tests.films import scene
 
 CACHE = Path("~/.cache/onlooker").expanduser()

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.keywords import terms
-from pipeline.quantity import QUANTITIES, is_of_another, tells_how_often
+from pipeline.finding.quantity import QUANTITIES, is_of_another, tells_how_often
+from pipeline.words.keywords import terms
 
 BY_NAME = {quantity.name: quantity for quantity in QUANTITIES}
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from actors import readings
-from actors.archive import Archive
-from actors.readings import Readings
-from actors.senses import Senses
-from actors.thinker import Thinker
+from actors.longterm import readings
+from actors.longterm.archive import Archive
+from actors.longterm.readings import Readings
+from actors.sensing.senses import Senses
+from actors.serving.thinker import Thinker
 from configs.schema import Budget, MemorySettings
+from pipeline.answering.reasoner import Reasoner
+from pipeline.asking.question import Question
 from pipeline.item import Vector
 from pipeline.memory import Span
-from pipeline.question import Question
-from pipeline.reasoner import Reasoner
 from tests.recollections import WALL, CountingEncoder, HashingEncoder, event, said
 
 pytestmark = pytest.mark.archive

@@ -4,10 +4,10 @@ from collections.abc import Generator
 
 import pytest
 
+from pipeline.answering.reasoner import Delta, Found
+from pipeline.asking.question import Question
 from pipeline.evidence import Answer
 from pipeline.memory import Span
-from pipeline.question import Question
-from pipeline.reasoner import Delta, Found
 from tests.recollections import NOW, question, reasoner
 
 

@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cached import CachedReader
+from pipeline.answering.reasoner import Reasoner
+from pipeline.asking.question import Clue, Question
 from pipeline.clock import ManualClock
 from pipeline.event import Event, Moment
 from pipeline.evidence import Answer, Evidence
-from pipeline.inmemory import Exact
-from pipeline.matching import ACCEPT
 from pipeline.memory import Span
 from pipeline.observation import WORDED, Kind, Tag
-from pipeline.question import Clue, Question
-from pipeline.ranking import Known, Ranked, labels_of, spread
-from pipeline.reasoner import Reasoner
-from pipeline.recall import DEEP, Recall
+from pipeline.recalling.cached import CachedReader
+from pipeline.recalling.matching import ACCEPT
+from pipeline.recalling.ranking import Known, Ranked, labels_of, spread
+from pipeline.recalling.recall import DEEP, Recall
+from pipeline.remembering.inmemory import Exact
 from tests.recollections import (
     EVENTS,
     PARKED,

@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from models import registry
+from pipeline.answering.reasoner import Reasoner
+from pipeline.asking.question import Question
 from pipeline.boundary import State
 from pipeline.event import Event
 from pipeline.evidence import Answer
-from pipeline.inmemory import Exact
 from pipeline.perceiver import Reader
-from pipeline.question import Question
-from pipeline.reasoner import Reasoner
+from pipeline.remembering.inmemory import Exact
 from tests.recollections import event, said
 
 pytestmark = pytest.mark.weights

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from actors.register import Register
+from actors.longterm.register import Register
 from pipeline.errors import StoreError
 
 

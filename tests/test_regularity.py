@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.observation import Kind
-from pipeline.regularity import DAY, HOUR, Onset, note, regularities
+from pipeline.remembering.regularity import DAY, HOUR, Onset, note, regularities
 
 MONDAY = 1_700_006_400.0 // DAY * DAY
 

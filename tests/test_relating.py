@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from pipeline.boundary import State
 from pipeline.event import Event, Moment
-from pipeline.inmemory import Exact
 from pipeline.item import Vector
 from pipeline.link import Because, Link, faded, firmer
 from pipeline.memory import Hit, Span
-from pipeline.naming import SAME
 from pipeline.observation import Kind, Tag
-from pipeline.relating import LOOSE, MOST, ORDINARY, SUBJECT, cues, related
+from pipeline.remembering.inmemory import Exact
+from pipeline.remembering.naming import SAME
+from pipeline.remembering.relating import LOOSE, MOST, ORDINARY, SUBJECT, cues, related
 from tests.recollections import HashingEncoder
 from tests.strategies import events, unit
 

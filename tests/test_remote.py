@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import ray
 
-from actors.remote import Placed, died, place
+from actors.running.remote import Placed, died, place
 from pipeline.errors import SourceError, Unavailable
 
 pytestmark = pytest.mark.cluster

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.retention import DAY, Allowance, Retention, Tier
+from pipeline.remembering.retention import DAY, Allowance, Retention, Tier
 from pipeline.strength import impressions, retention
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from actors import revival, supervision
-from actors.child import Child
-from actors.hub import Hub
-from actors.patient import Patient
-from actors.progress import Progress
-from actors.revival import Revival
-from actors.supervision import Supervision
+from actors.port.hub import Hub
+from actors.running import revival, supervision
+from actors.running.child import Child
+from actors.running.patient import Patient
+from actors.running.progress import Progress
+from actors.running.revival import Revival
+from actors.running.supervision import Supervision
 from pipeline.errors import StoreError, Unavailable
 
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from actors import embedded, shard
-from actors.embedded import EmbeddedStore
-from pipeline import keywords
+from actors.store import embedded, shard
+from actors.store.embedded import EmbeddedStore
 from pipeline.boundary import State
 from pipeline.errors import StoreError
 from pipeline.event import Event, Moment
 from pipeline.memory import Cue, Span
 from pipeline.observation import Kind
+from pipeline.words import keywords
 from tests.strategies import unit
 
 pytestmark = pytest.mark.server

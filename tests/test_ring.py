@@ -6,7 +6,7 @@ import threading
 
 import numpy as np
 
-from actors.ring import Ring
+from actors.sources.ring import Ring
 from pipeline.item import RATE, Audio, Frame, Gap, Tick
 
 

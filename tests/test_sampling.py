@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.sampling import CHECKS, Sampler
-from pipeline.glimpse import HEIGHT, WIDTH
+from actors.sources.sampling import CHECKS, Sampler
+from pipeline.perceiving.glimpse import HEIGHT, WIDTH
 
 FPS, LONGEST, NOVELTY = 4.0, 2.0, 0.02
 

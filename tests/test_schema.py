@@ -3,8 +3,8 @@ from __future__ import annotations
 import jsonschema
 import pytest
 
-from actors.messages import KINDS
-from actors.schema import wire_schema
+from actors.port.messages import KINDS
+from actors.port.schema import wire_schema
 from tests.test_messages import GOOD
 
 CLIENT = jsonschema.Draft202012Validator({**wire_schema(), "anyOf": [{"$ref": "#/$defs/client"}]})

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.boundary import Boundary, Reason, State
+from pipeline.cutting.segmentation import INSTANT, SETTLING, Segmenter
 from pipeline.item import Vector
 from pipeline.observation import Kind, Observation
-from pipeline.segmentation import INSTANT, SETTLING, Segmenter
 
 
 def view(place: int, noise: int = 0) -> Vector:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from actors.child import Child
+from actors.running.child import Child
 from actors.settling import settle
 
 

@@ -7,7 +7,7 @@ from pipeline.boundary import Boundary, Reason, State
 from pipeline.event import Event
 from pipeline.memory import Cue, Span
 from pipeline.observation import Kind, Observation
-from pipeline.shortterm import ShortTerm
+from pipeline.remembering.shortterm import ShortTerm
 
 
 def said(t0: float, t1: float, text: str, final: bool = True) -> Observation:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from actors.sidememory import SideMemory
-from actors.spaces import Spaces
+from actors.longterm.sidememory import SideMemory
+from actors.store.spaces import Spaces
 from pipeline.boundary import State
 from pipeline.event import Event
 from pipeline.memory import Cue, Span
-from pipeline.naming import Name
-from pipeline.told import Told
+from pipeline.remembering.naming import Name
+from pipeline.remembering.told import Told
 from tests.strategies import unit
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from pipeline.boundary import Boundary, Reason, State
+from pipeline.cutting.segmentation import Segmenter
 from pipeline.observation import Observation
-from pipeline.segmentation import Segmenter
 from tests.films import FPS, Picture, dissolved, faded, glimpses, looks, panned, scene, shot
 
 A, B = scene(1), scene(2)

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from models.language import ChatEndpoint
-from pipeline.author import Author
-from pipeline.citation import cites
+from pipeline.answering.author import Author
+from pipeline.answering.citation import cites
+from pipeline.answering.reasoner import Found, Reasoner
 from pipeline.evidence import Answer
-from pipeline.inmemory import Exact
 from pipeline.language import Message
-from pipeline.reasoner import Found, Reasoner
+from pipeline.remembering.inmemory import Exact
 from tests.injections import INJECTIONS
 from tests.recollections import EVENTS, HashingEncoder, event, question, said
 

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from models import registry
 from onlooker.clip import narrate
-from pipeline.hearing import Hearing
+from pipeline.asking.snippet import UNKNOWN, Snippet, hearken, sounds_in
 from pipeline.item import RATE, Audio, Samples
 from pipeline.observation import Kind, Observation, Tag, pooled
 from pipeline.perceiver import Tagger
-from pipeline.snippet import UNKNOWN, Snippet, hearken, sounds_in
+from pipeline.perceiving.hearing import Hearing
 from tests.fakes import FakeListener, FakeReader, FakeTagger, FakeVoice
 from tests.test_speech_models import CACHE, DATA, chords, hiss, read, rows, silence
 

@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 
-from actors.sound import Chunker
+from actors.sources.sound import Chunker
 from pipeline.item import RATE, Audio
 
 

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.author import Author
+from pipeline.answering.author import Author
+from pipeline.answering.reasoner import Reasoner
+from pipeline.asking.question import Exchange, Question
+from pipeline.asking.snippet import Snippet
 from pipeline.event import Event
 from pipeline.evidence import Answer
-from pipeline.inmemory import Exact
-from pipeline.matching import ACCEPT
 from pipeline.observation import Kind, Tag
-from pipeline.question import Exchange, Question
-from pipeline.ranking import Known
-from pipeline.reasoner import Reasoner
-from pipeline.snippet import Snippet
-from pipeline.soundalike import rank_soundalikes
+from pipeline.recalling.matching import ACCEPT
+from pipeline.recalling.ranking import Known
+from pipeline.recalling.soundalike import rank_soundalikes
+from pipeline.remembering.inmemory import Exact
 from tests.recollections import NOW, HashingEncoder, event, heard, said, seen
 from tests.test_author import Speaker
 

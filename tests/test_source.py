@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from actors.source import open_source, without_password
+from actors.sources.source import open_source, without_password
 from configs.schema import Source as Settings
 from pipeline.errors import SourceError
 from pipeline.observation import Kind

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from actors.spaces import PLAIN, Spaces
+from actors.store.spaces import PLAIN, Spaces
 from pipeline.boundary import State
 from pipeline.event import Event
 from tests.strategies import DIMS, unit

@@ -18,8 +18,8 @@ from models.silero import Silero
 from models.whisper_ct2 import Whisper
 from onlooker.clip import narrate
 from pipeline.item import RATE, Audio, Samples
-from pipeline.listening import Listening
 from pipeline.observation import Observation
+from pipeline.perceiving.listening import Listening
 from tests.fakes import FakeReader
 
 pytestmark = pytest.mark.weights

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.matching import Keywords
-from pipeline.spelling import near
+from pipeline.recalling.matching import Keywords
+from pipeline.words.spelling import near
 
 WORDS = st.text("abcdefgh", min_size=5, max_size=9)
 

@@ -7,10 +7,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from actors.hub import Hub
-from actors.schema import wire_schema
-from actors.service import Service
-from actors.spoken import WAITING, Spoken
+from actors.outlets.spoken import WAITING, Spoken
+from actors.port.hub import Hub
+from actors.port.schema import wire_schema
+from actors.serving.service import Service
 from tests.wire_service import WireService
 
 SERVED = jsonschema.Draft202012Validator({**wire_schema(), "anyOf": [{"$ref": "#/$defs/server"}]})

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from pipeline.description import describe
-from pipeline.inscription import alike, runs_of_writing
 from pipeline.item import Gap, Image, Item, Page, Tick
 from pipeline.observation import Kind, Observation, Tag, Watermark
-from pipeline.spotting import Spotting
+from pipeline.perceiving.inscription import alike, runs_of_writing
+from pipeline.perceiving.spotting import Spotting
+from pipeline.remembering.description import describe
 from tests.fakes import FakeReader
 
 LINES = ((), (Tag("OPEN", 0.95), Tag("9 to 5", 0.9)), (Tag("0PFN", 0.6), Tag("I", 0.99)))

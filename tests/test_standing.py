@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.alert import alert
+from pipeline.alerting.alert import alert
+from pipeline.alerting.fit import fit
+from pipeline.alerting.presence import LEAVES
+from pipeline.alerting.standing import Order, Standing, clue_of_order, prepare
+from pipeline.alerting.usual import WARM
+from pipeline.alerting.vigil import Vigil, Vigils
 from pipeline.errors import UserError
-from pipeline.fit import fit
 from pipeline.item import Vector
 from pipeline.observation import Kind, Observation, Tag
-from pipeline.presence import LEAVES
-from pipeline.recall import SEEN_HALF
-from pipeline.standing import Order, Standing, clue_of_order, prepare
-from pipeline.usual import WARM
-from pipeline.vigil import Vigil, Vigils
+from pipeline.recalling.recall import SEEN_HALF
 from tests.fakes import FakeReader, FakeSeer
 
 READER, SEER = FakeReader(), FakeSeer()

@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from actors.standingback import stand_back_here
+from actors.sensing.standingback import stand_back_here
 
 PROCESS = """
 import os, threading
-from actors.standingback import stand_back
+from actors.sensing.standingback import stand_back
 go, done = threading.Event(), threading.Event()
 found = []
 def run():

@@ -21,18 +21,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from qdrant_client import QdrantClient
 
-from actors import embedded as embedded_module
-from actors import points, storefolder
-from actors.child import Child
-from actors.embedded import EmbeddedStore
-from actors.qdrantserver import QdrantServer
+from actors.running.child import Child
+from actors.store import embedded as embedded_module
+from actors.store import points, storefolder
+from actors.store.embedded import EmbeddedStore
+from actors.store.qdrantserver import QdrantServer
 from pipeline.boundary import State
 from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event, Moment
-from pipeline.inmemory import Exact
-from pipeline.keywords import query
 from pipeline.memory import Cue, Span, Store
 from pipeline.observation import Kind, Tag
+from pipeline.remembering.inmemory import Exact
+from pipeline.words.keywords import query
 from tests.strategies import DIMS, events, unit
 
 pytestmark = [

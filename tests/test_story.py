@@ -13,7 +13,7 @@ from pipeline.event import Event
 from pipeline.item import Vector
 from pipeline.memory import Span
 from pipeline.observation import Kind, Observation, Tag
-from pipeline.story import Story
+from pipeline.remembering.story import Story
 
 
 def subject(seed: int, n: int) -> Vector:

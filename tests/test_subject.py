@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from pipeline.author import Author
+from pipeline.answering.author import Author
+from pipeline.answering.reasoner import Reasoner
+from pipeline.asking.question import Question
 from pipeline.evidence import Answer
-from pipeline.inmemory import Exact
 from pipeline.language import Message
-from pipeline.question import Question
-from pipeline.reasoner import Reasoner
+from pipeline.remembering.inmemory import Exact
 from tests.recollections import NOW, HashingEncoder, event, said
 
 HOUR = 3600.0

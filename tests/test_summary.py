@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from pipeline.event import Event
 from pipeline.observation import Kind, Tag
-from pipeline.story import episode
-from pipeline.summary import ROOM, summary
+from pipeline.remembering.story import episode
+from pipeline.remembering.summary import ROOM, summary
 from tests.recollections import PARKED, STREET, WINDOW, event, said
 
 WORDS = st.lists(st.sampled_from("van soup kittens harbour window grey late red salt".split()), min_size=1)

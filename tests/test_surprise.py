@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.surprise import Predictor, digamma, divergence
+from pipeline.cutting.surprise import Predictor, digamma, divergence
 
 FINITE = st.floats(-3, 3)
 

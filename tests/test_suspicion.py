@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from actors import suspicion
-from actors.child import Child
-from actors.embedded import EmbeddedStore
-from actors.spawned import spawned
+from actors.running.child import Child
+from actors.store import suspicion
+from actors.store.embedded import EmbeddedStore
+from actors.store.spawned import spawned
 from pipeline.boundary import State
 from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event
@@ -53,7 +53,7 @@ def cut(shard: Path, pattern: str) -> None:
 def test_what_closed_cleanly_is_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     EmbeddedStore(tmp_path, DIMS, keep_free=1.0).close()
     assert not (tmp_path / "dirty").exists()
-    monkeypatch.setattr("actors.shards.deadly", lambda found: pytest.fail("it was tried"))
+    monkeypatch.setattr("actors.store.shards.deadly", lambda found: pytest.fail("it was tried"))
     EmbeddedStore(tmp_path, DIMS, keep_free=1.0).close()
 
 

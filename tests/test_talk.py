@@ -6,10 +6,10 @@ import pytest
 
 from pipeline.event import Event
 from pipeline.item import Vector
-from pipeline.keywords import query
-from pipeline.matching import ACCEPT
-from pipeline.ranking import Known, Ranked
-from pipeline.talk import PAUSE, rank_talk
+from pipeline.recalling.matching import ACCEPT
+from pipeline.recalling.ranking import Known, Ranked
+from pipeline.recalling.talk import PAUSE, rank_talk
+from pipeline.words.keywords import query
 from tests.recollections import HashingEncoder, event, said
 
 

@@ -13,17 +13,17 @@ import cv2
 import numpy as np
 import pytest
 
-from actors.archive import Archive
-from actors.desk import Desk
-from actors.faculty import dims, made_by
-from actors.local import LocalPlacement
-from actors.thinker import Thinker
+from actors.longterm.archive import Archive
+from actors.running.local import LocalPlacement
+from actors.sensing.faculty import dims, made_by
+from actors.serving.desk import Desk
+from actors.serving.thinker import Thinker
 from configs.schema import Budget, Config
+from pipeline.alerting.standing import Order
+from pipeline.asking.question import Question
 from pipeline.errors import StoreError, UserError
 from pipeline.evidence import Answer
 from pipeline.memory import Span
-from pipeline.question import Question
-from pipeline.standing import Order
 from tests.test_watcher import senses
 
 pytestmark = pytest.mark.archive

@@ -10,15 +10,15 @@ import cv2
 import numpy as np
 import pytest
 
-from actors.archive import Archive
-from actors.links import ROW
+from actors.longterm.archive import Archive
+from actors.longterm.links import ROW
 from configs.schema import Budget, MemorySettings
+from pipeline.asking.question import EVERYTHING
 from pipeline.boundary import State
 from pipeline.event import Event, Moment
 from pipeline.memory import Cue, Span, pages
 from pipeline.observation import Kind
-from pipeline.question import EVERYTHING
-from pipeline.size import size
+from pipeline.remembering.size import size
 from tests.strategies import unit
 
 pytestmark = pytest.mark.archive

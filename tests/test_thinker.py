@@ -9,18 +9,18 @@ import av
 import numpy as np
 import pytest
 
-from actors.senses import Senses
-from actors.thinker import Thinker
+from actors.sensing.senses import Senses
+from actors.serving.thinker import Thinker
 from onlooker.cli import run_command
+from pipeline.asking.question import Question
 from pipeline.boundary import State
 from pipeline.errors import UserError
 from pipeline.event import Event, Moment
 from pipeline.evidence import Answer
-from pipeline.inmemory import Exact
 from pipeline.item import RATE, Samples
 from pipeline.memory import Span
 from pipeline.observation import Kind, Tag
-from pipeline.question import Question
+from pipeline.remembering.inmemory import Exact
 from tests.fakes import FakeReader, FakeTagger
 from tests.test_speech_models import chords, hiss, silence
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.timedtext import LONGEST, TextSource, read_jsonl, read_subtitles
+from actors.sources.timedtext import LONGEST, TextSource, read_jsonl, read_subtitles
 from pipeline.errors import SourceError
 from pipeline.item import Item, Line, Tick
 

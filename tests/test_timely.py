@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from actors.senses import Senses
-from actors.thinker import Thinker
-from actors.timely import HANGING, Timely
-from pipeline.author import Author
+from actors.sensing.senses import Senses
+from actors.serving.thinker import Thinker
+from actors.serving.timely import HANGING, Timely
+from pipeline.answering.author import Author
+from pipeline.answering.reasoner import Delta, Reasoner
 from pipeline.errors import StoreError, Unavailable
 from pipeline.event import Event
 from pipeline.evidence import Answer
-from pipeline.inmemory import Exact
 from pipeline.memory import Cue, Hit, Reach, Span
-from pipeline.reasoner import Delta, Reasoner
+from pipeline.remembering.inmemory import Exact
 from tests.recollections import EVENTS, KITCHEN, LEAVING, HashingEncoder, question
 from tests.test_author import Speaker
 

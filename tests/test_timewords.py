@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.stretch import When
-from pipeline.timewords import time_words
-from pipeline.wording import clock
+from pipeline.answering.wording import clock
+from pipeline.asking.stretch import When
+from pipeline.asking.timewords import time_words
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC).timestamp()
 

@@ -16,18 +16,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actors import sidememory, toldlines
-from actors.archive import Archive
-from actors.archiving import Added
-from actors.child import Child
-from actors.portable import first_fault
-from actors.unpacking import Merged, unpack
+from actors.exchange import toldlines
+from actors.exchange.portable import first_fault
+from actors.exchange.unpacking import Merged, unpack
+from actors.longterm import sidememory
+from actors.longterm.archive import Archive
+from actors.longterm.archiving import Added
+from actors.running.child import Child
 from configs.schema import MemorySettings
-from pipeline.correction import Correction
 from pipeline.errors import StoreError
 from pipeline.memory import Cue, Span
-from pipeline.naming import Name
-from pipeline.told import NOTHING, Told
+from pipeline.remembering.correction import Correction
+from pipeline.remembering.naming import Name
+from pipeline.remembering.told import NOTHING, Told
 from tests.strategies import DIMS, names, seconds, unit
 from tests.test_portable import TUESDAY, event, fill, held, opened, packed, rewritten, with_manifest
 
@@ -231,7 +232,7 @@ def test_too_many_names_are_refused_before_anything_is_merged(
     archive: Archive, other: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sidememory, "NAMES", 3)
-    monkeypatch.setattr("actors.unpacking.NAMES", 3)
+    monkeypatch.setattr("actors.exchange.unpacking.NAMES", 3)
     archive.name(name("the cup"))
     other.name(name("a spoon"))
     unpack(other, io.BytesIO(packed(archive, Span(("yard",)))))
@@ -242,7 +243,7 @@ def test_too_many_names_are_refused_before_anything_is_merged(
     ):
         unpack(other, io.BytesIO(data))
     assert everything(other) == before
-    monkeypatch.setattr("actors.unpacking.NAMES", 256)  # names came in after it was looked at
+    monkeypatch.setattr("actors.exchange.unpacking.NAMES", 256)  # names came in after it was looked at
     with pytest.raises(Exception, match="at most 3 names"):
         unpack(other, io.BytesIO(data))
     assert everything(other) == before

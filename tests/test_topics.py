@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.episodes import LAG, LOOK_AHEAD, Episodes
+from pipeline.cutting.episodes import LAG, LOOK_AHEAD, Episodes
+from pipeline.cutting.topics import Topics
 from pipeline.observation import Kind, Observation
-from pipeline.topics import Topics
 
 DIM = 384
 TEXTS = (

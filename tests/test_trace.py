@@ -12,18 +12,18 @@ import cv2
 import numpy as np
 import pytest
 
-from actors.assemble import Recipe
-from actors.trace import Trace
-from actors.watcher import Watcher
+from actors.watching.assemble import Recipe
+from actors.watching.trace import Trace
+from actors.watching.watcher import Watcher
 from configs.schema import Config
 from onlooker.cli import run_command
 from onlooker.tracefile import read_trace
 from pipeline.boundary import Boundary, Reason, State
+from pipeline.cutting.score import Score
+from pipeline.cutting.segmentation import Segmenter
 from pipeline.errors import UserError
 from pipeline.item import RATE, Audio, Frame, Item, Tick
 from pipeline.observation import Kind
-from pipeline.score import Score
-from pipeline.segmentation import Segmenter
 from tests.test_watcher import BOTH, Kept, Listed, senses
 from tests.traces import event, jpeg, observations, watched, written
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.answering.reasoner import Reasoner
+from pipeline.asking.plan import Goal, Relation
+from pipeline.asking.question import Question
+from pipeline.asking.understanding import plan_of
 from pipeline.event import Event
 from pipeline.evidence import Answer
-from pipeline.inmemory import Exact
 from pipeline.observation import Tag
-from pipeline.plan import Goal, Relation
-from pipeline.question import Question
-from pipeline.reasoner import Reasoner
-from pipeline.understanding import plan_of
+from pipeline.remembering.inmemory import Exact
 from tests.recollections import EVENTS, NOW, HashingEncoder, event, heard, reasoner, said, seen
 
 PLANS = [

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from actors import upkeep
-from actors.upkeep import Upkeep
+from actors.longterm import upkeep
+from actors.longterm.upkeep import Upkeep
 from pipeline.errors import StoreError, Unavailable
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pickle
 
-from pipeline.keywords import terms
 from pipeline.observation import Tag
-from pipeline.vocabulary import ANY, Vocabulary
+from pipeline.recalling.vocabulary import ANY, Vocabulary
+from pipeline.words.keywords import terms
 
 NAMES = {"studio couch": ("furniture", "sofa"), "park bench": ("furniture",), "tabby": ("cat", "mammal")}
 KNOWN = Vocabulary(NAMES)

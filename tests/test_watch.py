@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.plan import Goal
-from pipeline.understanding import plan_of
-from pipeline.watch import About, about
+from pipeline.asking.plan import Goal
+from pipeline.asking.understanding import plan_of
+from pipeline.asking.watch import About, about
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from actors.assemble import Recipe
-from actors.feed import Facts
-from actors.senses import Senses
-from actors.watcher import Watcher
+from actors.sensing.senses import Senses
+from actors.watching.assemble import Recipe
+from actors.watching.feed import Facts
+from actors.watching.watcher import Watcher
 from configs.schema import Config
 from pipeline.boundary import State
 from pipeline.errors import Unavailable
@@ -202,7 +202,7 @@ class Faltering(Listed):
 
 
 def test_a_source_out_of_reach_is_told_and_that_it_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("actors.watcher.COUNTED", 0.0)
+    monkeypatch.setattr("actors.watching.watcher.COUNTED", 0.0)
     published: list[dict[str, Any]] = []
     recipe = Recipe("cam", "list", Config())
     feed = Faltering(lines(20), TEXT, most=1, live=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from actors.webhook import SIGNATURE, Webhook
+from actors.outlets.webhook import SIGNATURE, Webhook
 from configs import schema
 from pipeline.errors import OutletError, Unavailable
 

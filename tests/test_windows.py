@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.windows import windows
+from pipeline.recalling.windows import windows
 
 RUNS = st.lists(st.integers(0, 2), min_size=1, max_size=12).map(lambda steps: list(np.cumsum(steps)))
 

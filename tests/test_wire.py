@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.messages import Ask, Streams
-from actors.wire import (
+from actors.port.messages import Ask, Streams
+from actors.port.wire import (
     JSON,
     MSGPACK,
     NONSENSE,

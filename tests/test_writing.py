@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.answering.writing import UNKNOWN, WITHHELD, cited, clue_lines, prompt
 from pipeline.evidence import Evidence
-from pipeline.writing import UNKNOWN, WITHHELD, cited, clue_lines, prompt
 from tests.injections import INJECTIONS
 from tests.obedience import INJECTIONS as OBEDIENCE
 from tests.obedience import Injection

@@ -8,13 +8,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from actors.trace import StreamTrace, Trace
+from actors.watching.trace import StreamTrace, Trace
 from pipeline.boundary import Boundary, State
+from pipeline.cutting.score import Score
+from pipeline.cutting.segmentation import Segmenter
 from pipeline.event import Event
 from pipeline.item import Vector
 from pipeline.observation import Kind, Observation
-from pipeline.score import Score
-from pipeline.segmentation import Segmenter
 
 PLACES = (*[1] * 20, *[2] * 20, *[3] * 20)
 """What is looked at, twice a second: cuts are due at 10 s and 20 s."""

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from pipeline.alerting.standing import Order, clue_of_order
+from pipeline.answering.reasoner import Delta, Found, Reply
+from pipeline.asking.question import Question
 from pipeline.boundary import State
-from pipeline.correction import Correction, corrected
 from pipeline.errors import SourceError, Unavailable, UserError
 from pipeline.event import Event, Moment
 from pipeline.evidence import Answer, Evidence
 from pipeline.memory import Span
 from pipeline.observation import Kind, Tag
-from pipeline.question import Question
-from pipeline.reasoner import Delta, Found, Reply
-from pipeline.standing import Order, clue_of_order
+from pipeline.remembering.correction import Correction, corrected
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
 FLAC = b"fLaC a sound"

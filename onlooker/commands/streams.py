@@ -17,8 +17,8 @@ from onlooker.when import wall_time
 from pipeline.errors import Unavailable, UserError
 
 if TYPE_CHECKING:
-    from actors.cluster import Cluster
-    from actors.trace import Trace
+    from actors.running.cluster import Cluster
+    from actors.watching.trace import Trace
 
 Urls = Annotated[
     list[str],
@@ -55,7 +55,7 @@ def watch(
     _must_be_watchable(urls)
     failed = []
     with _tracing(trace) as traced:
-        from actors.local import open_desk
+        from actors.running.local import open_desk
 
         desk = open_desk(settings, publish=_printer(as_json), trace=traced)
         try:
@@ -93,8 +93,8 @@ def serve(
     """Start the service: watch streams, and answer at one port with a web page."""
     settings = configured(config, store, host=host, port=port)
     _must_be_watchable(urls or ())
-    from actors.access import is_loopback
-    from actors.cluster import Cluster
+    from actors.port.access import is_loopback
+    from actors.running.cluster import Cluster
 
     if not settings.gateway.token and not is_loopback(settings.gateway.host):
         complain(f"anyone who reaches {settings.gateway.host} may watch and ask; set ONLOOKER_TOKEN")
@@ -135,7 +135,7 @@ def _looks(cluster: Cluster) -> Iterator[list[dict[str, Any]]]:
 
 def _must_be_watchable(urls: Iterable[str]) -> None:
     """What is plain is said at once, not after the models are loaded."""
-    from actors.source import must_be_watchable
+    from actors.sources.source import must_be_watchable
 
     for url in urls:
         must_be_watchable(url)
@@ -145,7 +145,7 @@ def _tracing(file: Path | None) -> AbstractContextManager[Trace | None]:
     """The trace that goes to `file`, opened before anything slow begins."""
     if file is None:
         return nullcontext()
-    from actors.trace import Trace
+    from actors.watching.trace import Trace
 
     return Trace(file)
 

@@ -1,0 +1,1 @@
+"""Exchange: a memory as one portable file."""

@@ -1,0 +1,1 @@
+"""Long-term memory: the store, with all that is kept beside it."""

@@ -1,0 +1,1 @@
+"""The port: websockets, plain HTTP and the page."""

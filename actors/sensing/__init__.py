@@ -1,0 +1,1 @@
+"""Sensing: the models, shared by all streams."""

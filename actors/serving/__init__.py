@@ -1,0 +1,1 @@
+"""Serving: everything that a client can ask for."""

@@ -1,0 +1,1 @@
+"""Sources: what can be watched, opened and made into items."""

@@ -1,0 +1,1 @@
+"""The store: events and their vectors in Qdrant, embedded or in a server."""

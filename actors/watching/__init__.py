@@ -1,0 +1,1 @@
+"""Watching: one stream from its source into long-term memory."""

@@ -1,0 +1,1 @@
+"""Alerting: what to look out for, and when to say so."""

@@ -1,0 +1,1 @@
+"""Answering: what was found, in sentences that stand on it."""

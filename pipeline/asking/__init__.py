@@ -1,0 +1,1 @@
+"""Asking: what a question asks for, as a plan."""

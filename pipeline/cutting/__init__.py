@@ -1,0 +1,1 @@
+"""Cutting: where an event ends, and an episode; how unexpected something was."""

@@ -1,0 +1,1 @@
+"""Finding: a plan carried out over recall."""

@@ -1,0 +1,72 @@
+"""Execution: a plan carried out over recall, giving what an answer can stand on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipeline.asking.plan import Goal, Plan
+from pipeline.asking.question import Question
+from pipeline.finding.findings import Findings
+from pipeline.finding.lettered import lettered, told_of_form
+from pipeline.finding.listing import listed, present, without
+from pipeline.finding.referent import compared, referent
+from pipeline.finding.reply import replied
+from pipeline.finding.scope import Scope, scope_of
+from pipeline.finding.search import searched, together
+from pipeline.finding.voice import voiced
+from pipeline.memory import Reach, Span
+from pipeline.recalling.recall import Recall
+
+
+def execute(plan: Plan, question: Question, recall: Recall) -> Findings:
+    """Carry out `plan` for `question`; where something is missing, it is told what was searched."""
+    if plan.goal is Goal.WATCH:
+        return Findings(plan, watched=watched(question.span, recall))
+    scope = scope_of(plan, question, recall)
+    if len(plan.clues) > 1:
+        recall.prepare(plan.clues)
+    findings = _found(scope)
+    if findings.evidence and not findings.missing:
+        return findings
+    return replace(findings, searched=recall.reach(scope.span))
+
+
+def watched(span: Span, recall: Recall) -> tuple[Reach, ...]:
+    """What is known of each stream inside `span`, by name."""
+    return tuple(recall.reach(replace(span, streams=(name,))) for name in recall.reach(span).streams)
+
+
+def _found(scope: Scope) -> Findings:
+    """What is known already, or has the form that is asked for, where it asks for one."""
+    if scope.plan.known:
+        return replied(Findings(scope.plan, (scope.plan.known,)), scope)
+    return lettered(scope) or told_of_form(_related(scope))
+
+
+def _related(scope: Scope) -> Findings:
+    """What is there now, or compared; else what stands to the plan's anchor, if it has one."""
+    plan = scope.plan
+    if plan.goal is Goal.NOW:
+        return present(scope)
+    if plan.other:
+        return compared(plan.other, scope)
+    if plan.anchor:
+        scope = replace(scope, anchor=referent(plan.anchor, scope))
+        if scope.anchor is None:
+            return together(plan.anchor.clue, scope)
+    if plan.until:
+        scope = replace(scope, until=referent(plan.until, scope))
+        if scope.until is None:
+            return together(plan.until.clue, scope)
+    return _inside(scope)
+
+
+def _inside(scope: Scope) -> Findings:
+    """What there is in a scope whose ends are known."""
+    scope = voiced(scope)
+    plan = scope.plan
+    if plan.empty:
+        return without(scope)
+    if not plan.clue.text or (plan.goal is Goal.SUMMARY and not plan.clue.fragment):
+        return listed(scope)
+    return searched(scope)

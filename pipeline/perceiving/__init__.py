@@ -1,0 +1,1 @@
+"""Perceiving: items become observations, one lane a sense."""

@@ -1,0 +1,1 @@
+"""Recalling: both memories as one, the best moments first."""

@@ -1,0 +1,1 @@
+"""Remembering: observations become events and episodes, kept, made lighter, corrected and forgotten."""

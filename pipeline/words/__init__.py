@@ -1,0 +1,1 @@
+"""Words: stems, numbers and spellings."""
