@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,14 @@ def test_jsonl_is_sorted_and_ends_are_guessed(tmp_path: Path) -> None:
         Line(4.0, 5.0, "many words that take a while to say"),
         Line(5.0, 6.0, "later", "Bo", "b"),
     ]
+
+
+def test_what_is_read_at_once_is_over(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", json.dumps({"t0": 3600, "t1": 3602, "text": "Over."}) + "\n")
+    for realtime, ago in ((False, 3602.0), (True, 0.0)):
+        source = TextSource("a", path, realtime=realtime)
+        source.close()
+        assert time.time() - source.wall0 == pytest.approx(ago, abs=5.0)
 
 
 def test_dates_set_the_wall_clock(tmp_path: Path) -> None:

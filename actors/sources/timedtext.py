@@ -61,7 +61,8 @@ class TextSource:
             raise SourceError(f"{url}: can't be read ({error.strerror})") from error
         start = lines[0].t0 if lines and lines[0].t0 > AGO else 0.0
         self._lines = [Line(x.t0 - start, x.t1 - start, x.text, x.speaker, x.ref) for x in lines]
-        self.wall0 = wall0 if wall0 is not None else start or time.time()
+        over = 0.0 if realtime else max((line.t1 for line in self._lines), default=0.0)
+        self.wall0 = wall0 if wall0 is not None else start or time.time() - over
         self._realtime = realtime
         self._since = since
         self._clock = clock
