@@ -186,3 +186,9 @@ def test_what_has_a_name_is_counted_by_it() -> None:
     ]
     text, _ = compose(Findings(Plan(Goal.COUNT, Clue("ape")), tuple(looks)), WALL + 60)
     assert text.startswith("Twice: I saw a chimpanzee")
+
+
+def test_what_lasted_several_times_is_told_with_one_comma() -> None:
+    looks = [Evidence("a/0", "a", t, t + 9, WALL, "vision", "four-poster", 0.9, "long") for t in (0.0, 100.0)]
+    text, _ = compose(Findings(Plan(Goal.DURATION, Clue("bedroom")), tuple(looks)), WALL + 200)
+    assert "which fits “bedroom”, twice;" in text

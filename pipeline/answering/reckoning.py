@@ -134,6 +134,7 @@ def lasted(f: Findings, now: float) -> str:
     total = f"{holds}for about {length(seconds)}"
     if len(times) == 1:
         return sentence(f"{total} {what}, {over(times, now)}")
+    what = what.rstrip(",")  # of "which fits …,"
     longest = max(times, key=lambda e: e.t1 - e.t0)
     each = f"the longest lasted {length(longest.t1 - longest.t0)}, {over([longest], now)}"
     return sentence(f"{total} in all {what}, {often(len(times))}; {each}")
