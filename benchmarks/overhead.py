@@ -1,8 +1,9 @@
-"""What does the pipeline cost beyond its parts? CPU seconds against decode + encode + transcribe.
+"""What does the pipeline cost beyond its parts? CPU seconds against those of all models alone.
 
 A clip of two minutes with continuous speech is watched at full speed in one process. Then, in the same
 run, the bare parts alone: PyAV decodes all pictures and sound; the vision model looks at the same frames;
-faster-whisper transcribes the same sound in its own 30-s windows.
+faster-whisper transcribes the same sound in its own 30-s windows; the ears tag its windows; and the same
+pages are read.
 """
 
 from __future__ import annotations
@@ -20,14 +21,21 @@ import numpy as np
 import psutil
 
 from actors.running.local import open_desk
+from actors.sensing.faculty import Faculty
 from actors.sensing.host import Host, weights_by_role
 from actors.sources.source import open_source
 from benchmarks.report import table
 from configs.schema import Config, load
 from onlooker.clip import Scene, make_clip
-from pipeline.item import RATE, Audio, Frame
+from pipeline.item import RATE, Audio, Frame, Page, Samples
 
 SECONDS = 120.0
+
+PARTS = ("vision", "speech", "sounds", "writing")
+"""Roles of the models that perceive."""
+
+TOGETHER = 12
+"""Windows of sound that are labelled in one pass."""
 
 SPEECH = (
     "Good morning and welcome to the harbour office.|The first ferry leaves at half past seven."
@@ -74,10 +82,8 @@ def measure(config: Config, file: Path) -> dict[str, tuple[float, float]]:
     desk.close()
     with cpu(spent, "decode"):
         _decode(file)
-    frames, samples = _same(config, file)
-    host = Host(
-        config.models, [role for role in weights_by_role(config.models) if role in ("vision", "speech")]
-    )
+    frames, pages, samples = _same(config, file)
+    host = Host(config.models, [role for role in weights_by_role(config.models) if role.startswith(PARTS)])
     host.call("vision", "look", [frames[0].image])
     with cpu(spent, f"encode {len(frames)} frames"):
         for start in range(0, len(frames), config.models.batch):
@@ -87,7 +93,22 @@ def measure(config: Config, file: Path) -> dict[str, tuple[float, float]]:
     with cpu(spent, "transcribe"):
         for start in range(0, len(samples), 30 * RATE):
             host.call("speech", "listen", samples[start : start + 30 * RATE])
+    with cpu(spent, "tag sounds"):
+        for role in weights_by_role(config.models):
+            if role.startswith("sounds"):
+                _tag(Faculty(host, role), samples)
+    with cpu(spent, f"read {len(pages)} pages"):
+        for page in pages:
+            host.call("writing", "spot", [page.image])
     return spent
+
+
+def _tag(ears: Any, samples: Samples) -> None:
+    """Label every window of `samples`, a dozen a pass."""
+    size, hop = round(ears.window * RATE), round(ears.hop * RATE)
+    windows = [samples[start : start + size] for start in range(0, len(samples) - size + 1, hop)]
+    for start in range(0, len(windows), TOGETHER):
+        ears.tag(windows[start : start + TOGETHER])
 
 
 def _whole(watch: Callable[..., Any], wait: Callable[[], None], file: Path) -> None:
@@ -101,13 +122,14 @@ def _decode(file: Path) -> None:
             del frame
 
 
-def _same(config: Config, file: Path) -> tuple[list[Frame], np.ndarray]:
+def _same(config: Config, file: Path) -> tuple[list[Frame], list[Page], Samples]:
     source = open_source(str(file), config.source)
-    frames, sounds = [], []
+    frames, pages, sounds = [], [], []
     while (items := source.pull()) is not None:
         frames += [item for item in items if isinstance(item, Frame)]
+        pages += [item for item in items if isinstance(item, Page)]
         sounds += [item.samples for item in items if isinstance(item, Audio)]
-    return frames, np.concatenate(sounds)
+    return frames, pages, np.concatenate(sounds)
 
 
 def main() -> None:
