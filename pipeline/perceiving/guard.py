@@ -16,27 +16,34 @@ UNSURE = -1.0
 """Mean log-probability of the tokens below which nothing is believed, silent or not."""
 
 DOUBT = -0.7
-"""The same, where there may be no speech at all, or where there are few words: noise is an "Okay."."""
+"""The same, where there may be no speech at all."""
 
 REPEATED = 2.4
 """Compression ratio above which a text only repeats itself."""
 
-FEW = 2
-"""Words of which so few are believed only where the recogniser doubts less than in a whole sentence."""
+FEW, VOICED = 2, 0.2
+"""So few words are believed up to this probability of no speech, however doubtful they are: a bark or a
+sneeze is an "Okay." of 0.3 to 0.8, and a "Yes." that was said one of 0.2 at most (docs/log.md)."""
+
+CLEARLY = 0.1
+"""Probability of no speech up to which thanks are believed."""
 
 FASTEST = 7.0
 """Words a second that nobody speaks."""
 
 _STOCK = re.compile(
-    r"^\W*(thank(s| you)( so much| very much)?( for (watching|listening|your (time|attention)))?"
+    r"^\W*(thank(s| you)( so much| very much)? for (watching|listening|your (time|attention))"
     r"|(please |like and )?subscribe.*|subtitles by.*|see you (next time|in the next .*)"
-    r"|bye( bye)?|you|so|the end)\W*$",
+    r"|you|so|the end)\W*$",
     re.I,
 )
 """What it says most often when nothing is said; believed only when it is sure."""
 
+_THANKS = re.compile(r"^\W*(thank(s| you)( so much| very much)?|bye( bye)?)\W*$", re.I)
+"""The same, but people say so too."""
+
 SURE = -0.35
-"""Mean log-probability from which even a stock phrase is believed."""
+"""Mean log-probability from which even few words or a stock phrase are believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +64,12 @@ def credible(doubt: Doubt) -> bool:
         return False
     if doubt.logprob < UNSURE or doubt.compression > REPEATED:
         return False
-    words = len(text.split())
-    if doubt.logprob < DOUBT and (doubt.no_speech > SILENT or words <= FEW):
+    if doubt.logprob < DOUBT and doubt.no_speech > SILENT:
         return False
+    words = len(text.split())
     if words > max(2.0, FASTEST * doubt.seconds):
         return False
-    return not (_STOCK.match(text) and doubt.logprob < SURE)
+    if _STOCK.match(text):
+        return doubt.logprob >= SURE
+    bar = CLEARLY if _THANKS.match(text) else VOICED if words <= FEW else 1.0
+    return doubt.no_speech <= bar or doubt.logprob >= SURE
