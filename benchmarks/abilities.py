@@ -338,10 +338,14 @@ def _inside(evidence: Mapping[str, Any], spans: Sequence[tuple[float, float]], t
     return quoted and any(a - SLACK <= middle <= b + SLACK for a, b in spans)
 
 
+_CLOCK = re.compile(r"\d+:\d\d(?::\d\d)?(?: into \w+)?(?:, \d+ (?:s|min|h) ago)?")
+
+
 def _opens(text: str, first: str, second: str) -> bool:
-    """Whether `first` is named, and before `second` where that is named too."""
+    """Whether `first` is named, and before `second` where that is named too; times name nothing."""
+    low = _CLOCK.sub("", text.lower())
     places = [
-        min((text.lower().find(w.lower()) for w in thing.split() if w.lower() in text.lower()), default=-1)
+        min((low.find(w.lower()) for w in thing.split() if w.lower() in low), default=-1)
         for thing in (first, second)
     ]
     return places[0] >= 0 and (places[1] < 0 or places[0] < places[1])

@@ -44,6 +44,8 @@ def marked(right: Right, abstained: bool) -> Marked:
         (Right(count=3), answered("I heard a dog twice: at 10:00:03"), False),
         (Right(first=("dog", "cat")), answered("“dog” came first, then the cat"), True),
         (Right(first=("dog", "cat")), answered("“cat” came first, then the dog"), False),
+        (Right(first=("30", "20")), answered("at 20:10:30 somebody said: “$30 now.” Earlier: “$20.”"), True),
+        (Right(first=("30", "20")), answered("at 10:10:30 (0:30 into a, 30 s ago): “$20.”"), False),
         (Right(seconds=60.0), answered("for about 1 min"), True),
         (Right(seconds=60.0), answered("for about 20 s"), False),
     ],
