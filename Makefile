@@ -20,7 +20,7 @@ test: install
 	$(BIN)/python -m pytest
 
 quick: install
-	HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -m "not weights and not cluster and not server and not archive" -q
+	HYPOTHESIS_PROFILE=quick $(BIN)/python -m pytest -m "not weights and not cluster and not server and not archive and not training" -q
 
 check: install
 	$(BIN)/ruff format --check .

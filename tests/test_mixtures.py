@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from models.mixtures import AUDIBLE, FRAMES, MARGIN, SIZE, Mixture, Mixtures, loudness
 from pipeline.item import RATE, Samples
+
+pytestmark = pytest.mark.training
 
 
 def tone(hertz: float, seconds: float) -> Samples:

@@ -20,6 +20,8 @@ from actors.running.revival import Revival
 from actors.running.supervision import Supervision
 from pipeline.errors import StoreError, Unavailable
 
+pytestmark = pytest.mark.server
+
 
 class Model:
     """Something that a process could own; it can't be made while `shut` is there."""
