@@ -83,14 +83,22 @@ _REFERRING = (
 
 def refers(text: str) -> bool:
     """Whether the words of a question may speak of the answer before it."""
-    return any(pattern.search(text) for pattern in _REFERRING) or _elliptic(plan_of(text, 0.0))
+    return _points_back(text) or _elliptic(plan_of(text, 0.0))
+
+
+def _points_back(text: str) -> bool:
+    return any(pattern.search(text) for pattern in _REFERRING)
 
 
 def plan_in(question: Question, streams: Iterable[str] = (), timeless: bool = False) -> Plan:
     """The plan for a question, its references to the answer before it resolved; the rest as in `plan_of`."""
     named = tuple(streams)
     plan = plan_of(question.text, question.now, named, timeless)
-    if plan.goal is Goal.WATCH or question.earlier is None or not refers(question.text):
+    if (
+        plan.goal is Goal.WATCH
+        or question.earlier is None
+        or not (_points_back(question.text) or _elliptic(plan))
+    ):
         return plan
     return _Following(question.text, plan, question.earlier, question.now, named).plan()
 

@@ -63,6 +63,11 @@ def goes_on(text: str) -> bool:
     return not own
 
 
+def asks(sentence: str) -> bool:
+    """Whether a sentence is a question, by its mark."""
+    return sentence.rstrip(" ”\"'").endswith("?")
+
+
 def closest(text: str, wanted: Collection[str]) -> list[str]:
     """The sentences of `text` that have most of the stems `wanted`."""
     each = sentences(text)
@@ -114,7 +119,7 @@ def first_name(text: str) -> str:
 
 
 def _tells_of(person: str, sentence: str, speaker: str, wanted: set[str], others: set[str]) -> bool:
-    if sentence.rstrip(" ”\"'").endswith("?"):
+    if asks(sentence):
         return False
     mine, yours = bool(_FIRST.search(sentence)), bool(_SECOND.search(sentence))
     if speaker == person:

@@ -15,7 +15,7 @@ from pipeline.evidence import Evidence
 from pipeline.finding.conflict import states
 from pipeline.finding.findings import Findings
 from pipeline.finding.interval import same
-from pipeline.finding.person import closest
+from pipeline.finding.person import asks, closest
 from pipeline.finding.scope import Scope
 from pipeline.recalling.occurrence import end, wall
 from pipeline.recalling.recall import evidence
@@ -62,7 +62,7 @@ def _gives_reason(e: Evidence) -> bool:
 
 def _reply(e: Evidence, scope: Scope) -> Evidence | None:
     """What somebody else said next, if what `e` says of it asks; somebody without a name may be anybody."""
-    if not all(one.rstrip(" ”\"'").endswith("?") for one in closest(e.text, terms(scope.plan.clue.text))):
+    if not all(map(asks, closest(e.text, terms(scope.plan.clue.text)))):
         return None
     others = (said for said in _after(e, scope) if not (e.speaker and said.speaker == e.speaker))
     return next(filter(states, others), None)
