@@ -12,8 +12,8 @@ import asyncio
 import itertools
 import json
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, cast
 from urllib.parse import urlsplit, urlunsplit
 
@@ -54,6 +54,7 @@ class Client:
         self._ids = (f"c{n}" for n in itertools.count(1))
         self._replies: dict[str | int, asyncio.Queue[Message]] = {}
         self._news: dict[str, tuple[frozenset[str], asyncio.Queue[Message]]] = {}
+        self._told: set[str] = set()
         self._gone = ""
         self._closed = False
 
@@ -71,6 +72,9 @@ class Client:
 
     async def __aexit__(self, *_: object) -> None:
         self._closed = True
+        with suppress(Unavailable):
+            for standing in tuple(self._told):
+                await self._send({"type": "stand_down", "id": standing})
         await self._socket.close()
         await self._reading
 
@@ -209,19 +213,24 @@ class Client:
     async def tell(
         self, text: str, cooldown: float | None = None, streams: Sequence[str] = ()
     ) -> AsyncGenerator[Message]:
-        """An alert each time `text` holds, for as long as this is read; leaving it ends the query."""
+        """An alert each time `text` holds, for as long as this is read; leaving it, or closing this client,
+        ends the query."""
         queue: asyncio.Queue[Message] = asyncio.Queue()
         ours, key = _fresh(), str(id(queue))
-        self._news[key] = (frozenset({"alerts"}), queue)
-        try:
-            await self.stand(text, cooldown, streams, ours)
-            while message := await self._following(queue):
-                if message["standing"] == ours:
-                    yield message
-        finally:
-            del self._news[key]
-            if not self._gone:
-                await self._send({"type": "stand_down", "id": ours})
+        with self._until_closed():
+            self._news[key] = (frozenset({"alerts"}), queue)
+            self._told.add(ours)
+            try:
+                await self.stand(text, cooldown, streams, ours)
+                while True:
+                    message = await self._next(queue)
+                    if message["standing"] == ours:
+                        yield message
+            finally:
+                del self._news[key]
+                self._told.discard(ours)
+                if not self._gone:
+                    await self._send({"type": "stand_down", "id": ours})
 
     async def subscribe(self, topics: Sequence[str] = ("events",)) -> AsyncGenerator[Message]:
         """What happens, as it happens; `topics` are among events, observations, alerts, status, answers.
@@ -229,15 +238,16 @@ class Client:
         A reader that is slow loses the oldest. It ends when this client is closed.
         """
         queue: asyncio.Queue[Message] = asyncio.Queue()
-        async with self._exchange("subscribe", {"topics": list(topics)}) as replies:
-            key = str(id(queue))
-            self._news[key] = (frozenset(topics), queue)
-            try:
-                await self._next(replies)
-                while message := await self._following(queue):
-                    yield message
-            finally:
-                del self._news[key]
+        with self._until_closed():
+            async with self._exchange("subscribe", {"topics": list(topics)}) as replies:
+                key = str(id(queue))
+                self._news[key] = (frozenset(topics), queue)
+                try:
+                    await self._next(replies)
+                    while True:
+                        yield await self._next(queue)
+                finally:
+                    del self._news[key]
 
     async def _request(self, kind: str, fields: Message, id: str | int | None = None) -> Message:
         async with self._exchange(kind, fields, id) as replies:
@@ -260,14 +270,19 @@ class Client:
         finally:
             del self._replies[id]
 
-    async def _following(self, queue: asyncio.Queue[Message]) -> Message | None:
-        """What comes next; None when this client is closed. Raises Unavailable when the service has gone."""
+    @contextmanager
+    def _until_closed(self) -> Iterator[None]:
+        """What is read in this ends without an error when this client is closed, however far it had come.
+
+        Raises Unavailable when the service has gone, or had before.
+        """
+        if self._gone:
+            raise Unavailable(self._gone)
         try:
-            return await self._next(queue)
+            yield
         except Unavailable:
-            if self._closed:
-                return None
-            raise
+            if not self._closed:
+                raise
 
     async def _next(self, queue: asyncio.Queue[Message]) -> Message:
         if self._gone and queue.empty():

@@ -3,7 +3,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, nullcontext, suppress
 from typing import Any
 
 import pytest
@@ -23,6 +23,10 @@ class Served:
         self.hub = Hub()
         self.gateway = Gateway(self.service, self.hub, schema.Gateway(port=0, token="sesame"))
         self.url = f"ws://127.0.0.1:{self.gateway.start()}"
+
+
+async def heard(messages: AsyncIterator[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [message async for message in messages]
 
 
 @pytest.fixture
@@ -125,9 +129,6 @@ async def test_a_subscription_hears_what_happens(served: Served) -> None:
 async def test_a_subscription_ends_when_its_client_is_closed_and_not_when_the_service_goes(
     served: Served,
 ) -> None:
-    async def heard(messages: AsyncIterator[dict[str, Any]]) -> list[dict[str, Any]]:
-        return [message async for message in messages]
-
     client = await Client(served.url, token="sesame").__aenter__()
     news = asyncio.create_task(heard(client.subscribe(["events"])))
     alerts = asyncio.create_task(heard(client.tell("when a dog barks")))
@@ -135,6 +136,8 @@ async def test_a_subscription_ends_when_its_client_is_closed_and_not_when_the_se
         await client.streams()
     await client.__aexit__()
     assert await news == await alerts == []
+    with pytest.raises(Unavailable, match="the connection is closed"):
+        await heard(client.subscribe(["events"]))
 
     async with Client(served.url, token="sesame") as other:
         lost = asyncio.create_task(heard(other.subscribe(["events"])))
@@ -143,6 +146,22 @@ async def test_a_subscription_ends_when_its_client_is_closed_and_not_when_the_se
         await asyncio.to_thread(served.gateway.stop)
         with pytest.raises(Unavailable, match="the connection is closed"):
             await lost
+
+
+async def test_a_client_that_is_closed_leaves_no_standing_query_however_far_it_had_come(
+    served: Served,
+) -> None:
+    for turns in range(24):
+        client = await Client(served.url, token="sesame").__aenter__()
+        alerts = asyncio.create_task(heard(client.tell("when a dog barks")))
+        for _ in range(turns):
+            await asyncio.sleep(turns / 10_000)
+        await client.__aexit__()
+        with suppress(Unavailable) if turns == 0 else nullcontext():  # it had not begun
+            assert await alerts == []
+    async with Client(served.url, token="sesame") as other, asyncio.timeout(10):
+        while await other.standings():
+            await asyncio.sleep(0.01)
 
 
 async def test_refusals_are_raised_as_what_they_are(served: Served) -> None:
