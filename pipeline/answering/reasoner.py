@@ -127,12 +127,7 @@ class Reasoner:
 
     def explain(self, question: Question) -> Plan:
         """The plan by which `question` would be answered."""
-        return self._explained(question, self._memories)
-
-    def _explained(self, question: Question, memories: Mapping[str, Memory]) -> Plan:
-        streams = set(question.streams or self._over(memories).reach(question.span).streams)
-        given = clue_given(question)
-        return plan_given(question, given, streams) if given else plan_in(question, streams)
+        return _planned(question, self._over(self._memories))
 
     def ask(self, question: Question) -> Iterator[Reply]:
         """Found first, then any number of Delta, then one Answer; closing the iterator cancels.
@@ -140,10 +135,10 @@ class Reasoner:
         A memory that does not answer is left out, and the answer says so.
         """
         memories = {name: Lenient(memory) for name, memory in self._memories.items()}
-        plan = self._explained(question, memories)
+        plan = _planned(question, self._over(memories))
         arm = {name: memories[name] for name in _arm(question, plan)}
         recall = self._over(arm)
-        findings = self._told_of_then(execute(plan, question, recall), question, recall)
+        findings = _told_of_then(execute(plan, question, recall), question, recall)
         plan = findings.plan
         evidence = _shown(findings, beside=self._author is not None)
         yield Found(evidence)
@@ -165,16 +160,6 @@ class Reasoner:
         conflict = bool(findings.before)
         mode = _mode(question, plan, used, set(arm) - set(silent))
         yield Answer(text, mode, abstained, evidence, conflict, f"{plan}")
-
-    def _told_of_then(self, findings: Findings, question: Question, recall: Recall) -> Findings:
-        """What was told of a time, where nothing was found at it: "who is at the gate on Saturday?"."""
-        if findings.evidence or findings.plan.when is None or clue_given(question):
-            return findings
-        plan = plan_in(question, question.streams or recall.reach(question.span).streams, timeless=True)
-        told = execute(plan, question, recall) if plan.latest else findings
-        times = set(terms(plan.clue.text)) - set(terms(findings.plan.clue.text))
-        then = tuple(e for e in told.evidence if e.said and not times.isdisjoint(terms(e.text)))
-        return replace(told, evidence=then) if then else findings
 
     def _written(
         self, author: Author, question: Question, recall: Recall, evidence: tuple[Evidence, ...], draft: str
@@ -204,6 +189,28 @@ class Reasoner:
         reader, seer, half = self._reader, self._seer, self._seen_half
         clock, together = self._clock, self._together
         return Recall(memories, reader, seer, half, lambda: self.told, clock, together, self._vocabulary)
+
+
+def _planned(question: Question, recall: Recall) -> Plan:
+    """The plan of a question, in words or given as a picture or a sound."""
+    given, streams = clue_given(question), _streams(question, recall)
+    return plan_given(question, given, streams) if given else plan_in(question, streams)
+
+
+def _streams(question: Question, recall: Recall) -> set[str]:
+    """The streams that the question may name."""
+    return set(question.streams or recall.reach(question.span).streams)
+
+
+def _told_of_then(findings: Findings, question: Question, recall: Recall) -> Findings:
+    """What was told of a time, where nothing was found at it: "who is at the gate on Saturday?"."""
+    if findings.evidence or findings.plan.when is None or clue_given(question):
+        return findings
+    plan = plan_in(question, _streams(question, recall), timeless=True)
+    told = execute(plan, question, recall) if plan.latest else findings
+    times = set(terms(plan.clue.text)) - set(terms(findings.plan.clue.text))
+    then = tuple(e for e in told.evidence if e.said and not times.isdisjoint(terms(e.text)))
+    return replace(told, evidence=then) if then else findings
 
 
 def _arm(question: Question, plan: Plan) -> tuple[str, ...]:
