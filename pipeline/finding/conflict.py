@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.asking.question import Clue
 from pipeline.evidence import Evidence
+from pipeline.finding.person import asks
 from pipeline.recalling.occurrence import wall
 from pipeline.words.keywords import terms
 from pipeline.words.numerals import NUMERALS, SPELLED
@@ -35,7 +36,7 @@ _PARTS = re.compile(r"[,;:.]|\b(?:and|but|because|although|though|while|since)\b
 _HE, _SHE = re.compile(r"\b(?:he|him|his)\b", re.I), re.compile(r"\b(?:she|hers?)\b", re.I)
 _TAG = re.compile(
     r",\s*(?:can you believe (?:it|that)|right|huh|eh|you know|(?:is|are|was|were|do|does|did|have|has|would"
-    r"|could|ca|wo)(?:n['’]t)? (?:it|he|she|they|you|we))\?$",
+    r"|could|ca|wo)(?:n['’]t)? (?:it|he|she|they|you|we))\?[ ”\"']*$",
     re.I,
 )
 """What only asks for assent to what was told before it."""
@@ -60,7 +61,7 @@ def at_odds(ones: Sequence[Evidence], others: Sequence[Evidence], clue: Clue) ->
 
 def states(e: Evidence) -> bool:
     """Whether it is in words that tell something: a question tells nothing."""
-    return e.said and not _TAG.sub("", e.text.rstrip(" ”\"'")).endswith("?")
+    return e.said and not asks(_TAG.sub("", e.text))
 
 
 def denies(text: str) -> bool:
