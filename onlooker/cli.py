@@ -16,6 +16,7 @@ from pipeline.errors import OnlookerError, UserError
 COMMANDS: dict[str, Callable[..., None]] = {
     "watch": streams.watch,
     "serve": streams.serve,
+    "streams": streams.streams,
     "ask": questions.ask,
     "events": questions.events,
     "memory": questions.memory,

@@ -122,10 +122,12 @@ def show_answer(console: Console, answer: Shown, question: str = "", plan: str =
 
 
 def show_stream(console: Console, stream: Shown) -> None:
-    """One line: name, state, how far, and what is wrong."""
+    """One line: name, state, how far, where it comes from, and what is wrong."""
     line = Text(f"{clean(stream['name'])}  ", "cyan")
     bad = stream["state"] in ("away", "failed")
-    line.append(f"{stream['state']}  {stream['t']:.1f} s", "red" if bad else "")
+    line.append(f"{stream['state']}  {stream_time(stream['t'])}", "red" if bad else "")
+    if stream["url"]:
+        line.append(f"  {clean(stream['url'])}", "dim")
     if stream.get("error"):
         line.append(f"  {clean(stream['error'])}", "red")
     _print(console, line)

@@ -88,6 +88,20 @@ def test_memory_says_what_is_kept_and_what_may_be(asks: Any) -> None:
     assert json.loads(asks("memory", "--json")) == MEMORY
 
 
+def test_streams_of_a_service_are_listed_added_and_removed(
+    asks: Any, service: WireService, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert asks("streams") == ""
+    assert asks("streams", "--add", "rtsp://cam", "--name", "door") == "door  watching  0:08  rtsp://cam\n"
+    (known,) = [json.loads(line) for line in asks("streams", "--json").splitlines()]
+    assert (known["name"], known["url"]) == ("door", "rtsp://cam")
+    assert asks("streams", "--remove", "door") == "" and not service.known
+    assert (
+        run_command(["streams", "--add", "rtsp://a", "--add", "rtsp://b", "--name", "x", "--url", url]) == 2
+    )
+    assert "--name goes with one --add only" in capsys.readouterr().err
+
+
 def test_a_user_corrects_pins_and_names(asks: Any, service: WireService) -> None:
     assert "“The key is under the mat.”" in asks("correct", EVENT.id, "The key is under the mat.")
     assert "pinned" in asks("pin", EVENT.id) and "pinned" not in asks("pin", EVENT.id, "--off")

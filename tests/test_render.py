@@ -88,8 +88,8 @@ def test_doubt_is_shown() -> None:
 
 
 def test_a_stream_that_failed_says_why() -> None:
-    stream = {"name": "cam", "state": "failed", "t": 3.0, "error": "it broke"}
-    assert shown(show_stream, stream) == "cam  failed  3.0 s  it broke\n"
+    stream = {"name": "cam", "state": "failed", "t": 63.0, "url": "rtsp://cam", "error": "it broke"}
+    assert shown(show_stream, stream) == "cam  failed  1:03  rtsp://cam  it broke\n"
 
 
 def test_what_a_stream_says_is_neither_markup_nor_a_command_to_the_terminal() -> None:

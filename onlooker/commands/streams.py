@@ -1,4 +1,4 @@
-"""Commands about streams: watch some here, or serve those who ask about them."""
+"""Commands about streams: watch some here, serve those who ask about them, or say what a service watches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from onlooker.interruption import interruptible
-from onlooker.options import AsJson, ConfigFile, StoreDir, configured
+from onlooker.options import AsJson, ConfigFile, StoreDir, Token, Url, configured
 from onlooker.output import complain, say_each
 from onlooker.when import wall_time
 from pipeline.errors import Unavailable, UserError
@@ -106,6 +106,41 @@ def serve(
             typer.echo(f"watching {stream['name']}: {url}")
         for line in changes(_looks(cluster)):
             typer.echo(line)
+
+
+def streams(
+    add: Annotated[
+        list[str] | None,
+        typer.Option(metavar="URL", help="Watch this too; may be repeated.", show_default=False),
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the stream; with one --add only.")] = None,
+    remove: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Stop watching it; what was remembered stays. May be repeated."),
+    ] = None,
+    url: Url = "",
+    token: Token = "",
+    as_json: AsJson = False,
+) -> None:
+    """List the streams of a running service; add some, or remove some."""
+    if name is not None and len(add or ()) != 1:
+        raise UserError("--name goes with one --add only")
+    from onlooker.client import URL
+    from onlooker.render import show_stream
+    from onlooker.syncclient import SyncClient
+
+    with SyncClient(url or URL, token) as client:
+        for stream in remove or ():
+            client.unwatch(stream)
+        for source in add or ():
+            client.watch(_from_here(source), name=name)
+        say_each(client.streams(), as_json, show_stream)
+
+
+def _from_here(source: str) -> str:
+    """A file by its whole path: the service may run in another folder."""
+    file = Path(source).expanduser()
+    return str(file.resolve()) if file.is_file() else source
 
 
 def changes(looks: Iterable[Sequence[dict[str, Any]]]) -> Iterator[str]:
