@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -173,3 +174,30 @@ def test_a_stream_goes_on_after_its_last_committed_event() -> None:
     assert (progress.of("door"), progress.of("yard")) == (7.5, 0.0)
     progress.begin("door")
     assert progress.of("door") == 0.0
+
+
+class Mayfly:
+    """Dies as soon as it is made, so many times."""
+
+    def __init__(self, times: int) -> None:
+        self.left = times
+        self.rest = threading.Event()
+
+    def died(self) -> None:
+        self.left -= 1
+        if self.left <= 0:
+            self.rest.wait()
+
+    def build(self) -> None:
+        pass
+
+
+def test_what_the_service_needs_is_never_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revival, "FIRST", 0.0)
+    mayfly = Mayfly(3000)
+    reviving = Revival("the model", mayfly)
+    reviving.start()
+    until(lambda: mayfly.left <= 0)
+    assert (reviving.state, reviving.restarts) == ("running", 2999)
+    reviving.close()
+    mayfly.rest.set()

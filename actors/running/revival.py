@@ -57,7 +57,7 @@ class Revival:
         self._back = back
         self._changed = changed
         self._most = most
-        self._deaths = 0
+        self._deaths, self._pause = 0, FIRST
         self._closed = threading.Event()
         self._thread = supervised(f"revival of {name}", self._run, lambda error: self._give_up(f"{error}"))
 
@@ -79,17 +79,19 @@ class Revival:
             self._part.died()
             if self._closed.is_set():
                 return
-            self._deaths = 1 if time.monotonic() - began > STEADY else self._deaths + 1
+            if time.monotonic() - began > STEADY:
+                self._deaths, self._pause = 0, FIRST
+            self._deaths += 1
             if self._deaths > self._most:
                 self._give_up(f"its process died {self._deaths} times in a row; it is left alone now")
             else:
                 self._tell("away", "its process has died; it is started again")
-                self._revive(FIRST * 2.0 ** (self._deaths - 1))
+                self._revive()
 
-    def _revive(self, pause: float) -> None:
+    def _revive(self) -> None:
         """Try until it is back."""
-        while not self._closed.wait(min(pause, LONGEST)):
-            pause *= 2
+        while not self._closed.wait(self._pause):
+            self._pause = min(2 * self._pause, LONGEST)
             try:
                 self._part.build()
                 self._back()
