@@ -16,6 +16,7 @@ import openai
 from pipeline.answering.citedform import SCHEMA, plain
 from pipeline.errors import Unavailable
 from pipeline.language import Message
+from pipeline.words.characters import whole
 
 BEAT = 0.04
 """Seconds without a piece after which an empty one is handed on, so that whoever reads can turn away."""
@@ -67,7 +68,7 @@ class ChatEndpoint:
         for piece in self._pieces(messages, {"response_format": form}):
             reply += piece
             yield ""
-        yield plain(reply)
+        yield whole(plain(reply))
 
     def _pieces(self, messages: Sequence[Message], options: Mapping[str, Any]) -> Iterator[str]:
         pieces: queue.SimpleQueue[Piece] = queue.SimpleQueue()
@@ -98,7 +99,7 @@ class ChatEndpoint:
             ) as pieces:
                 async for piece in pieces:
                     if piece.choices and piece.choices[0].delta.content:
-                        put(piece.choices[0].delta.content)
+                        put(whole(piece.choices[0].delta.content))
         except openai.APITimeoutError:
             put(Unavailable(f"{self._url}: no answer within {self._timeout:g} s"))
         except openai.OpenAIError as error:

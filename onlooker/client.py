@@ -295,6 +295,8 @@ class Client:
     async def _send(self, message: Message) -> None:
         try:
             await self._socket.send(bytes(msgpack.packb(message)))
+        except UnicodeEncodeError as error:
+            raise UserError(f"{message['type']}: it holds something that is no character") from error
         except ConnectionClosed as error:
             raise Unavailable(f"{_bare(self._url)}: the connection is closed") from error
 

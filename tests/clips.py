@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
+from av.container import OutputContainer
 
 COLOURS = ((200, 30, 30), (30, 200, 30), (30, 30, 200), (220, 220, 40), (240, 240, 240))
 """RGB of one scene after the other."""
@@ -24,10 +25,12 @@ def make_clip(
     cuts: Sequence[float] = (),
     beeps: Sequence[float] | None = None,
     hole: tuple[float, float] | None = None,
+    late: tuple[float, float] | None = None,
 ) -> Path:
     """A clip whose colour changes at each of `cuts`, with a tone of 0.2 s at each of `beeps` (None: mute).
 
-    In `hole`, seconds from and to, there is neither a picture nor a sound.
+    In `hole`, seconds from and to, there is neither a picture nor a sound; from the first second of `late` on
+    all times are later by the other.
     """
     with av.open(str(path), "w") as out:
         video = out.add_stream("mpeg4", rate=fps)
@@ -36,14 +39,14 @@ def make_clip(
         for second in range(int(np.ceil(seconds))):
             for n in range(second * fps, min((second + 1) * fps, round(seconds * fps))):
                 if not _inside(n / fps, hole):
-                    out.mux(video.encode(_picture(n, fps, size, cuts)))
+                    _mux(out, video.encode(_picture(n, fps, size, cuts)), late)
             if audio is not None:
                 for n in range(-(-second * SOUND // 1024), -(-(second + 1) * SOUND // 1024)):
                     if n * 1024 / SOUND < seconds and not _inside(n * 1024 / SOUND, hole):
-                        out.mux(audio.encode(_tone(n, beeps or ())))
-        out.mux(video.encode(None))
+                        _mux(out, audio.encode(_tone(n, beeps or ())), late)
+        _mux(out, video.encode(None), late)
         if audio is not None:
-            out.mux(audio.encode(None))
+            _mux(out, audio.encode(None), late)
     return path
 
 
@@ -58,6 +61,14 @@ def make_sound(path: Path, seconds: float = 2.0) -> Path:
         out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
     return path
+
+
+def _mux(out: OutputContainer, packets: Iterable[av.Packet], late: tuple[float, float] | None = None) -> None:
+    for packet in packets:
+        if late and packet.pts is not None and packet.dts is not None:
+            delay = round(late[1] / packet.time_base) if packet.pts * packet.time_base >= late[0] else 0
+            packet.pts, packet.dts = packet.pts + delay, packet.dts + delay
+        out.mux(packet)
 
 
 def _inside(t: float, hole: tuple[float, float] | None) -> bool:

@@ -22,13 +22,26 @@ def test_what_a_sentence_cites_itself_stays() -> None:
     assert plain(reply(("The van came [2].", [2]))) == "The van came [2]."
 
 
+def test_a_text_that_is_a_number_is_told() -> None:
+    assert plain('{"sentences": [{"text": 4, "evidence": [1]}]}') == "4 [1]"
+
+
 def test_no_sentence_is_no_answer() -> None:
     assert plain(reply()) == ""
 
 
 @pytest.mark.parametrize(
     "other",
-    ["The van came. [1]", "", "[1]", "{}", '{"sentences": 3}', '{"sentences": [{"text": 4}]}', '{"sent'],
+    [
+        "The van came. [1]",
+        "",
+        "[1]",
+        "{}",
+        '{"sentences": 3}',
+        '{"sentences": [{"text": 4}]}',
+        '{"sentences": [{"text": "The van came.", "evidence": [1e999]}]}',
+        '{"sent',
+    ],
 )
 def test_what_has_another_form_is_taken_as_it_is(other: str) -> None:
     assert plain(other) == other

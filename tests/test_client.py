@@ -164,6 +164,13 @@ async def test_a_client_that_is_closed_leaves_no_standing_query_however_far_it_h
             await asyncio.sleep(0.01)
 
 
+async def test_half_a_character_is_refused_and_the_connection_stays(served: Served) -> None:
+    async with Client(served.url, token="sesame") as client:
+        with pytest.raises(UserError, match="ask: it holds something that is no character"):
+            await client.ask("where? \udce9")
+        assert await client.streams() == []
+
+
 async def test_refusals_are_raised_as_what_they_are(served: Served) -> None:
     async with Client(served.url, token="sesame") as client:
         with pytest.raises(UserError, match=r"nowhere\.mp4: no such file"):

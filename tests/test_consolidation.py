@@ -85,6 +85,23 @@ def test_a_store_that_is_away_gets_it_when_it_is_back(monkeypatch: pytest.Monkey
     assert kept.problem == ""
 
 
+class Broken(Keeper):
+    """A keeper with a defect."""
+
+    def keep(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> None:
+        raise ValueError("no such week")
+
+
+def test_a_keeper_with_a_defect_holds_nobody_up_and_is_told() -> None:
+    kept, told = consolidation(Broken(), room=2)
+    kept.start()
+    for each in EVENTS:
+        kept.put([each], {})
+    kept.close()
+    assert told == []
+    assert kept.problem == "nothing more of this stream is kept: no such week"
+
+
 @pytest.mark.parametrize("room", [256, 2])
 def test_a_store_that_stays_away_is_given_up_and_nothing_is_told(room: int) -> None:
     kept, told = consolidation(Keeper(away=1000), room)

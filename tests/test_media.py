@@ -15,6 +15,7 @@ import pytest
 from actors.sources.media import MediaSource
 from configs.schema import Pages, Sampling
 from configs.schema import Source as Settings
+from pipeline.clock import ManualClock
 from pipeline.item import RATE, Audio, Frame, Gap, Glimpses, Item, Page, Tick
 from tests.clips import COLOURS, make_clip, make_sound
 
@@ -120,6 +121,25 @@ def test_a_hole_in_a_file_is_a_gap(tmp_path: Path, beeps: tuple[float, ...] | No
     assert source.stats()["gaps"] == 1
     at = items.index(gap)
     assert all(i.t >= gap.t1 - 0.3 for i in items[at + 1 :] if isinstance(i, Frame))
+
+
+def test_times_that_jump_ahead_for_days_are_damage_and_go_on_where_they_were(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "jump.mkv", 4.0, beeps=(0.5,), late=(2.0, 90_000.0))
+    items = drained(opened(clip))
+    assert not of(Gap, items)
+    assert of(Tick, items)[-1].t == pytest.approx(4.0, abs=0.3)
+
+
+@pytest.mark.parametrize(("late", "end"), [(30.0, 34.0), (3600.0, 4.0)])
+def test_a_live_stream_cannot_be_ahead_of_the_clock(tmp_path: Path, late: float, end: float) -> None:
+    clip = make_clip(tmp_path / "jump.mkv", 4.0, beeps=(0.5,), late=(2.0, late))
+    source = MediaSource(str(clip), str(clip), Settings(), live=True, clock=ManualClock())
+    items: list[Item] = []
+    while not any(tick.t > end - 0.3 for tick in of(Tick, items)):
+        items += source.pull(1, 1.0) or ()
+    source.close()
+    gaps = [(gap.t0, gap.t1) for gap in of(Gap, items)]
+    assert gaps == ([] if end == 4.0 else [pytest.approx((2.0, 32.0), abs=0.3)])
 
 
 def test_a_clip_that_is_cut_off_plays_what_is_there(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

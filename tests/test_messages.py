@@ -67,6 +67,8 @@ def test_an_unknown_key_is_named_with_the_allowed_ones(kind: str) -> None:
             "ask: since: is neither an ISO 8601 time",
         ),
         ({"type": "ask", "id": 1, "text": "x", "since": True}, "ask: since: is neither"),
+        ({"type": "ask", "id": 1, "text": "x", "since": 10**400}, "ask: since: is neither"),
+        ({"type": "ask", "id": 1, "text": "x \ud800"}, "ask: text: Input should be a valid string"),
         ({"type": "ask", "id": 1, "text": "x", "until": "nan"}, "ask: until: "),
         ({"type": "ask", "id": 1, "text": "x", "until": 1e300}, "ask: until: "),
         ({"type": "ask", "id": 1, "text": "x", "image": "?"}, "ask: image: is not base64"),

@@ -54,10 +54,16 @@ def test_jsonl_is_sorted_and_ends_are_guessed(tmp_path: Path) -> None:
         '{"t0": 5, "t1": 6, "text": "later", "speaker": "Bo", "id": "b"}\n\n'
         '{"t0": 4, "text": "many words that take a while to say"}\n',
     )
-    assert read_jsonl(path) == [
-        Line(4.0, 5.0, "many words that take a while to say"),
-        Line(5.0, 6.0, "later", "Bo", "b"),
-    ]
+    lines = [Line(4.0, 5.0, "many words that take a while to say"), Line(5.0, 6.0, "later", "Bo", "b")]
+    assert read_jsonl(path) == (lines, None)
+
+
+def test_half_a_character_is_told_as_one_that_is_unknown(tmp_path: Path) -> None:
+    path = written(
+        tmp_path / "a.jsonl", r'{"t0": 0, "text": "a \ud83d b \ud83d\ude00", "id": "\udfff"}' + "\n"
+    )
+    ((line,), _) = read_jsonl(path)
+    assert (line.text, line.ref) == ("a \ufffd b \U0001f600", "\ufffd")
 
 
 def test_what_is_read_at_once_is_over(tmp_path: Path) -> None:
@@ -80,6 +86,13 @@ def test_dates_set_the_wall_clock(tmp_path: Path) -> None:
     assert [line.t0 for line in lines] == [0.0, 60.0]
 
 
+def test_a_date_is_a_date_however_long_ago(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.jsonl", '{"t0": "1969-07-20T20:17:40Z", "text": "The Eagle has landed."}\n')
+    source = TextSource("a", path)
+    assert source.wall0 == -14182940.0
+    assert [item.t0 for item in drained(source) if isinstance(item, Line)] == [0.0]
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [
@@ -89,7 +102,10 @@ def test_dates_set_the_wall_clock(tmp_path: Path) -> None:
         ('{"text": "x"}', "'t0' is missing"),
         ('{"t0": 1, "text": "x", "when": 2}', "unknown key 'when'; allowed: t0, t1, text, speaker, id"),
         ('{"t0": "noon", "text": "x"}', "neither seconds nor an ISO 8601 time"),
+        ('{"t0": "2024-03-01", "text": "x"}', "t0 is a date, where the lines before have seconds"),
         ('{"t0": NaN, "text": "x"}', "neither seconds nor"),
+        ('{"t0": 1e300, "text": "x"}', "neither seconds nor"),
+        ('{"t0": "0001-01-01", "text": "x"}', "neither seconds nor an ISO 8601 time"),
         ('{"t0": true, "text": "x"}', "neither seconds nor"),
         ('{"t0": 1, "t1": [], "text": "x"}', "t1: "),
         ('{"t0": 1, "text": "%s"}' % ("x" * LONGEST), "is longer than"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -42,14 +43,10 @@ def wall_time(value: Any) -> float:
     """Unix seconds of an ISO 8601 time (UTC where it names no zone) or of a number. Raises ValueError."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError("is neither an ISO 8601 time nor seconds of Unix time")
-    if isinstance(value, int | float):
+    with suppress(ValueError, OverflowError):
         return float(value)
     try:
-        return float(value)
-    except ValueError:
-        pass
-    try:
-        moment = datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(f"{value}")
     except ValueError:
         raise ValueError("is neither an ISO 8601 time nor seconds of Unix time") from None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

@@ -354,8 +354,7 @@ class Desk:
     def close(self) -> None:
         """Stop every stream, keep what was perceived, and let go."""
         self._placement.supervision.close()
-        for watcher in self._watchers.values():
-            _stop(watcher)
+        at_once([partial(_stop, watcher) for watcher in self._watchers.values()])
         self._watchers = {}
         self._upkeep.close()
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import av
 import cv2
@@ -26,8 +26,9 @@ QUALITY = 80
 PROGRESS = 0.5
 """Seconds of stream time between two ticks."""
 
-BACK = 1.0
-"""Seconds by which a track's times must go back to count as begun anew; it then goes on where it was."""
+BACK, AHEAD = 1.0, 10.0
+"""Seconds by which a track's times must go back, or ahead of what can be by now, to count as begun anew; it
+then goes on where it was."""
 
 GLIMPSES = 8
 """Glimpses that go together: a third of a second of an ordinary film."""
@@ -42,16 +43,24 @@ SILENT = 5.0
 class Epoch:
     """Decodes the packets of `medium`, whose beginning is `start` in stream time; counts into `counts`.
 
-    Where neither track has anything for `gap` seconds, that is told.
+    Where neither track has anything for `gap` seconds, that is told. `latest` is the stream time that may
+    have come by now: an encoder that starts again begins at any time, and what is damaged says anything.
     """
 
     def __init__(
-        self, medium: Medium, start: float, sampling: Sampling, gap: float, counts: dict[str, float]
+        self,
+        medium: Medium,
+        start: float,
+        sampling: Sampling,
+        gap: float,
+        counts: dict[str, float],
+        latest: Callable[[], float],
     ) -> None:
         self._medium = medium
         self._offsets = dict.fromkeys((av.VideoFrame, av.AudioFrame), start - medium.start)
         self._begin = start
         self._gap = gap
+        self._latest = latest
         self._reached = start
         self._sampler = Sampler(sampling.fps, sampling.longest, sampling.novelty)
         self._width = sampling.keyframe_width
@@ -92,10 +101,13 @@ class Epoch:
         known = frame.pts is not None and frame.time_base is not None
         offset = self._offsets[type(frame)]
         t = float(frame.pts * frame.time_base) + offset if known else last
-        if t is not None and last is not None and t < last - BACK:
+        if t is not None and last is not None and self._begins_anew(t, last):
             self._offsets[type(frame)] = offset + last - t
             t = last
         return max(self._begin, t if t is not None else self._begin)
+
+    def _begins_anew(self, t: float, last: float) -> bool:
+        return t < last - BACK or (t > last + AHEAD and t > self._latest())
 
     def _look(self, frame: av.VideoFrame) -> Iterator[Item]:
         t = self._time(frame, self._seen)

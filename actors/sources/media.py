@@ -26,6 +26,12 @@ from pipeline.observation import Kind
 
 log = logging.getLogger(__name__)
 
+BUFFERED = 60.0
+"""Seconds that what is live may be ahead of the clock: servers hand over what they have in store at once."""
+
+HOLE = 86400.0
+"""Seconds that a file may have nothing in it; more is damage."""
+
 SHORT = 1.0
 """Seconds by which a file may be shorter than it says."""
 
@@ -103,7 +109,8 @@ class MediaSource:
         self._ring.end()
 
     def _play(self, medium: Medium, start: float) -> None:
-        epoch = Epoch(medium, start, self._settings.sampling, self._settings.gap, self._counts)
+        settings = self._settings
+        epoch = Epoch(medium, start, settings.sampling, settings.gap, self._counts, self._latest)
         try:
             for packet in medium.packets():
                 for item in epoch.push(packet):
@@ -117,6 +124,10 @@ class MediaSource:
             for item in epoch.flush():
                 self._hand_on(item)
             medium.close()
+
+    def _latest(self) -> float:
+        """The stream time that may have come by now."""
+        return self._clock() - self._began + BUFFERED if self.live else self._last + HOLE
 
     def _check_length(self, medium: Medium) -> None:
         missing = (medium.length or 0.0) - self._last

@@ -7,18 +7,20 @@ import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pysubs2
 
 from actors.sources.ring import Ring
 from actors.supervised import supervised
-from pipeline.clock import Clock
+from pipeline.clock import EARLIEST, LATEST, Clock
 from pipeline.errors import SourceError
 from pipeline.item import Item, Line, Tick
 from pipeline.observation import Kind
+from pipeline.words.characters import whole
 
 SUFFIXES = (".srt", ".vtt", ".jsonl")
 
@@ -31,7 +33,7 @@ READING = 0.35
 """Seconds that a word takes where a line does not say when it ends."""
 
 AGO = datetime(1990, 1, 1, tzinfo=UTC).timestamp()
-"""Times before this are seconds of stream time, later ones come from dates."""
+"""Numbers before this are seconds of stream time, later ones Unix seconds."""
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]+)?\s+([^>]+)>")
 _MARKUP = re.compile(r"<[^>]*>|\{\\[^}]*\}")
@@ -56,13 +58,12 @@ class TextSource:
     ) -> None:
         self.url = url
         try:
-            lines = read_jsonl(path) if path.suffix.lower() == ".jsonl" else read_subtitles(path)
+            self._lines, start = read(path)
         except OSError as error:
             raise SourceError(f"{url}: can't be read ({error.strerror})") from error
-        start = lines[0].t0 if lines and lines[0].t0 > AGO else 0.0
-        self._lines = [Line(x.t0 - start, x.t1 - start, x.text, x.speaker, x.ref) for x in lines]
         over = 0.0 if realtime else max((line.t1 for line in self._lines), default=0.0)
-        self.wall0 = wall0 if wall0 is not None else start or time.time() - over
+        began = time.time() - over if start is None else start
+        self.wall0 = began if wall0 is None else wall0
         self._realtime = realtime
         self._since = since
         self._clock = clock
@@ -103,16 +104,27 @@ class TextSource:
             yield Tick(max(line.t1 for line in self._lines))
 
 
-def read_jsonl(path: Path) -> list[Line]:
-    """The lines of a .jsonl file in order of time. Raises SourceError naming the line."""
-    rows = []
+def read(path: Path) -> tuple[list[Line], float | None]:
+    """The lines in order of time, and the wall time of the stream's time 0, Unix seconds, if they have dates.
+    Raises SourceError, OSError."""
+    return read_jsonl(path) if path.suffix.lower() == ".jsonl" else (read_subtitles(path), None)
+
+
+def read_jsonl(path: Path) -> tuple[list[Line], float | None]:
+    """The same of a .jsonl file. Raises SourceError naming the line."""
+    rows: list[Row] = []
     with path.open("rb") as file:
         for number, raw in enumerate(file, 1):
             if raw.strip():
-                rows.append(_row(raw, f"{path}:{number}"))
-    rows.sort(key=lambda row: row[0])
-    starts = [row[0] for row in rows]
-    return [_line(row, following) for row, following in zip(rows, [*starts[1:], None], strict=True)]
+                row = _row(raw, f"{path}:{number}")
+                if rows and row.dated != rows[0].dated:
+                    said, meant = ("a date", "seconds")[:: 1 if row.dated else -1]
+                    raise SourceError(f"{path}:{number}: t0 is {said}, where the lines before have {meant}")
+                rows.append(row)
+    rows.sort(key=lambda row: row.t0)
+    start = rows[0].t0 if rows and rows[0].dated else None
+    following = [*(row.t0 for row in rows[1:]), None]
+    return [_line(row, after, start or 0.0) for row, after in zip(rows, following, strict=True)], start
 
 
 def read_subtitles(path: Path) -> list[Line]:
@@ -128,7 +140,15 @@ def read_subtitles(path: Path) -> list[Line]:
     return [line for line in lines if line.text]
 
 
-Row = tuple[float, float | None, str, str, str]
+class Row(NamedTuple):
+    """A line as it stands in the file; `dated`: its times are Unix seconds."""
+
+    t0: float
+    t1: float | None
+    text: str
+    speaker: str
+    ref: str
+    dated: bool
 
 
 def _row(raw: bytes, where: str) -> Row:
@@ -146,30 +166,31 @@ def _row(raw: bytes, where: str) -> Row:
     missing = [key for key in ("t0", "text") if key not in data]
     if missing:
         raise SourceError(f"{where}: the key {missing[0]!r} is missing; t0 and text are needed")
+    t0 = _seconds(data["t0"], f"{where}: t0")
     t1 = None if data.get("t1") is None else _seconds(data["t1"], f"{where}: t1")
-    text, speaker, ref = (str(data.get(key) or "") for key in ("text", "speaker", "id"))
-    return _seconds(data["t0"], f"{where}: t0"), t1, " ".join(text.split()), speaker, ref
+    dated = isinstance(data["t0"], str) or t0 > AGO
+    text, speaker, ref = (whole(str(data.get(key) or "")) for key in ("text", "speaker", "id"))
+    return Row(t0, t1, " ".join(text.split()), speaker, ref, dated)
 
 
 def _seconds(value: Any, where: str) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e11:
-        return float(value)
+    found = value if isinstance(value, int | float) and not isinstance(value, bool) else None
     if isinstance(value, str):
-        try:
+        with suppress(ValueError):
             moment = datetime.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
-    raise SourceError(f"{where}: {value!r} is neither seconds nor an ISO 8601 time")
+            found = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    if found is None or not EARLIEST <= found <= LATEST:
+        raise SourceError(f"{where}: {value!r} is neither seconds nor an ISO 8601 time")
+    return float(found)
 
 
-def _line(row: Row, following: float | None) -> Line:
-    t0, t1, text, speaker, ref = row
+def _line(row: Row, following: float | None, start: float) -> Line:
+    """A line whose times count from `start`; `following`: when the next one begins."""
+    t1 = row.t1
     if t1 is None:
-        t1 = t0 + READING * max(1, len(text.split()))
-        t1 = t1 if following is None else max(t0, min(t1, following))
-    return Line(t0, max(t0, t1), text, speaker, ref)
+        t1 = row.t0 + READING * max(1, len(row.text.split()))
+        t1 = t1 if following is None else min(t1, following)
+    return Line(row.t0 - start, max(row.t0, t1) - start, row.text, row.speaker, row.ref)
 
 
 def _cue(cue: pysubs2.SSAEvent) -> Line:

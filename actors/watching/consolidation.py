@@ -6,6 +6,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -45,7 +46,8 @@ class _Batch:
 class Consolidation:
     """Keeps what is committed, durably, before anybody hears of it; tries again while the store is away.
 
-    A full queue (`room` batches) makes the mind wait: nothing committed is ever dropped.
+    A full queue (`room` batches) makes the mind wait: nothing committed is ever dropped, unless keeping has
+    ended for good.
     """
 
     def __init__(self, name: str, keeper: Keeper, publish: Publish, room: int = 256) -> None:
@@ -63,7 +65,11 @@ class Consolidation:
 
     def put(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> None:
         """Hand over events that are new or changed, with the JPEGs of the committed ones by address."""
-        self._batches.put(_Batch(events, pictures))
+        batch = _Batch(events, pictures)
+        while not self._stopped.is_set():
+            with suppress(queue.Full):
+                self._batches.put(batch, timeout=1.0)
+                return
 
     def close(self, patience: float = 10.0) -> None:
         """Keep what is waiting, then stop; a store that keeps nothing for `patience` seconds is given up."""
@@ -125,4 +131,5 @@ class Consolidation:
         return False
 
     def _failed(self, error: Exception) -> None:
-        self.problem = str(error)
+        self.problem = f"nothing more of this stream is kept: {error}"
+        self._stopped.set()

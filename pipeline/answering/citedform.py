@@ -40,8 +40,8 @@ def plain(reply: str) -> str:
     form as it is."""
     try:
         sentences = json.loads(reply)["sentences"]
-        return "\n".join(_line(one["text"], one["evidence"]) for one in sentences)
-    except (ValueError, KeyError, TypeError):
+        return "\n".join(_line(str(one["text"]), one["evidence"]) for one in sentences)
+    except (ValueError, KeyError, TypeError, OverflowError):
         return reply
 
 
