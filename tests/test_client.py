@@ -13,6 +13,7 @@ from actors.port.hub import Hub
 from configs import schema
 from onlooker import Client, SyncClient
 from onlooker.client import address
+from pipeline.alerting.standing import Order
 from pipeline.errors import MessageError, Unavailable, UserError
 from tests.wire_service import EVENT, FLAC, JPEG, WireService
 
@@ -162,6 +163,27 @@ async def test_a_client_that_is_closed_leaves_no_standing_query_however_far_it_h
     async with Client(served.url, token="sesame") as other, asyncio.timeout(10):
         while await other.standings():
             await asyncio.sleep(0.01)
+
+
+async def test_what_is_stood_down_before_it_stands_does_not_stand(served: Served) -> None:
+    stand, gate = served.service.stand, threading.Event()
+
+    def slow(order: Order) -> None:
+        assert gate.wait(10)
+        stand(order)
+
+    served.service.stand = slow  # type: ignore[method-assign]
+    async with Client(served.url, token="sesame") as client, asyncio.timeout(10):
+        standing = asyncio.create_task(client.stand("when a dog barks", id="dog"))
+        await asyncio.sleep(0)
+        down = asyncio.create_task(client.stand_down("other"))
+        assert await client.streams() == []  # other requests need not wait
+        assert not standing.done() and not down.done()
+        gate.set()
+        assert await standing == "dog"
+        with pytest.raises(UserError, match="no standing query"):
+            await down
+        await client.stand_down("dog")
 
 
 async def test_half_a_character_is_refused_and_the_connection_stays(served: Served) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,6 +76,7 @@ class Connection:
         self._askings: dict[str | int, Asking] = {}
         self._subscriptions: dict[str | int, frozenset[str]] = {}
         self._standing: set[str | int] = set()
+        self._order = asyncio.Lock()
         self._conversation = Conversation()
         self._answering: dict[Asking, asyncio.Task[None]] = {}
         self._requests: set[asyncio.Future[dict[str, Any]]] = set()
@@ -149,9 +150,18 @@ class Connection:
                 self._subscribe(message)
             case Standing() | StandDown():
                 self._attend(message)
-                self._request(message)
+                self._request(message, self._in_turn(message))
             case _:
-                self._request(message)
+                self._request(message, self._respond(message))
+
+    async def _respond(self, message: ClientMessage) -> dict[str, Any]:
+        """The reply to a message, beside others."""
+        return await self._loop.run_in_executor(self._backend.calls, respond, self._backend.service, message)
+
+    async def _in_turn(self, message: ClientMessage) -> dict[str, Any]:
+        """The same after those before it: what does not stand yet could not be stood down."""
+        async with self._order:
+            return await self._respond(message)
 
     def _attend(self, message: Standing | StandDown) -> None:
         """Whoever asks to be told is told, subscribed or not; beforehand, so that nothing is missed."""
@@ -205,11 +215,11 @@ class Connection:
                 del self._askings[asking.id]  # whoever has the answer may use its id again
             self._reply(message)
 
-    def _request(self, message: ClientMessage) -> None:
+    def _request(self, message: ClientMessage, call: Coroutine[Any, Any, dict[str, Any]]) -> None:
         if len(self._requests) >= REQUESTS:
+            call.close()
             return self._refuse(message.id, "busy", f"only {REQUESTS} requests may be open on one connection")
-        pool, service = self._backend.calls, self._backend.service
-        request = self._loop.run_in_executor(pool, respond, service, message)
+        request = asyncio.ensure_future(call)
         self._requests.add(request)
         request.add_done_callback(lambda done: self._answered(message, done))
         return None
