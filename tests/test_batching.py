@@ -39,13 +39,28 @@ def test_calls_that_wait_share_a_pass() -> None:
     assert passes == [1, 4, 1]
 
 
-def test_an_error_goes_to_all_that_shared_the_pass_and_the_next_works() -> None:
+def test_an_error_goes_to_whoever_caused_it_and_not_to_all_that_shared_the_pass() -> None:
+    first_is_running, go_on = threading.Event(), threading.Event()
+    passes: list[Sequence[int]] = []
+
     def model(items: Sequence[int]) -> Sequence[int]:
+        passes.append(list(items))
+        first_is_running.set()
+        assert go_on.wait(5)
         if 13 in items:
             raise ValueError("thirteen")
         return items
 
     batcher = Batcher(model, most=4)
-    with pytest.raises(ValueError, match="thirteen"):
-        batcher([13])
-    assert list(batcher([1])) == [1]
+    with ThreadPoolExecutor(4) as pool:
+        first = pool.submit(batcher, [0])
+        assert first_is_running.wait(5)
+        bad = pool.submit(batcher, [13])
+        good = [pool.submit(batcher, [n]) for n in (1, 2)]
+        while len(batcher._gathering.items if batcher._gathering else []) != 3:
+            threading.Event().wait(0.001)
+        go_on.set()
+        assert [list(each.result()) for each in (first, *good)] == [[0], [1], [2]]
+        with pytest.raises(ValueError, match="thirteen"):
+            bad.result()
+    assert sorted(passes[1]) == [1, 2, 13] and list(batcher([1])) == [1]

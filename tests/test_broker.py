@@ -63,6 +63,24 @@ def test_queries_that_come_and_go_are_told(server: MqttBroker) -> None:
     assert len(server.texts("homeassistant/binary_sensor/onlooker_7/config")) == 1
 
 
+def test_queries_that_cannot_be_read_now_are_told_later(server: MqttBroker) -> None:
+    away = [True]
+
+    def standings() -> list[dict[str, Any]]:
+        if away:
+            raise Unavailable("the archive does not answer")
+        return [DOG]
+
+    broker = Broker(Mqtt(host="127.0.0.1", port=server.port), standings)
+    until(lambda: server.texts("onlooker/status"))
+    with pytest.raises(Unavailable):
+        broker.rest()
+    away.clear()
+    broker.rest()
+    until(lambda: server.texts(SENSOR))
+    broker.close()
+
+
 def test_a_broker_that_is_away_or_refuses_is_unavailable() -> None:
     with MqttBroker(password="sesame") as server:
         broker = Broker(Mqtt(host="127.0.0.1", port=server.port, user="me", password="wrong"), list)

@@ -111,3 +111,23 @@ def test_a_stage_that_fails_is_heard_of_and_nobody_waits_for_it() -> None:
         one.put(Tick(float(n)))
     one.join(5)
     assert [str(error) for error in errors] == ["broken"]
+
+
+def test_a_camera_goes_on_after_a_picture_that_fails_and_not_for_ever() -> None:
+    class Picky(Echo):
+        def push_many(self, items: Sequence[Item]) -> Iterable[Percept]:
+            if any(isinstance(item, Tick) and item.t < 0 for item in items):
+                raise ValueError("before the beginning")
+            return super().push_many(items)
+
+    for bad, told in ((4, []), (5, ["before the beginning"])):
+        stage, out, errors = Picky(), list[Percept](), list[Exception]()
+        stage.go.set()
+        one = lane(stage, out, errors, batch=1, waits=False)
+        for t in (1, *([-1] * bad), 2, *([-1] * bad), 3):
+            one.put(Tick(float(t)))
+        one.start()
+        one.end()
+        one.join(5)
+        assert [str(error) for error in errors] == told
+        assert [mark.t for mark in out if isinstance(mark, Watermark)] == ([1, 2, 3, 99] if bad == 4 else [1])

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import struct
 import time
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 import pytest
 
+from actors.sources import epoch
 from actors.sources.media import MediaSource
 from configs.schema import Pages, Sampling
 from configs.schema import Source as Settings
@@ -140,6 +143,26 @@ def test_a_live_stream_cannot_be_ahead_of_the_clock(tmp_path: Path, late: float,
     source.close()
     gaps = [(gap.t0, gap.t1) for gap in of(Gap, items)]
     assert gaps == ([] if end == 4.0 else [pytest.approx((2.0, 32.0), abs=0.3)])
+
+
+def test_a_live_stream_is_opened_again_whatever_broke_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = make_clip(tmp_path / "clip.mkv", 2.0)
+    push, broken = epoch.Epoch.push, [True]
+
+    def breaks_once(self: epoch.Epoch, packet: av.Packet) -> Iterator[Item]:
+        if broken and broken.pop():
+            raise ZeroDivisionError("a picture of no width")
+        return push(self, packet)
+
+    monkeypatch.setattr(epoch.Epoch, "push", breaks_once)
+    source = MediaSource(str(clip), str(clip), Settings(backoff=0.01), live=True)
+    items: list[Item] = []
+    while not of(Frame, items):
+        items += source.pull(16, 1.0) or ()
+    source.close()
+    assert source.stats()["errors"] == 1 and source.stats()["reconnects"] >= 1
 
 
 def test_a_clip_that_is_cut_off_plays_what_is_there(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

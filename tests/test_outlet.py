@@ -110,6 +110,20 @@ def test_a_slow_way_holds_up_nobody_and_loses_the_oldest(hub: Hub, caplog: pytes
     assert door.taken[-1] == WAITING + 49 and door.taken == sorted(door.taken)
 
 
+def test_what_goes_wrong_while_it_rests_does_not_end_it(hub: Hub) -> None:
+    class Restless(Door):
+        def rest(self) -> None:
+            super().rest()
+            raise Unavailable("the archive does not answer")
+
+    door = Restless()
+    outlet = started(hub, door)
+    assert door.rested.wait(10)
+    hub.publish(alert(1))
+    delivered(door, 1)
+    outlet.close()
+
+
 def test_it_rests_when_nothing_comes_and_ends_while_it_waits(hub: Hub) -> None:
     door = Door(*[Unavailable("is away")] * 3)
     outlet = started(hub, door, backoff=60.0)

@@ -108,3 +108,11 @@ def test_while_somebody_asks_nothing_is_tended_but_a_step_now_and_then(
     monkeypatch.setattr(upkeep, "STANDING_BACK", 0.01)
     with kept.held():
         assert [tended.told.get(timeout=10) for _ in range(3)]
+
+
+def test_a_defect_does_not_end_it(tended: Tended, started: Callable[[], Upkeep]) -> None:
+    tended.failing = [ValueError("nobody thought of this")]
+    kept = started()
+    kept.used(["cam/1"])
+    kept.used(["cam/2"])
+    assert tended.told.get(timeout=10) == ("cam/2",)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from actors.supervised import supervised
+from actors.supervised import lasting
 from pipeline.errors import StoreError, Unavailable
 
 log = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ class Upkeep:
     def start(self) -> None:
         """Begin, if it has not begun."""
         if self._thread is None:
-            self._thread = supervised("upkeep", self._run, lambda error: None)
+            self._thread = lasting("upkeep", self._run, lambda error: not self._stopped.wait(AWAY))
             self._thread.start()
 
     def used(self, ids: Iterable[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,9 @@ from paho.mqtt.client import Client, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
 
 from configs import schema
-from pipeline.errors import Unavailable
+from pipeline.errors import OnlookerError, Unavailable
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 5.0
 """Seconds that the broker may take to acknowledge."""
@@ -35,11 +38,11 @@ class Broker:
         self.name = f"broker {settings.host}"
         self._settings = settings
         self._standings = standings
-        self._told: set[str] = set()
+        self._told: set[str] | None = None
         self._status = f"{settings.prefix}/status"
         self._client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv311)
         self._client.will_set(self._status, "offline", qos=1, retain=True)
-        self._client.on_connect = lambda *_: self._tell_all()
+        self._client.on_connect = lambda *_: self._connected()
         if settings.user:
             self._client.username_pw_set(settings.user, settings.password)
         if settings.tls:
@@ -53,7 +56,7 @@ class Broker:
         if not self._client.is_connected():
             raise Unavailable("is not connected")
         name = topic_name(alert["standing"])
-        if name not in self._told:
+        if name not in (self._told or ()):
             self._tell_all()
         self._publish(f"{self._settings.prefix}/{name}/alert", json.dumps(alert, ensure_ascii=False))
         self._publish(f"{self._settings.prefix}/{name}/state", "ON")
@@ -70,15 +73,22 @@ class Broker:
         self._client.disconnect()
         self._client.loop_stop()
 
+    def _connected(self) -> None:
+        """The broker is there, or there again; an error here would end its thread."""
+        try:
+            self._tell_all()
+        except OnlookerError as error:  # it is told when nothing else is to be done
+            log.warning("%s: %s", self.name, error)
+        self._send(self._status, "online")
+
     def _tell_all(self) -> None:
         """Tell Home Assistant of every query that stands, and that those that don't are gone."""
         standing = {topic_name(each["id"]): each for each in self._standings()}
         for name, each in standing.items():
             self._send(self._sensor(name), json.dumps(self._discovery(name, each)))
-        for name in self._told - standing.keys():
+        for name in (self._told or set()) - standing.keys():
             self._send(self._sensor(name), "")
         self._told = set(standing)
-        self._send(self._status, "online")
 
     def _sensor(self, name: str) -> str:
         return f"{self._settings.discovery}/binary_sensor/onlooker_{name}/config"

@@ -8,7 +8,7 @@ import threading
 from typing import Any, Protocol
 
 from actors.port.hub import Hub
-from actors.supervised import supervised
+from actors.supervised import lasting
 from pipeline.errors import OnlookerError, Unavailable
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class Way(Protocol):
         ...
 
     def rest(self) -> None:
-        """Nothing has come for a while: do what else there is to do."""
+        """Nothing has come for a while: do what else there is to do. Raises OnlookerError."""
         ...
 
     def close(self) -> None:
@@ -54,7 +54,7 @@ class Outlet:
         self._resting = resting
         self._alerts: queue.Queue[dict[str, Any] | None] = queue.Queue(WAITING)
         self._closing = threading.Event()
-        self._thread = supervised(f"outlet-{way.name}", self._run, lambda error: None)
+        self._thread = lasting(f"outlet-{way.name}", self._run, lambda error: not self._closing.wait(resting))
 
     def start(self) -> None:
         """From now on deliver."""
@@ -89,10 +89,16 @@ class Outlet:
             try:
                 alert = self._alerts.get(timeout=self._resting)
             except queue.Empty:
-                self._way.rest()
+                self._rest()
                 continue
             if alert is not None:
                 self._deliver(alert)
+
+    def _rest(self) -> None:
+        try:
+            self._way.rest()
+        except OnlookerError as error:
+            log.warning("%s: %s", self._way.name, error)
 
     def _deliver(self, alert: dict[str, Any]) -> None:
         wait = self._backoff

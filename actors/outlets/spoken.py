@@ -10,7 +10,7 @@ from actors.port.asking import Asking
 from actors.port.hub import Hub
 from actors.port.messages import TEXT, Ask
 from actors.serving.service import Service
-from actors.supervised import supervised
+from actors.supervised import lasting
 from pipeline.asking.addressing import Addressed, Addressing
 from pipeline.errors import OnlookerError
 from pipeline.observation import Kind
@@ -32,7 +32,7 @@ class Spoken:
         self._hub = hub
         self._addressing = Addressing(wake)
         self._asked: queue.Queue[tuple[Addressed, str] | None] = queue.Queue(WAITING)
-        self._thread = supervised("spoken", self._run, lambda error: None)
+        self._thread = lasting("spoken", self._run, lambda error: True)  # it may be of that one question
 
     def start(self) -> None:
         """From now on answer."""
@@ -42,7 +42,7 @@ class Spoken:
     def close(self) -> None:
         """Answer no more."""
         self._hub.unsubscribe(self._hear)
-        if self._thread.is_alive():  # or nobody takes what waits, and there may be no room
+        if self._thread.is_alive():
             self._asked.put(None)
             self._thread.join(10.0)
 

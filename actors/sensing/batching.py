@@ -23,8 +23,9 @@ class _Pass(Generic[A, B]):
 class Batcher(Generic[A, B]):
     """Calls `model` with up to `most` items of whoever waits, in order of coming; one pass at a time.
 
-    While the model is busy the next pass gathers, so a lone caller waits for nobody. An error of the
-    model goes to all that shared the pass. Passes stand back by `nice`.
+    While the model is busy the next pass gathers, so a lone caller waits for nobody. Where a pass that was
+    shared fails, everyone's items have one of their own, so that nobody fails of another's. Passes stand back
+    by `nice`.
     """
 
     def __init__(self, model: Callable[[Sequence[A]], Sequence[B]], most: int, nice: int = 0) -> None:
@@ -43,6 +44,8 @@ class Batcher(Generic[A, B]):
                 shared.results = self._worker.submit(self._run, shared)
             start = len(shared.items)
             shared.items.extend(items)
+        if len(shared.items) > len(items) and shared.results.exception() is not None:
+            return self._worker.submit(self._model, items).result()
         return shared.results.result()[start : start + len(items)]
 
     def _run(self, shared: _Pass[A, B]) -> Sequence[B]:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from actors.supervised import supervised
+from actors.supervised import lasting
 from pipeline.errors import Unavailable
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class CatchingUp:
 
     def _begin(self) -> None:
         if self._thread is None and not self._closed.is_set():
-            self._thread = supervised("catching up", self._run, lambda error: None)
+            self._thread = lasting("catching up", self._run, lambda error: not self._closed.wait(self._again))
             self._thread.start()
 
     def _run(self) -> None:

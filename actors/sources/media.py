@@ -17,7 +17,7 @@ import av
 from actors.sources.container import Medium, open_medium
 from actors.sources.epoch import Epoch
 from actors.sources.ring import Ring
-from actors.supervised import supervised
+from actors.supervised import lasting
 from configs.schema import Source as Settings
 from pipeline.clock import Clock
 from pipeline.errors import SourceError
@@ -77,7 +77,8 @@ class MediaSource:
         self._counts = dict.fromkeys(
             ("frames_decoded", "frames_sampled", "errors", "reconnects", "gaps", "missing"), 0.0
         )
-        self._thread = supervised(f"source-{url}", lambda: self._run(medium), self._failed)
+        self._medium: Medium | None = medium
+        self._thread = lasting(f"source-{url}", self._run, self._goes_on)
         self._thread.start()
 
     def pull(self, most: int = 16, wait: float = 0.1) -> Sequence[Item] | None:
@@ -94,10 +95,12 @@ class MediaSource:
         self._ring.end(abandon=True)
         self._thread.join(self._settings.stall_timeout + 1.0)
 
-    def _run(self, medium: Medium) -> None:
-        self._play(medium, start=0.0)
-        if not (self.live or self._stop.is_set()):
-            self._check_length(medium)
+    def _run(self) -> None:
+        medium, self._medium = self._medium, None
+        if medium is not None:
+            self._play(medium, start=0.0)
+            if not (self.live or self._stop.is_set()):
+                self._check_length(medium)
         while self.live and not self._stop.is_set():
             medium_again = self._reopen()
             if medium_again is None:
@@ -176,9 +179,13 @@ class MediaSource:
     def _open(self, network: bool) -> Medium:
         return open_medium(self.url, self._address, self._form, network, self._settings)
 
-    def _failed(self, error: Exception) -> None:
+    def _goes_on(self, error: Exception) -> bool:
+        """What is live is opened again, whatever broke it."""
         self._counts["errors"] += 1
+        if self.live and not self._stop.is_set():
+            return True
         self._ring.end()
+        return False
 
 
 def _reason(error: Exception) -> str:

@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from actors.sources.ring import Ring
-from actors.supervised import supervised
+from actors.supervised import lasting
 from pipeline.item import Item
 from pipeline.observation import Percept
+
+TRIES = 5
+"""Batches in a row that may fail in a lane of a camera before it is given up: it may be of a picture."""
 
 DEEP = 32
 """How many times more sounds than frames may wait: speech that comes late is better than none."""
@@ -30,8 +33,8 @@ class Lane:
     """Runs `stage` on a thread and gives what it puts out to `deliver`, in order.
 
     Holds at most `room` items. A lane that `waits` makes its feeder wait when it is full (a file); any
-    other forgets its oldest frame instead (a camera), and its oldest sound only at `DEEP` times as many.
-    `failed` is called with the error that ended it.
+    other forgets its oldest frame instead (a camera), and its oldest sound only at `DEEP` times as many, and
+    goes on after a batch that failed. `failed` is called with the error that ended it.
     """
 
     def __init__(
@@ -49,8 +52,10 @@ class Lane:
         self._deliver = deliver
         self._failed = failed
         self._batch = batch
+        self._waits = waits
         self._ring = Ring(room, waits, deep=DEEP)
-        self._thread = supervised(f"lane-{name}", self._run, self._give_up)
+        self._failures = 0
+        self._thread = lasting(f"lane-{name}", self._run, self._goes_on)
 
     def start(self) -> None:
         """Begin to take items."""
@@ -82,9 +87,14 @@ class Lane:
         while (items := self._ring.take(self._batch, None)) is not None:
             for percept in self._stage.push_many(items):
                 self._deliver(percept)
+            self._failures = 0
         for percept in self._stage.flush():
             self._deliver(percept)
 
-    def _give_up(self, error: Exception) -> None:
+    def _goes_on(self, error: Exception) -> bool:
+        self._failures += 1
+        if self._failures < TRIES and not self._waits:
+            return True
         self._ring.end(abandon=True)
         self._failed(error)
+        return False
