@@ -16,12 +16,13 @@ from pipeline.words.keywords import STOP, terms
 
 _DETERMINED = re.compile(
     r"\b(?:(?P<verb>do|does|did|will|would|can|could|should) )?"
-    r"(?:an?|the|my|your|his|her|its|our|their) (?P<rest>[^.,;:?!\"“”]+)",
+    r"(?:an?|the|my|your|his|her|its|our|their) (?P<rest>[^.,;:?!\"“”]{1,200})",
     re.I,
 )
 _PHRASES = re.compile(
-    r"\b(?:an?|the|my|your|his|her|its|our|their|\w+['’]s) (?=(?P<rest>[^.,;:?!\"“”]+))", re.I
+    r"\b(?:an?|the|my|your|his|her|its|our|their|\w+['’]s) (?=(?P<rest>[^.,;:?!\"“”]{1,200}))", re.I
 )
+_EMPTY = STOP | SCAFFOLD | PEOPLE
 _PARTICIPLE = re.compile(r"(?:ed|ing|en)$")
 
 
@@ -59,7 +60,7 @@ def _joined(phrase: Sequence[str], n: int, thing: Sequence[str]) -> bool:
 
 def _phrase(words: list[str]) -> tuple[list[str], str]:
     """The words up to the first that only asks or joins, without those of the kind before, and the rest."""
-    plain = [word.lower() in STOP | SCAFFOLD | PEOPLE for word in words]
+    plain = [word.lower() in _EMPTY for word in words]
     start = next((n for n, empty in enumerate(plain) if not empty), len(words))
     if any(word.lower() in STOP for word in words[:start]):
         return [], " ".join(words)
