@@ -19,6 +19,7 @@ from actors.sources.media import MediaSource
 from configs.schema import Pages, Sampling
 from configs.schema import Source as Settings
 from pipeline.clock import ManualClock
+from pipeline.errors import SourceError
 from pipeline.item import RATE, Audio, Frame, Gap, Glimpses, Item, Page, Tick
 from tests.clips import COLOURS, make_clip, make_sound
 
@@ -124,6 +125,22 @@ def test_a_hole_in_a_file_is_a_gap(tmp_path: Path, beeps: tuple[float, ...] | No
     assert source.stats()["gaps"] == 1
     at = items.index(gap)
     assert all(i.t >= gap.t1 - 0.3 for i in items[at + 1 :] if isinstance(i, Frame))
+
+
+def test_a_track_in_an_unknown_codec_is_left_out(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "clip.mkv", 2.0, beeps=(0.5,))
+    clip.write_bytes(clip.read_bytes().replace(b"A_AAC", b"A_XYZ"))
+    items = drained(opened(clip))
+    assert of(Frame, items) and not of(Audio, items)
+
+
+def test_a_file_of_unknown_codecs_is_refused(tmp_path: Path) -> None:
+    tone = make_sound(tmp_path / "tone.wav", 0.5)
+    data = bytearray(tone.read_bytes())
+    data[20:22] = b"\x34\x12"  # the format tag
+    tone.write_bytes(data)
+    with pytest.raises(SourceError, match="has no picture or sound in a codec that FFmpeg knows"):
+        opened(tone)
 
 
 def test_times_that_jump_ahead_for_days_are_damage_and_go_on_where_they_were(tmp_path: Path) -> None:

@@ -46,3 +46,16 @@ def test_jitter_does_not_tear_a_chunk() -> None:
 def test_a_jump_begins_a_new_chunk() -> None:
     made = chunks([0.0, 0.02, 5.0, 5.02], RATE)
     assert [(a.t, round(a.end, 2)) for a in made] == [(0.0, 0.04), (5.0, 5.04)]
+
+
+def test_rate_and_channels_may_change_on_the_way() -> None:
+    chunker, t = Chunker(), 0.0
+    made = []
+    for rate, layout in ((48_000, "stereo"), (44_100, "mono"), (48_000, "stereo")):
+        for _ in range(50):
+            made += chunker.push(sound(0.02, rate, layout), t)
+            t += 0.02
+    made += chunker.flush()
+    assert all(b.t == pytest.approx(a.end, abs=1e-6) for a, b in pairwise(made))
+    assert made[-1].end == pytest.approx(3.0, abs=0.02)
+    assert np.median(np.concatenate([a.samples for a in made])) == pytest.approx(0.25, abs=0.01)

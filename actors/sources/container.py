@@ -53,11 +53,13 @@ def open_medium(url: str, address: str, form: str | None, network: bool, setting
             container = av.open(address, format=form, options=dict(PATIENCE), timeout=timeout)
     except (av.error.FFmpegError, OSError, ValueError, UnicodeDecodeError) as error:
         raise SourceError(f"{url}: {_plain(error, settings)}") from error
-    video = next((s for s in container.streams.video if not _is_cover(s)), None)
-    audio = next(iter(container.streams.audio), None)
+    video = next((s for s in container.streams.video if _is_known(s) and not _is_cover(s)), None)
+    audio = next(filter(_is_known, container.streams.audio), None)
     if video is None and audio is None:
+        strange = any(not _is_known(s) for s in (*container.streams.video, *container.streams.audio))
         container.close()
-        raise SourceError(f"{url}: has neither picture nor sound")
+        what = "picture or sound in a codec that FFmpeg knows" if strange else "picture or sound"
+        raise SourceError(f"{url}: has no {what}")
     for stream in (video, audio):
         if stream is not None:
             stream.codec_context.thread_count = 1  # more would fight with the models for the cores
@@ -67,6 +69,11 @@ def open_medium(url: str, address: str, form: str | None, network: bool, setting
 
 def _start(container: av.container.InputContainer) -> float:
     return container.start_time / av.time_base if container.start_time is not None else 0.0
+
+
+def _is_known(stream: av.VideoStream | av.AudioStream) -> bool:
+    """Whether its codec is; PyAV has no context for another, though it says so."""
+    return bool(stream.codec_context)
 
 
 def _is_cover(stream: av.VideoStream) -> bool:
