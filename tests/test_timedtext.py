@@ -122,6 +122,18 @@ def test_a_bad_line_is_named(tmp_path: Path, row: str, said: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.jsonl", '{"t0": 0, "t1": 1e11, "text": "x"}\n'),
+        ("a.jsonl", '{"t0": "1900-01-01", "text": "x"}\n{"t0": "2024-01-01", "text": "x"}\n'),
+    ],
+)
+def test_no_file_lasts_longer_than_a_life(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(SourceError, match=rf"{name}: lasts longer than a hundred years"):
+        TextSource("a", written(tmp_path / name, text))
+
+
 @pytest.mark.parametrize("name", ["a.srt", "a.vtt", "a.jsonl"])
 def test_bytes_that_are_no_text(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(bytes(range(128, 256)) * 4)

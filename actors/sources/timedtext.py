@@ -29,6 +29,9 @@ KEYS = ("t0", "t1", "text", "speaker", "id")
 LONGEST = 64 * 1024
 """Bytes that one line of a .jsonl file may have."""
 
+LASTS = 3.2e9
+"""Seconds that a file may last."""
+
 READING = 0.35
 """Seconds that a word takes where a line does not say when it ends."""
 
@@ -107,7 +110,10 @@ class TextSource:
 def read(path: Path) -> tuple[list[Line], float | None]:
     """The lines in order of time, and the wall time of the stream's time 0, Unix seconds, if they have dates.
     Raises SourceError, OSError."""
-    return read_jsonl(path) if path.suffix.lower() == ".jsonl" else (read_subtitles(path), None)
+    lines, start = read_jsonl(path) if path.suffix.lower() == ".jsonl" else (read_subtitles(path), None)
+    if any(line.t1 > LASTS for line in lines):
+        raise SourceError(f"{path}: lasts longer than a hundred years")
+    return lines, start
 
 
 def read_jsonl(path: Path) -> tuple[list[Line], float | None]:
