@@ -15,6 +15,7 @@ from onlooker import Client, SyncClient
 from onlooker.client import address
 from pipeline.alerting.standing import Order
 from pipeline.errors import MessageError, Unavailable, UserError
+from tests.waiting import LONG, until
 from tests.wire_service import EVENT, FLAC, JPEG, WireService
 
 
@@ -24,6 +25,11 @@ class Served:
         self.hub = Hub()
         self.gateway = Gateway(self.service, self.hub, schema.Gateway(port=0, token="sesame"))
         self.url = f"ws://127.0.0.1:{self.gateway.start()}"
+
+    def publish(self, message: dict[str, Any]) -> None:
+        """Tell it as soon as somebody listens."""
+        until(lambda: self.hub._listeners)
+        self.hub.publish(message)
 
 
 async def heard(messages: AsyncIterator[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -108,7 +114,7 @@ async def test_leaving_a_question_cancels_it(served: Served) -> None:
                 assert message["type"] == "evidence"
                 break
         served.service.gate.set()
-        assert await asyncio.to_thread(served.service.closed.wait, 5)
+        assert await asyncio.to_thread(served.service.closed.wait, LONG)
         task = asyncio.create_task(client.ask("wait"))
         await asyncio.sleep(0)
         task.cancel()
@@ -160,7 +166,7 @@ async def test_a_client_that_is_closed_leaves_no_standing_query_however_far_it_h
         await client.__aexit__()
         with suppress(Unavailable) if turns == 0 else nullcontext():  # it had not begun
             assert await alerts == []
-    async with Client(served.url, token="sesame") as other, asyncio.timeout(10):
+    async with Client(served.url, token="sesame") as other, asyncio.timeout(LONG):
         while await other.standings():
             await asyncio.sleep(0.01)
 
@@ -262,7 +268,7 @@ def test_the_sync_face_does_the_same(served: Served) -> None:
         assert client.memory()["budget"]["merged_days"] == 30.0
         assert client.forget("door") == 1
         news = client.subscribe(["events"])
-        publishing = threading.Timer(0.1, served.hub.publish, [{"type": "event", **EVENT.as_json()}])
+        publishing = threading.Thread(target=served.publish, args=({"type": "event", **EVENT.as_json()},))
         publishing.start()
         assert next(news)["id"] == EVENT.id
         assert client.unwatch("door") == client.streams() == []

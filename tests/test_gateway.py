@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import socket
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -22,6 +21,7 @@ from actors.port.wire import JSON, MSGPACK, SUBPROTOCOLS, decode, encode
 from actors.serving.service import Service
 from configs import schema
 from pipeline.errors import UserError
+from tests.waiting import LONG, until
 from tests.wire_service import EVENT, EVIDENCE, FLAC, JPEG, MEMORY, WALL0, WireService
 
 SERVED = jsonschema.Draft202012Validator({**wire_schema(), "anyOf": [{"$ref": "#/$defs/server"}]})
@@ -202,16 +202,9 @@ async def test_questions_on_one_connection_are_told_apart_and_slow_ones_hold_up_
         assert answers == [f"slow-{n}" for n in range(8)]
 
 
-async def test_small_frames_do_not_wait_for_each_other(serve: Callable[..., Served]) -> None:
-    async with speaking(serve().ws) as speaker:
-        took = []
-        for n in range(15):
-            await speaker.send("ask", n, text="where?")
-            while (message := await speaker.hear())["type"] != "answer":
-                began = asyncio.get_running_loop().time()
-            took.append(asyncio.get_running_loop().time() - began)
-            assert message["id"] == n
-    assert sorted(took)[7] < 0.02
+def test_small_frames_do_not_wait_for_each_other(serve: Callable[..., Served]) -> None:
+    (server,) = serve().gateway._server.servers
+    assert all(each.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) for each in server.sockets)
 
 
 async def test_after_a_cancel_nothing_more_comes_and_the_service_is_told(
@@ -222,7 +215,7 @@ async def test_after_a_cancel_nothing_more_comes_and_the_service_is_told(
         await speaker.say("ask", "q", text="wait")
         assert (await speaker.say("cancel", "q")) == {"type": "cancelled", "id": "q"}
         served.service.gate.set()
-        assert await asyncio.to_thread(served.service.closed.wait, 5)
+        assert await asyncio.to_thread(served.service.closed.wait, LONG)
         assert (await speaker.say("streams"))["type"] == "ok"
 
 
@@ -231,7 +224,7 @@ async def test_a_client_that_leaves_cancels_its_questions(serve: Callable[..., S
     async with speaking(served.ws) as speaker:
         await speaker.say("ask", "q", text="wait")
     served.service.gate.set()
-    assert await asyncio.to_thread(served.service.closed.wait, 5)
+    assert await asyncio.to_thread(served.service.closed.wait, LONG)
 
 
 async def test_news_reach_those_who_subscribed_until_they_cancel(serve: Callable[..., Served]) -> None:
@@ -279,7 +272,7 @@ async def test_a_follow_up_waits_for_the_question_before_it_and_no_other_questio
 ) -> None:
     served = serve()
     async with speaking(served.ws) as speaker:
-        await speaker.send("ask", "slow", text="wait")
+        assert (await speaker.say("ask", "slow", text="wait"))["type"] == "evidence"
         await speaker.send("ask", "follow-up", text="and when was that?")
         await speaker.send("ask", "another", text="where is the key?")
         assert await _answered(speaker) == "another"
@@ -298,7 +291,7 @@ async def test_a_follow_up_does_not_wait_for_a_question_that_was_cancelled(
 ) -> None:
     served = serve()
     async with speaking(served.ws) as speaker:
-        await speaker.send("ask", "slow", text="wait")
+        assert (await speaker.say("ask", "slow", text="wait"))["type"] == "evidence"
         await speaker.send("ask", "follow-up", text="and when was that?")
         await speaker.send("cancel", "slow")
         assert await _answered(speaker) == "follow-up"
@@ -356,7 +349,7 @@ async def test_a_standing_query_that_is_wrong_is_one_clear_line(serve: Callable[
 async def test_a_stalled_client_is_cut_off_and_the_others_hear_everything(
     serve: Callable[..., Served],
 ) -> None:
-    served = serve(stall=0.3)
+    served = serve(stall=1.5)
     async with speaking(served.ws) as stalled, speaking(served.ws) as reading:
         for speaker in (stalled, reading):
             assert (await speaker.say("subscribe", topics=["status"]))["type"] == "ok"
@@ -364,19 +357,15 @@ async def test_a_stalled_client_is_cut_off_and_the_others_hear_everything(
         for n in range(40):
             served.hub.publish({"type": "status", "streams": [], "n": n, "ballast": "x" * 500_000})
             assert (await reading.hear())["n"] == n
-        metrics = await asyncio.to_thread(_until_alone, served)
+        await asyncio.to_thread(_until_alone, served)
         stalled.socket.transport.abort()
-    assert "onlooker_gateway_connections 1\n" in metrics
 
 
-def _until_alone(served: Served) -> str:
-    waiting = threading.Event()
-    for _ in range(100):
-        text = httpx.get(f"{served.http}/metrics").text
-        if "onlooker_gateway_connections 1\n" in text:
-            break
-        waiting.wait(0.05)
-    return text
+def _until_alone(served: Served) -> None:
+    def alone() -> bool:
+        return "onlooker_gateway_connections 1\n" in httpx.get(f"{served.http}/metrics", timeout=LONG).text
+
+    until(alone)
 
 
 async def test_only_so_many_clients_are_let_in(serve: Callable[..., Served]) -> None:

@@ -17,6 +17,7 @@ from pipeline.evidence import Answer, Evidence
 from pipeline.memory import Span
 from pipeline.observation import Kind, Tag
 from pipeline.remembering.correction import Correction, corrected
+from tests.waiting import LONG
 
 JPEG = b"\xff\xd8\xff\xe0 a picture"
 FLAC = b"fLaC a sound"
@@ -115,7 +116,7 @@ class WireService:
         try:
             yield Found((EVIDENCE,))
             if asked == "wait":
-                assert self.gate.wait(10)
+                assert self.gate.wait(LONG)
             if asked == "refuse":
                 raise UserError("not that")
             if asked == "gone":
