@@ -19,6 +19,7 @@ from pipeline.memory import Cue, Span
 from pipeline.observation import Kind
 from pipeline.remembering.story import episode
 from tests.strategies import DIMS, unit
+from tests.waiting import LONG
 
 pytestmark = pytest.mark.archive
 
@@ -74,7 +75,7 @@ def test_what_was_merged_is_not_taken_back_while_others_write(
 
     def tidy(store: EmbeddedStore) -> bool:
         writing.set()
-        return not done.wait(10)
+        return not done.wait(LONG)
 
     monkeypatch.setattr(EmbeddedStore, "tidy", tidy)
     added = archive.merge([event(0.0)], {})
@@ -83,13 +84,13 @@ def test_what_was_merged_is_not_taken_back_while_others_write(
         threading.Thread(target=archive.retract, args=(added,)),
     ]
     threads[0].start()
-    assert writing.wait(10)
+    assert writing.wait(LONG)
     threads[1].start()
     threads[1].join(0.1)
     assert archive.count() == 1
     done.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(LONG)
     assert archive.count() == 0
 
 

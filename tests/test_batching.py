@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from actors.sensing.batching import Batcher
+from tests.waiting import LONG, until
 
 
 def test_every_caller_gets_its_own_results_in_order() -> None:
@@ -23,16 +24,21 @@ def test_calls_that_wait_share_a_pass() -> None:
     def model(items: Sequence[int]) -> Sequence[int]:
         passes.append(len(items))
         first_is_running.set()
-        assert go_on.wait(5)
+        assert go_on.wait(LONG)
         return items
 
     batcher = Batcher(model, most=4)
+
+    def gathered() -> int:
+        return len(batcher._gathering.items) if batcher._gathering else 0
+
     with ThreadPoolExecutor(8) as pool:
         first = pool.submit(batcher, [0])
-        assert first_is_running.wait(5)
-        rest = [pool.submit(batcher, [n]) for n in range(1, 6)]
-        while len(batcher._gathering.items if batcher._gathering else []) != 1:
-            threading.Event().wait(0.001)
+        assert first_is_running.wait(LONG)
+        rest = []
+        for n, size in zip(range(1, 6), (1, 2, 3, 4, 1), strict=True):
+            rest.append(pool.submit(batcher, [n]))
+            until(lambda size=size: gathered() == size)  # type: ignore[misc]
         go_on.set()
         assert list(first.result()) == [0]
         assert sorted(int(next(iter(f.result()))) for f in rest) == [1, 2, 3, 4, 5]

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,17 +11,11 @@ from actors.outlets.broker import Broker, topic_name
 from configs.schema import Mqtt
 from pipeline.errors import Unavailable
 from tests.mqtt_broker import MqttBroker
+from tests.waiting import until
 
 DOG = {"id": "dog", "text": "a dog barks", "cooldown_s": 30.0, "streams": []}
 ALERT = {"type": "alert", "standing": "dog", "text": "At 13:06 on door I heard a dog.", "score": 0.9}
 SENSOR = "homeassistant/binary_sensor/onlooker_dog/config"
-
-
-def until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.01)
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ import threading
 
 from actors.serving.catchingup import CatchingUp
 from pipeline.errors import Unavailable
-
-SOON = 10.0
+from tests.waiting import LONG
 
 
 class Pile:
@@ -33,7 +32,7 @@ def test_after_a_question_all_that_is_left_is_read() -> None:
     catching_up = CatchingUp(pile.read, quiet=0.0)
     with catching_up.held():
         pass
-    assert pile.done.wait(SOON)
+    assert pile.done.wait(LONG)
     catching_up.close()
 
 
@@ -44,7 +43,7 @@ def test_while_a_question_is_asked_nothing_is_read() -> None:
         with catching_up.held():
             pass
         assert not pile.tried.wait(0.2)
-    assert pile.done.wait(SOON)
+    assert pile.done.wait(LONG)
     catching_up.close()
 
 
@@ -53,7 +52,7 @@ def test_closed_it_reads_nothing_more() -> None:
     catching_up = CatchingUp(pile.read, quiet=0.0)
     with catching_up.held():
         pass
-    assert pile.tried.wait(SOON)
+    assert pile.tried.wait(LONG)
     catching_up.close()
     left = pile.pieces
     with catching_up.held():
@@ -66,7 +65,7 @@ def test_a_reader_that_is_away_is_tried_again_after_the_next_question() -> None:
     catching_up = CatchingUp(pile.read, quiet=0.0)
     with catching_up.held():
         pass
-    assert pile.tried.wait(SOON)
+    assert pile.tried.wait(LONG)
     while not pile.done.wait(0.05):
         with catching_up.held():
             pass
@@ -77,7 +76,7 @@ def test_it_looks_again_though_nobody_asks() -> None:
     pile = Pile(1)
     catching_up = CatchingUp(pile.read, quiet=0.0, again=0.01)
     catching_up.begin()
-    assert pile.done.wait(SOON)
+    assert pile.done.wait(LONG)
     pile.tried.clear()
-    assert pile.tried.wait(SOON)
+    assert pile.tried.wait(LONG)
     catching_up.close()

@@ -19,6 +19,7 @@ from configs import schema
 from onlooker.cli import run_command
 from onlooker.commands.streams import changes
 from pipeline.memory import Span
+from tests.waiting import LONG
 from tests.wire_service import EVENT, FLAC, JPEG, MEMORY, WireService
 
 
@@ -230,7 +231,7 @@ def test_ctrl_c_ends_a_question_without_a_traceback(url: str, service: WireServi
         waiting.wait(0.01)
     process.send_signal(signal.SIGINT)
     service.gate.set()
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=LONG)
     assert process.returncode == 1 and "Traceback" not in err
 
 
@@ -247,7 +248,7 @@ def test_tell_stands_until_ctrl_c(url: str, service: WireService) -> None:
     (order,) = service.orders.values()
     assert (order.text, order.cooldown, order.streams) == ("when a dog barks", 5.0, ())
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=10)
+    _, err = process.communicate(timeout=LONG)
     assert process.returncode == 0 and err == ""
     while service.orders:
         waiting.wait(0.01)

@@ -172,10 +172,11 @@ async def test_standing_queries_reach_the_minds_and_their_alerts_the_clients(
         await client.stand("tell me when you see a vehicle", streams=["guarded"], id="seen")
         await client.watch(str(material[0]), name="guarded", realtime=True)
         await client.stand("when the train is mentioned", id="said")
-        async with asyncio.timeout(60):
-            seen, said = await first, await anext(alerts)
+        async with asyncio.timeout(240):
+            told = {alert["standing"]: alert for alert in (await first, await anext(alerts))}
         for id in ("seen", "said"):
             await client.stand_down(id)
+    seen, said = told["seen"], told["said"]
     assert (seen["standing"], seen["stream"], seen["kind"]) == ("seen", "guarded", "vision")
     assert "fits “vehicle”" in seen["text"]
     assert (said["standing"], said["kind"]) == ("said", "speech")

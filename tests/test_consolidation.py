@@ -13,23 +13,22 @@ from actors.watching.consolidation import Consolidation
 from pipeline.errors import StoreError
 from pipeline.event import Event
 from tests.recollections import event
+from tests.waiting import LONG, until
 
 EVENTS = [event("yard", 10.0 * n, 10.0 * n + 9) for n in range(200)]
 
 
 class Keeper:
-    """Takes `seconds` for each call and fails the first `away` times."""
+    """Fails the first `away` times."""
 
-    def __init__(self, seconds: float = 0.0, away: int = 0) -> None:
+    def __init__(self, away: int = 0) -> None:
         self.kept: list[str] = []
         self.pictures: dict[str, bytes] = {}
         self.calls = 0
-        self._seconds = seconds
         self._away = away
 
     def keep(self, events: Sequence[Event], pictures: Mapping[str, bytes]) -> None:
         self.calls += 1
-        time.sleep(self._seconds)
         if self.calls <= self._away:
             raise StoreError("the disk is full")
         self.kept += [each.id for each in events]
@@ -53,14 +52,33 @@ def test_everything_is_kept_and_told_in_order_with_its_pictures() -> None:
     assert len(keeper.pictures) == len(EVENTS)
 
 
-def test_a_store_that_is_slow_but_at_work_is_waited_for() -> None:
-    keeper = Keeper(seconds=0.06)
+def test_a_store_that_is_slow_but_at_work_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("actors.watching.consolidation.TOGETHER", 2)
+    keeper, may = Keeper(), threading.Semaphore(0)
     kept, _ = consolidation(keeper)
-    for each in EVENTS:
+    for each in EVENTS[:20]:
         kept.put([each], {})
-    kept.start()
-    kept.close(patience=0.1)  # all of it takes longer, each part does not
-    assert keeper.kept == [each.id for each in EVENTS]
+    thread, keep = kept._thread, keeper.keep
+
+    class Waiting:
+        """The store keeps some more each time that somebody has waited for it in vain."""
+
+        is_alive = staticmethod(thread.is_alive)
+
+        def join(self, patience: float) -> None:
+            before = kept.kept
+            may.release()
+            until(lambda: kept.kept > before or not thread.is_alive())
+
+    def slowly(events: Sequence[Event], pictures: Mapping[str, bytes]) -> None:
+        assert may.acquire(timeout=LONG)
+        keep(events, pictures)
+
+    monkeypatch.setattr(keeper, "keep", slowly)
+    monkeypatch.setattr(kept, "_thread", Waiting())
+    thread.start()
+    kept.close(patience=0.0)
+    assert keeper.kept == [each.id for each in EVENTS[:20]]
 
 
 def test_what_waits_is_kept_together() -> None:
@@ -108,9 +126,10 @@ def test_a_store_that_stays_away_is_given_up_and_nothing_is_told(room: int) -> N
     kept.start()
     putting = threading.Thread(target=lambda: [kept.put([each], {}) for each in EVENTS[:room]])
     putting.start()
-    putting.join(0.5)
+    putting.join(LONG)
+    until(lambda: kept.problem)
     began = time.monotonic()
     kept.close(patience=0.2)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < LONG / 2
     assert told == []
     assert kept.problem == "the disk is full"

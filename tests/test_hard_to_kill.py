@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,14 +23,14 @@ from onlooker.client import Client
 
 pytestmark = [pytest.mark.cluster, pytest.mark.weights, pytest.mark.timeout(600)]
 
-LINES = 600
-BACK = 90.0
+LINES = 1800
+BACK = 120.0
 """Seconds within which all has to be there again: models are loaded on what may be a busy machine."""
 
 
 @pytest.fixture(scope="module")
 def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ten minutes of talk, a line a second."""
+    """Half an hour of talk, a line a second: more than all of this takes."""
     file = tmp_path_factory.mktemp("talk") / "talk.jsonl"
     topics = ("the harbour and its boats", "a recipe for onion soup", "how to mend a bicycle")
     lines = [
@@ -57,8 +58,12 @@ def kill(name: str) -> None:
 
 def living(name: str) -> list[int]:
     """The processes of this name, of which the kernel keeps 15 letters."""
-    here = psutil.Process().children(recursive=True)
-    return [process.pid for process in here if process.name().startswith(f"ray::{name}"[:15])]
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # it ended meanwhile
+            if process.name().startswith(f"ray::{name}"[:15]):
+                found.append(process.pid)
+    return found
 
 
 def ready(service: Cluster) -> httpx.Response:
@@ -74,9 +79,15 @@ async def answered(service: Cluster, text: str = "What was said about the harbou
         return await client.ask(text)
 
 
-async def until_restarted(service: Cluster, name: str, times: int = 1) -> None:
+def restarts(service: Cluster, name: str) -> int:
+    """How often a part, or a stream, was started again."""
+    found = re.search(rf'^onlooker_\w+_restarts_total{{\w+="{name}"}} (\d+)$', metrics(service), re.M)
+    return int(found[1]) if found else 0
+
+
+async def until_restarted(service: Cluster, name: str, before: int) -> None:
     limit = time.monotonic() + BACK
-    while f"{name} {times}\n" not in metrics(service):
+    while restarts(service, name) <= before:
         assert time.monotonic() < limit
         await asyncio.sleep(0.2)
 
@@ -99,9 +110,11 @@ async def test_what_answers_is_there_again_and_the_question_is_answered(
     await until_something_is_said(service)
     assert "harbour" in (await answered(service))["text"]
     before = float(service.streams()[0]["t"])
+    already = restarts(service, part)
     async with Client(service.url) as client, aclosing(client.subscribe(["status"])) as news:
         told = asyncio.ensure_future(anext(news))
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0)  # it is sent
+        await client.streams()  # what was sent before is heard
         kill(kind)
         answer = await answered(service)
         assert "harbour" in answer["text"]
@@ -110,7 +123,7 @@ async def test_what_answers_is_there_again_and_the_question_is_answered(
             await asyncio.sleep(0.05)
         states = {each["name"]: each["state"] for each in (await told)["parts"]}
         assert states[part] == "away"
-    await until_restarted(service, f'onlooker_part_restarts_total{{part="{part}"}}')
+    await until_restarted(service, part, already)
     assert ready(service).status_code == 200
     assert "harbour" in (await answered(service))["text"]
     assert await until_something_is_said(service, before) > before
@@ -119,22 +132,23 @@ async def test_what_answers_is_there_again_and_the_question_is_answered(
 
 async def test_readyz_says_what_is_away(service: Cluster) -> None:
     await until_something_is_said(service)
+    already = restarts(service, "the thinker")
     kill("TheThinker")
-    limit = time.monotonic() + 10.0
+    limit = time.monotonic() + BACK
     while (response := ready(service)).status_code == 200:
         assert time.monotonic() < limit
         await asyncio.sleep(0.05)
     assert response.status_code == 503
     assert response.text == "not ready: the thinker: its process has died; it is started again\n"
-    await until_restarted(service, 'onlooker_part_restarts_total{part="the thinker"}', 2)
+    await until_restarted(service, "the thinker", already)
     assert ready(service).status_code == 200
 
 
 async def test_a_stream_goes_on_and_nothing_is_lost(service: Cluster) -> None:
-    for times, kind in enumerate(("TheMindOfTalk", "SourceTalk"), 1):
-        reached = await until_something_is_said(service)
+    for kind in ("TheMindOfTalk", "SourceTalk"):
+        reached, already = await until_something_is_said(service), restarts(service, "talk")
         kill(kind)
-        await until_restarted(service, 'onlooker_stream_restarts_total{stream="talk"}', times)
+        await until_restarted(service, "talk", already)
         await until_something_is_said(service, reached)
     async with Client(service.url) as client:
         await client.unwatch("talk")
@@ -143,7 +157,7 @@ async def test_a_stream_goes_on_and_nothing_is_lost(service: Cluster) -> None:
     refs = [int(ref[1:]) for event in events for ref in event["refs"]]
     assert refs == list(range(len(refs))) and len(refs) > 24
     assert all(one["t1"] <= other["t0"] for one, other in pairwise(events))
-    limit = time.monotonic() + 10.0
+    limit = time.monotonic() + BACK
     while living("SourceTalk") or living("TheMindOfTalk"):
         assert time.monotonic() < limit
         await asyncio.sleep(0.1)

@@ -27,6 +27,7 @@ from pipeline.memory import Span
 from pipeline.observation import Kind
 from tests.strategies import DIMS, unit
 from tests.test_stores import written_by_the_first_format
+from tests.waiting import until
 
 pytestmark = [pytest.mark.server, pytest.mark.timeout(0)]
 
@@ -65,7 +66,7 @@ class Life:
     def until_killed(self, after: float, opening: bool) -> None:
         """Open it, and put, drop, forget and tidy until it is killed, `after` seconds after it is open, or
         after it begins to be opened."""
-        killer = threading.Timer(after, kill_child)
+        killer = threading.Timer(after, lambda: until(kill_child))
         try:
             if opening:
                 killer.start()
@@ -129,10 +130,12 @@ class Life:
         self.kept, self.doubtful = found, set()
 
 
-def kill_child() -> None:
-    for child in multiprocessing.active_children():
-        if child.name == "eager" and child.pid is not None:
-            os.kill(child.pid, signal.SIGKILL)
+def kill_child() -> bool:
+    """Kill it; whether there was one."""
+    pids = [child.pid for child in multiprocessing.active_children() if child.name == "eager" and child.pid]
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    return bool(pids)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import numpy as np
 from actors.watching.lane import Lane
 from pipeline.item import Audio, Frame, Item, Tick
 from pipeline.observation import Kind, Percept, Watermark
+from tests.waiting import LONG
 
 
 class Echo:
@@ -18,7 +19,7 @@ class Echo:
         self.batches: list[int] = []
 
     def push_many(self, items: Sequence[Item]) -> Iterable[Percept]:
-        assert self.go.wait(5)
+        assert self.go.wait(LONG)
         self.batches.append(len(items))
         return [Watermark(Kind.VISION, item.t) for item in items if isinstance(item, Frame | Audio | Tick)]
 
@@ -46,7 +47,7 @@ def test_everything_comes_through_in_order_and_then_the_rest() -> None:
     for n in range(100):
         one.put(Tick(float(n)))
     one.end()
-    one.join(5)
+    one.join(LONG)
     assert [mark.t for mark in out if isinstance(mark, Watermark)] == [*map(float, range(100)), 99.0]
     assert not errors
 
@@ -59,7 +60,7 @@ def test_items_that_wait_are_taken_together() -> None:
     one.start()
     stage.go.set()
     one.end()
-    one.join(5)
+    one.join(LONG)
     assert stage.batches == [8, 8, 4]
 
 
@@ -71,7 +72,7 @@ def test_a_camera_forgets_its_oldest_frames_and_never_a_sound() -> None:
     stage.go.set()
     one.start()
     one.end()
-    one.join(5)
+    one.join(LONG)
     assert one.dropped == 2
     assert [mark.t for mark in out if isinstance(mark, Watermark)] == [0, 3, 4, 5, 99]
 
@@ -91,9 +92,9 @@ def test_a_file_waits_until_there_is_room() -> None:
     feeder = threading.Thread(target=lambda: [one.put(Tick(float(n))) for n in range(50)])
     feeder.start()
     stage.go.set()
-    feeder.join(5)
+    feeder.join(LONG)
     one.end()
-    one.join(5)
+    one.join(LONG)
     assert not feeder.is_alive()
     assert one.dropped == 0
     assert len(out) == 51
@@ -109,7 +110,7 @@ def test_a_stage_that_fails_is_heard_of_and_nobody_waits_for_it() -> None:
     one.start()
     for n in range(5):
         one.put(Tick(float(n)))
-    one.join(5)
+    one.join(LONG)
     assert [str(error) for error in errors] == ["broken"]
 
 

@@ -25,6 +25,7 @@ from pipeline.language import Message
 from pipeline.remembering.inmemory import Exact
 from tests.injections import INJECTIONS
 from tests.recollections import EVENTS, HashingEncoder, event, question, reasoner, said
+from tests.waiting import LONG, until
 
 Reply = Callable[[BaseHTTPRequestHandler], None]
 
@@ -86,7 +87,7 @@ def stalls(release: threading.Event) -> Reply:
         header(handler)
         handler.wfile.write(chunk("It was"))
         handler.wfile.flush()
-        release.wait(10)
+        release.wait(LONG)
 
     return reply
 
@@ -105,7 +106,7 @@ def waits(gone: threading.Event) -> Reply:
     """Says nothing at all; notices when whoever asked has gone."""
 
     def reply(handler: BaseHTTPRequestHandler) -> None:
-        handler.connection.settimeout(10)
+        handler.connection.settimeout(LONG)
         if handler.rfile.read(1) == b"":
             gone.set()
 
@@ -143,7 +144,7 @@ def spoken(text: str) -> Event:
 
 
 def ask(
-    url: str, text: str = "What was said about the kittens?", timeout: float = 5.0, **options: int
+    url: str, text: str = "What was said about the kittens?", timeout: float = LONG, **options: int
 ) -> list[object]:
     replies = reasoner(ChatEndpoint(url, "m", timeout=timeout), **options).ask(question(text))
     return [reply for reply in replies if reply != WAITING]
@@ -172,7 +173,7 @@ def test_a_model_is_held_to_sentences_that_cite() -> None:
 def test_closing_the_iterator_cancels_the_reply() -> None:
     release = threading.Event()
     with served(stalls(release)) as (url, _):
-        pieces = ChatEndpoint(url, "m", timeout=5.0).stream([Message("user", "hi")])
+        pieces = ChatEndpoint(url, "m", timeout=LONG).stream([Message("user", "hi")])
         assert next(filter(None, pieces)) == "It was"
         pieces.close()  # type: ignore[attr-defined]
         release.set()
@@ -188,7 +189,7 @@ def test_an_endpoint_that_is_down_is_unavailable() -> None:
     with served(refuses) as (url, _):
         pass
     with pytest.raises(Unavailable, match=url):
-        list(ChatEndpoint(url, "m", timeout=1.0).stream([Message("user", "hi")]))
+        list(ChatEndpoint(url, "m", timeout=LONG).stream([Message("user", "hi")]))
 
 
 def test_an_endpoint_that_stalls_is_unavailable_after_the_timeout() -> None:
@@ -240,24 +241,25 @@ def test_a_model_that_stalls_leaves_the_composed_answer() -> None:
 def test_a_model_that_is_silent_is_let_go_as_soon_as_nobody_waits() -> None:
     gone = threading.Event()
     with served(waits(gone)) as (url, requests):
-        pieces = ChatEndpoint(url, "m", timeout=60.0).stream([Message("user", "hi")])
+        pieces = ChatEndpoint(url, "m", timeout=LONG).stream([Message("user", "hi")])
         while not requests:  # on a busy machine it is some beats until it is asked at all
             assert next(pieces) == ""
         pieces.close()  # type: ignore[attr-defined]
-        assert gone.wait(5)
+        assert gone.wait(LONG)
 
 
 def test_a_question_that_is_cancelled_lets_the_model_go() -> None:
     gone, sent = threading.Event(), queue.Queue[dict[str, object]]()
-    with served(waits(gone)) as (url, _):
-        service: Any = SimpleNamespace(streams=list, ask=reasoner(ChatEndpoint(url, "m", timeout=60.0)).ask)
+    with served(waits(gone)) as (url, requests):
+        service: Any = SimpleNamespace(streams=list, ask=reasoner(ChatEndpoint(url, "m", timeout=LONG)).ask)
         asking = Asking(service, Ask(type="ask", id=1, text="What was said about the kittens?"))
         running = threading.Thread(target=asking.run, args=(sent.put,))
         running.start()
-        assert sent.get(timeout=5)["type"] == "evidence"
+        assert sent.get(timeout=LONG)["type"] == "evidence"
+        until(lambda: requests)
         asking.cancel()
-        assert gone.wait(5)
-        running.join(5)
+        assert gone.wait(LONG)
+        running.join(LONG)
     assert not running.is_alive() and sent.empty()
 
 

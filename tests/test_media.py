@@ -22,6 +22,7 @@ from pipeline.clock import ManualClock
 from pipeline.errors import SourceError
 from pipeline.item import RATE, Audio, Frame, Gap, Glimpses, Item, Page, Tick
 from tests.clips import COLOURS, make_clip, make_sound
+from tests.waiting import LONG
 
 
 def opened(path: Path, settings: Settings | None = None, realtime: bool = False) -> MediaSource:
@@ -214,18 +215,22 @@ def test_times_that_begin_anew_go_on(tmp_path: Path) -> None:
 
 def test_a_file_at_the_speed_of_time(tmp_path: Path) -> None:
     clip = make_clip(tmp_path / "clip.mp4", 3.0)
+    began = time.monotonic()
     source = opened(clip, realtime=True)
-    reached = [i.t for i in source.pull(100, 0.3) or () if isinstance(i, Frame | Tick)]
+    reached = [0.0]
+    while max(reached) < 0.5:
+        reached += [i.t for i in source.pull(100, LONG) or () if isinstance(i, Frame | Tick)]
+        assert max(reached) < time.monotonic() - began
     source.close()
-    assert max(reached) < 1.0
 
 
 def test_what_is_in_a_file_was_over_before_it_is_watched_unless_it_is_played(tmp_path: Path) -> None:
     path = make_clip(tmp_path / "clip.mp4", 6.0)
+    before = time.time()
     watched, played = opened(path), opened(path, realtime=True)
     now = time.time()
-    assert watched.wall0 + 6.0 <= now + 0.1 and watched.wall0 + 6.0 > now - 30.0
-    assert played.wall0 > watched.wall0 + 5.9
+    assert before - 0.1 < watched.wall0 + 6.0 < now + 0.1
+    assert before <= played.wall0 <= now
     started = MediaSource(str(path), str(path), Settings(), live=False, wall0=100.0)
     assert started.wall0 == 100.0
     for source in (watched, played, started):

@@ -39,6 +39,7 @@ from pipeline.memory import Span, pages
 from pipeline.observation import Kind, Tag
 from tests.strategies import DIMS, events, unit
 from tests.test_watcher import senses
+from tests.waiting import LONG
 
 pytestmark = pytest.mark.archive
 
@@ -573,7 +574,7 @@ def test_one_memory_is_on_its_way_at_a_time(archive: Archive, monkeypatch: pytes
 
     def slow(out: Any, span: Span) -> dict[str, int]:
         began.set()
-        gate.wait(10)
+        gate.wait(LONG)
         return {}
 
     monkeypatch.setattr(service, "export", slow)
@@ -581,9 +582,9 @@ def test_one_memory_is_on_its_way_at_a_time(archive: Archive, monkeypatch: pytes
     base = f"http://127.0.0.1:{gateway.start()}"
     first = threading.Thread(target=httpx.get, args=(f"{base}/v1/export",), daemon=True)
     first.start()
-    assert began.wait(10)
+    assert began.wait(LONG)
     second = httpx.post(f"{base}/v1/import", content=b"x")
     assert second.status_code == 503 and "another memory is being exported" in second.json()["message"]
     gate.set()
-    first.join(10)
+    first.join(LONG)
     gateway.stop()

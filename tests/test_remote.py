@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ from typing import Any
 import pytest
 import ray
 
+from actors.running import remote as remote_module
 from actors.running.remote import Placed, died, place
 from pipeline.errors import SourceError, Unavailable
+from tests.waiting import until
 
 pytestmark = pytest.mark.cluster
 
@@ -21,6 +24,8 @@ class Counter:
         if start < 0:
             raise SourceError("can't start below 0")
         self._n = start
+        self._inside = 0
+        self._noted: list[int] = []
 
     def add(self, n: int, twice: bool = False) -> int:
         self._n += n * (2 if twice else 1)
@@ -28,6 +33,15 @@ class Counter:
 
     def count(self, n: int) -> Iterator[int]:
         yield from range(n)
+
+    def note(self, n: int) -> None:
+        self._inside += 1
+        time.sleep(0.001)
+        self._noted.append(self._inside)
+        self._inside -= 1
+
+    def noted(self) -> list[int]:
+        return self._noted
 
     def refuse(self) -> None:
         raise SourceError("nothing to see here")
@@ -64,6 +78,14 @@ def test_a_remote_is_used_like_the_object_itself(counter: Any) -> None:
     assert list(remote.count(3)) == [0, 1, 2]
 
 
+def test_what_is_only_told_is_taken_one_by_one(counter: Any) -> None:
+    remote = place(Counter, name="the counter", tells=frozenset({"note"}))
+    for n in range(100):
+        assert remote.note(n) is None
+    until(lambda: len(remote.noted()) == 100)
+    assert set(remote.noted()) == {1}
+
+
 def test_it_can_be_handed_on(counter: Any) -> None:
     remote = counter()
     assert pickle.loads(ray.cloudpickle.dumps(remote)).add(5) == 5
@@ -91,7 +113,9 @@ def test_a_dead_actor_is_unavailable(counter: Any) -> None:
         remote.add(1)
 
 
-def test_one_that_was_killed_can_be_made_again_and_is_the_same_to_whoever_has_it(counter: Any) -> None:
+def test_one_that_was_killed_can_be_made_again_and_is_the_same_to_whoever_has_it(
+    counter: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     placed, other = (Placed(Counter, n, name="the counter") for n in (1, 10))
     kept = pickle.loads(ray.cloudpickle.dumps(placed.remote))
     for _ in range(2):
@@ -113,5 +137,6 @@ def test_one_that_was_killed_can_be_made_again_and_is_the_same_to_whoever_has_it
     placed.died()
     with pytest.raises(Unavailable, match="the counter"):
         kept.add(1)
+    monkeypatch.setattr(remote_module, "STARTING", 1.0)
     with pytest.raises(Unavailable, match="the counter"):
         placed.build(1)

@@ -8,6 +8,7 @@ import numpy as np
 
 from actors.sources.ring import Ring
 from pipeline.item import RATE, Audio, Frame, Gap, Tick
+from tests.waiting import LONG
 
 
 def frame(t: float) -> Frame:
@@ -46,7 +47,7 @@ def test_a_file_waits_and_loses_nothing() -> None:
     while (items := ring.take(3, 1.0)) is not None:
         assert len(items) <= 2
         taken += items
-    writer.join(5)
+    writer.join(LONG)
     assert taken == [Tick(t) for t in range(50)]
     assert ring.dropped == 0
 
@@ -57,7 +58,7 @@ def test_an_end_sets_a_waiting_writer_free() -> None:
     writer = threading.Thread(target=ring.put, args=(Tick(1),))
     writer.start()
     ring.end(abandon=True)
-    writer.join(5)
+    writer.join(LONG)
     assert not writer.is_alive()
     assert ring.take(1, 0) is None
 

@@ -10,6 +10,7 @@ import pytest
 
 from models.sharing import LAST, SharedReader
 from tests.recollections import CountingEncoder, HashingEncoder
+from tests.waiting import LONG
 
 
 class Slow(CountingEncoder):
@@ -22,7 +23,7 @@ class Slow(CountingEncoder):
     def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         self.asked += texts
         self.begun.set()
-        self.may.wait(10)
+        self.may.wait(LONG)
         return HashingEncoder().read(texts)
 
 
@@ -31,11 +32,11 @@ def test_what_two_want_at_once_is_read_once() -> None:
     shared = SharedReader(slow)
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(shared.read, ["red van", "rain"])
-        assert slow.begun.wait(10)
+        assert slow.begun.wait(LONG)
         second = pool.submit(shared.read, ["rain", "soup"])
         slow.may.set()
-        np.testing.assert_array_equal(second.result(10), HashingEncoder().read(["rain", "soup"]))
-        np.testing.assert_array_equal(first.result(10), HashingEncoder().read(["red van", "rain"]))
+        np.testing.assert_array_equal(second.result(LONG), HashingEncoder().read(["rain", "soup"]))
+        np.testing.assert_array_equal(first.result(LONG), HashingEncoder().read(["red van", "rain"]))
     assert sorted(slow.asked) == ["rain", "red van", "soup"]
 
 

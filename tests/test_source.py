@@ -16,8 +16,9 @@ from configs.schema import Source as Settings
 from pipeline.errors import SourceError
 from pipeline.observation import Kind
 from tests.clips import make_clip, make_sound
+from tests.waiting import LONG
 
-SETTINGS = Settings(open_timeout=2.0, stall_timeout=2.0)
+SETTINGS = Settings(open_timeout=LONG, stall_timeout=LONG)
 
 
 def refusal(url: str) -> str:
@@ -44,10 +45,12 @@ def site(tmp_path: Path) -> Iterator[str]:
         thread.join()
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port at which nothing listens, and that nobody else can take."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield int(taken.getsockname()[1])
 
 
 def test_an_unknown_scheme_names_those_allowed() -> None:
@@ -79,10 +82,9 @@ def test_a_text_named_mp4(tmp_path: Path) -> None:
     assert "is not a medium" in refusal(str(tmp_path / "clip.mp4"))
 
 
-def test_a_refused_connection() -> None:
-    port = free_port()
+def test_a_refused_connection(closed_port: int) -> None:
     for scheme in ("rtmp", "http", "rtsp", "tcp"):
-        assert "refused" in refusal(f"{scheme}://127.0.0.1:{port}/live/cam")
+        assert "refused" in refusal(f"{scheme}://127.0.0.1:{closed_port}/live/cam")
 
 
 def test_a_host_that_is_not_known() -> None:
@@ -141,9 +143,9 @@ def test_a_password_is_not_shown(url: str, shown: str) -> None:
     assert without_password(url) == shown
 
 
-def test_what_cannot_be_opened_does_not_tell_the_password() -> None:
+def test_what_cannot_be_opened_does_not_tell_the_password(closed_port: int) -> None:
     with pytest.raises(SourceError) as caught:
-        open_source(f"rtsp://eve:s3cret@127.0.0.1:{free_port()}/door", SETTINGS)
+        open_source(f"rtsp://eve:s3cret@127.0.0.1:{closed_port}/door", SETTINGS)
     assert "s3cret" not in str(caught.value) and "rtsp://eve:…@127.0.0.1" in str(caught.value)
 
 

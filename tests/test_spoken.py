@@ -11,6 +11,7 @@ from actors.outlets.spoken import WAITING, Spoken
 from actors.port.hub import Hub
 from actors.port.schema import wire_schema
 from actors.serving.service import Service
+from tests.waiting import LONG
 from tests.wire_service import WireService
 
 SERVED = jsonschema.Draft202012Validator({**wire_schema(), "anyOf": [{"$ref": "#/$defs/server"}]})
@@ -46,7 +47,7 @@ def shop() -> Iterator[Shop]:
 
 def test_a_question_asked_aloud_is_answered_to_subscribers(shop: Shop) -> None:
     shop.hub.publish(said("Onlooker, where is the key?"))
-    answer = shop.answers.get(timeout=10)
+    answer = shop.answers.get(timeout=LONG)
     SERVED.validate(answer)
     assert (answer["question"], answer["text"]) == ("Where is the key?", "Under the pot.")
     assert (answer["stream"], answer["t0"], answer["t1"]) == ("shop", 10.0, 12.0)
@@ -55,7 +56,7 @@ def test_a_question_asked_aloud_is_answered_to_subscribers(shop: Shop) -> None:
 
 def test_a_question_is_not_its_own_evidence(shop: Shop) -> None:
     shop.hub.publish(said("Onlooker, where is the key?", t0=10.0))
-    shop.answers.get(timeout=10)
+    shop.answers.get(timeout=LONG)
     (asked,) = shop.service.asked
     assert asked.span.until == 1_700_000_010.0 and asked.span.streams == ()
 
@@ -66,7 +67,7 @@ def test_only_what_was_said_for_good_and_to_onlooker_is_asked(shop: Shop) -> Non
     shop.hub.publish(said("Where is the key?"))
     shop.hub.publish(said("The onlooker has the key."))
     shop.hub.publish(said("Onlooker, who has the key?"))
-    assert shop.answers.get(timeout=10)["question"] == "Who has the key?"
+    assert shop.answers.get(timeout=LONG)["question"] == "Who has the key?"
     assert len(shop.service.asked) == 1
 
 
@@ -75,7 +76,7 @@ def test_a_question_that_fails_stops_nothing(shop: Shop) -> None:
     shop.service.asked.clear()
     shop.hub.publish(said("Onlooker, gone"))
     shop.hub.publish(said("Onlooker, where is it?"))
-    assert shop.answers.get(timeout=10)["question"] == "Where is it?"
+    assert shop.answers.get(timeout=LONG)["question"] == "Where is it?"
 
 
 def test_more_than_can_be_answered_is_left(shop: Shop) -> None:
@@ -83,7 +84,7 @@ def test_more_than_can_be_answered_is_left(shop: Shop) -> None:
     for _ in range(WAITING + 10):
         shop.hub.publish(said("Onlooker, wait"))
     shop.service.gate.set()
-    heard = [shop.answers.get(timeout=10) for _ in range(WAITING)]
+    heard = [shop.answers.get(timeout=LONG) for _ in range(WAITING)]
     assert len(heard) == WAITING and len(shop.service.asked) <= WAITING + 1
 
 

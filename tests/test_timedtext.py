@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from actors.sources.timedtext import LONGEST, TextSource, read_jsonl, read_subtitles
 from pipeline.errors import SourceError
 from pipeline.item import Item, Line, Tick
+from tests.waiting import LONG
 
 
 def written(path: Path, text: str) -> Path:
@@ -69,9 +70,10 @@ def test_half_a_character_is_told_as_one_that_is_unknown(tmp_path: Path) -> None
 def test_what_is_read_at_once_is_over(tmp_path: Path) -> None:
     path = written(tmp_path / "a.jsonl", json.dumps({"t0": 3600, "t1": 3602, "text": "Over."}) + "\n")
     for realtime, ago in ((False, 3602.0), (True, 0.0)):
+        before = time.time()
         source = TextSource("a", path, realtime=realtime)
         source.close()
-        assert time.time() - source.wall0 == pytest.approx(ago, abs=5.0)
+        assert before <= source.wall0 + ago <= time.time()
 
 
 def test_dates_set_the_wall_clock(tmp_path: Path) -> None:
@@ -162,6 +164,9 @@ def test_time_never_goes_back(
 def test_at_the_speed_of_time_nothing_comes_early(tmp_path: Path) -> None:
     path = written(tmp_path / "a.jsonl", '{"t0": 0, "text": "now"}\n{"t0": 3600, "text": "later"}\n')
     source = TextSource("a", path, realtime=True)
-    first = [item for _ in range(3) for item in source.pull(16, 0.05) or ()]
+    items: list[Item] = []
+    while not any(isinstance(item, Line) for item in items):
+        items += source.pull(16, LONG) or ()
+    items += source.pull(16, 0.1) or ()
     source.close()
-    assert [item.text for item in first if isinstance(item, Line)] == ["now"]
+    assert [item.text for item in items if isinstance(item, Line)] == ["now"]

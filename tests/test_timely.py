@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import pytest
 
@@ -19,6 +20,7 @@ from pipeline.memory import Cue, Hit, Reach, Span
 from pipeline.remembering.inmemory import Exact
 from tests.recollections import EVENTS, KITCHEN, LEAVING, HashingEncoder, question
 from tests.test_author import Speaker
+from tests.waiting import LONG, until
 
 
 class Hanging:
@@ -30,22 +32,22 @@ class Hanging:
 
     def search(self, cue: Cue, k: int, span: Span) -> Sequence[Hit]:
         self.asked += 1
-        self.released.wait(30)
+        self.released.wait(LONG)
         return Exact(EVENTS, "long").search(cue, k, span)
 
     def scan(self, span: Span, limit: int = 1000, earliest: bool = False) -> Sequence[Event]:
         self.asked += 1
-        self.released.wait(30)
+        self.released.wait(LONG)
         return Exact(EVENTS, "long").scan(span, limit)
 
     def reach(self, span: Span) -> Reach:
         self.asked += 1
-        self.released.wait(30)
+        self.released.wait(LONG)
         return Exact(EVENTS, "long").reach(span)
 
     def read(self, ids: Sequence[str]) -> Sequence[Event]:
         self.asked += 1
-        self.released.wait(30)
+        self.released.wait(LONG)
         return Exact(EVENTS, "long").read(ids)
 
 
@@ -86,7 +88,15 @@ def test_one_that_hangs_is_given_up_and_asked_again_later(hanging: Hanging) -> N
     with pytest.raises(Unavailable, match=r"^long-term memory did not answer in time$"):
         timely.scan(Span())
     hanging.released.set()
-    assert timely.scan(Span()) == Exact(EVENTS).scan(Span())
+    answers: list[Sequence[Event]] = []
+
+    def answered() -> bool:
+        with suppress(Unavailable):  # on a busy machine it may be late again
+            answers.append(timely.scan(Span()))
+        return bool(answers)
+
+    until(answered)
+    assert answers == [Exact(EVENTS).scan(Span())]
 
 
 def test_calls_that_hang_do_not_pile_up(hanging: Hanging) -> None:
@@ -172,12 +182,17 @@ def test_recall_that_cannot_be_complete_says_so() -> None:
 
 
 def test_no_question_waits_for_a_memory_that_hangs(hanging: Hanging) -> None:
-    thinker = Thinker(hanging, Senses(HashingEncoder()), wait=0.05)
+    thinker = Thinker(hanging, Senses(HashingEncoder()), wait=1.0)
     thinker.attach("yard", Exact([LEAVING], "short"))
     *_, answer = thinker.ask(question("Who mentioned the harbour?"))
     assert isinstance(answer, Answer) and "Long-term memory did not answer in time" in answer.text
-    assert answer.mode == "recent" and hanging.asked == 1
+    assert answer.mode == "recent" and 1 <= hanging.asked <= 2  # once by what is read ahead, maybe
     hanging.released.set()
-    *_, answer = thinker.ask(question("Who mentioned the soup?"))
-    assert isinstance(answer, Answer) and not answer.abstained and "in time" not in answer.text
+
+    def in_time() -> bool:
+        *_, answer = thinker.ask(question("Who mentioned the soup?"))
+        assert isinstance(answer, Answer)
+        return not answer.abstained and "in time" not in answer.text
+
+    until(in_time)
     thinker.close()

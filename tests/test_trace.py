@@ -26,6 +26,7 @@ from pipeline.item import RATE, Audio, Frame, Item, Tick
 from pipeline.observation import Kind
 from tests.test_watcher import BOTH, Kept, Listed, senses
 from tests.traces import event, jpeg, observations, watched, written
+from tests.waiting import LONG
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def test_a_watcher_traces_what_it_watches(file: Path) -> None:
         recipe = Recipe("cam", "list", Config(), origin=400.0)
         watcher = Watcher(recipe, feed, senses(), keeper, lambda messages: None, trace)
         watcher.start()
-        assert watcher.wait(20)
+        assert watcher.wait(LONG)
     (track,) = read_trace(file)
     events = [event for event in keeper.events.values() if event.level == "event"]
     assert (track.stream, track.url, track.wall0) == ("cam", "list", 400.0)

@@ -21,6 +21,7 @@ from pipeline.item import RATE, Audio, Frame, Gap, Item, Line, Tick
 from pipeline.memory import Cue, Span
 from pipeline.observation import Kind
 from tests.fakes import FakeListener, FakeReader, FakeSeer, FakeTagger, FakeVoice
+from tests.waiting import LONG
 
 
 class Listed:
@@ -103,7 +104,7 @@ def watch(
     recipe = Recipe("cam", "list", Config(), origin=origin)
     watcher = Watcher(recipe, Listed(items, kinds, most), senses(), keeper, publish)
     watcher.start()
-    assert watcher.wait(20)
+    assert watcher.wait(LONG)
     return keeper, published, watcher
 
 
@@ -189,8 +190,8 @@ def test_a_model_that_breaks_is_a_stream_that_failed_with_a_reason() -> None:
         Recipe("cam", "list", Config()), Listed(lines(9), TEXT), Senses(Broken()), keeper, publish
     )
     watcher.start()
-    assert done.wait(10)
-    assert watcher.wait(10)
+    assert done.wait(LONG)
+    assert watcher.wait(LONG)
     assert (watcher.info()["state"], watcher.info()["error"]) == ("failed", "the reader is gone")
 
 
@@ -208,7 +209,7 @@ def test_a_source_out_of_reach_is_told_and_that_it_is_back(monkeypatch: pytest.M
     feed = Faltering(lines(20), TEXT, most=1, live=True)
     watcher = Watcher(recipe, feed, senses(), Kept([]), published.extend)
     watcher.start()
-    assert watcher.wait(20)
+    assert watcher.wait(LONG)
     told = [m["streams"][0] for m in published if m["type"] == "status"]
     assert [each["state"] for each in told] == ["away", "watching", "ended"]
     assert [bool(each["error"]) for each in told] == [True, False, False]

@@ -19,7 +19,8 @@ def test_a_time_without_a_zone_is_local() -> None:
 
 @pytest.mark.parametrize(("text", "ago"), [("10m ago", 600), ("2 hours ago", 7200), ("90 seconds ago", 90)])
 def test_words(text: str, ago: float) -> None:
-    assert time.time() - wall_time(text) == pytest.approx(ago, abs=5)
+    before = time.time()
+    assert before - 1 <= wall_time(text) + ago <= time.time() + 1
 
 
 @pytest.mark.parametrize("text", ["", "soonish", "nan", "1e300", "-99999999999", "0001-01-01", "9999-12-31"])

@@ -22,6 +22,10 @@ THREADS = 16
 LOOKOUT = "lookout"
 """Calls of this group are taken however busy an actor is."""
 
+TELLING = "telling"
+"""Calls for whose result nobody waits are of this group, and taken one by one as they come: what happened
+first is heard first."""
+
 STARTING = 30.0
 """Seconds that an empty process may take to begin."""
 
@@ -87,7 +91,7 @@ class Remote:
         return _get(self._actor.call.remote(method, args, options), self._name)
 
     def _tell(self, method: str, *args: Any, **options: Any) -> None:
-        self._actor.call.remote(method, args, options)
+        self._actor.call.options(concurrency_group=TELLING).remote(method, args, options)
 
     def _stream(self, method: str, *args: Any, **options: Any) -> Iterator[Any]:
         yielding = self._actor.stream.options(num_returns="streaming")
@@ -115,7 +119,7 @@ class Placed:
         restarts: int = -1,
     ) -> None:
         shown = type(re.sub(r"\W", "", name.title()), (Stead,), {})  # what `ps` calls the process
-        made = ray.remote(concurrency_groups={LOOKOUT: 2})(shown)
+        made = ray.remote(concurrency_groups={LOOKOUT: 2, TELLING: 1})(shown)
         self._actor = made.options(
             num_cpus=0, num_gpus=gpus, max_concurrency=THREADS, max_restarts=restarts
         ).remote(name)
