@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.words.keywords import terms
+from pipeline.words.keywords import stem, terms
 from pipeline.words.numerals import SPELLED
 
 
@@ -30,3 +34,17 @@ def test_a_number_in_words_is_the_number_in_figures(words: str, before: str) -> 
 
 def test_one_is_no_number() -> None:
     assert terms("the red one") != terms("the red 1")
+
+
+def test_threads_do_not_mix_up_their_words() -> None:
+    stems, ends = ("walk", "nation", "deliver", "happi", "relat"), ("ing", "ed", "ations", "ness", "fully")
+    words = [f"{one}{other}" for one, other in product(stems, ends)]
+    alone = [stem.__wrapped__(word) for word in words]
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            each = list(pool.map(lambda _: [stem.__wrapped__(word) for word in words], range(40)))
+    finally:
+        sys.setswitchinterval(before)
+    assert each == [alone] * 40

@@ -31,8 +31,6 @@ _AS = {word: str(number) for word, number in SPELLED.items() if number > 1}
 _AS |= {"$": "dollar", "€": "euro", "£": "pound", "%": "percent"}
 """Numbers are known by their figures, whichever way they are written; "one" says something else too often."""
 
-_STEMMER = snowballstemmer.stemmer("english")
-
 STOP = frozenset(
     """a about above after again all am an and any are as at be because been before being below between both
     but by can could did do does doing down during each few for from further had has have having he her here
@@ -51,7 +49,8 @@ def stem(word: str) -> str:
     plain = word.lower().replace("’", "'").removesuffix("'s")
     if plain in STOP:
         return ""
-    return str(_STEMMER.stemWord(_AS.get(plain) or PLAIN.get(plain, plain)))
+    stemmer = snowballstemmer.stemmer("english")  # has the word in itself while at work: not for two threads
+    return str(stemmer.stemWord(_AS.get(plain) or PLAIN.get(plain, plain)))
 
 
 def terms(text: str) -> list[str]:
