@@ -44,7 +44,7 @@ class Gateway:
 
     def start(self) -> int:
         """Open the port and serve; its number. Raises UserError when it can't be opened."""
-        listening = _listen(self._settings.host, self._settings.port)
+        listening = open_port(self._settings)
         if not self._settings.token and not is_loopback(self._settings.host):
             log.warning("anyone who reaches %s may watch and ask; set gateway.token", self._settings.host)
         server = self._server = uvicorn.Server(self._config())
@@ -111,7 +111,9 @@ class Abortable(WebSocketsSansIOProtocol):
             self.scope["state"]["abort"] = self.transport.abort
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def open_port(settings: schema.Gateway) -> socket.socket:
+    """A socket that listens there. Raises UserError where it can't."""
+    host, port = settings.host, settings.port
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         listening = socket.create_server((host, port), family=family)

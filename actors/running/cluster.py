@@ -18,7 +18,7 @@ import ray
 from actors.longterm.archive import Archive
 from actors.longterm.archiving import Archiving
 from actors.outlets.beside import beside
-from actors.port.gateway import Gateway
+from actors.port.gateway import Gateway, open_port
 from actors.port.hub import Hub
 from actors.running.pair import Pair, source_of
 from actors.running.patient import Patient
@@ -144,6 +144,7 @@ class Front:
     """The gateway's actor: hub, desk and HTTP port in one process."""
 
     def __init__(self, config: Config) -> None:
+        open_port(config.gateway).close()  # where it can't be had, that is said before models are loaded
         self._hub = Hub()
         me = myself("the gateway", tells=frozenset({"publish_all"}))
         placement = ClusterPlacement(config, me, Progress(self._hub), self._tell)
