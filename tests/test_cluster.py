@@ -1,4 +1,4 @@
-"""The whole service on Ray, with real models, a real store and a real client."""
+"""The whole service on Ray, with real models, store and client; also while its processes are killed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import json
 import socket
 from collections.abc import Iterator
 from contextlib import aclosing
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from actors.running.cluster import Cluster
@@ -19,6 +21,16 @@ from onlooker.client import Client
 from onlooker.clip import Scene, make_clip
 from pipeline.errors import SourceError, UserError
 from pipeline.memory import Span
+from tests.killing import (
+    BACK,
+    kill,
+    living,
+    page,
+    restarts,
+    until,
+    until_restarted,
+    until_something_is_said,
+)
 
 pytestmark = [pytest.mark.cluster, pytest.mark.weights, pytest.mark.timeout(600)]
 
@@ -181,3 +193,81 @@ async def test_standing_queries_reach_the_minds_and_their_alerts_the_clients(
     assert "fits “vehicle”" in seen["text"]
     assert (said["standing"], said["kind"]) == ("said", "speech")
     assert "somebody said: “" in said["text"] and "Brussels" in said["text"]
+
+
+@pytest.fixture(scope="module")
+def meeting(service: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Half an hour of talk, a line a second: more than all that is killed takes."""
+    file = tmp_path_factory.mktemp("meeting") / "meeting.jsonl"
+    topics = ("the lighthouse and its keeper", "a recipe for pancakes", "how to sharpen a saw")
+    lines = [
+        f'{{"t0": {n}, "t1": {n + 0.8}, "text": "We talk of {topics[n // 6 % 3]}, part {n}.", "id": "M{n}"}}'
+        for n in range(1800)
+    ]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    service.watch(str(file), "meeting", realtime=True)
+    return "meeting"
+
+
+async def answered(service: Cluster) -> str:
+    async with Client(service.url) as client:
+        answer = await client.ask("What was said about the lighthouse?")
+        return str(answer["text"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "part"),
+    [("TheThinker", "the thinker"), ("TheArchive", "the archive"), ("WhatSees", "what sees")],
+)
+async def test_what_answers_is_there_again_when_it_is_killed_and_the_question_is_answered(
+    service: Cluster, meeting: str, kind: str, part: str
+) -> None:
+    before = await until_something_is_said(service, meeting)
+    assert "lighthouse" in await answered(service)
+    already = restarts(service, part)
+    async with Client(service.url) as client, aclosing(client.subscribe(["status"])) as news:
+        told = asyncio.ensure_future(anext(news))
+        await asyncio.sleep(0)  # it is sent
+        await client.streams()  # what was sent before is heard
+        kill(kind)
+        assert "lighthouse" in await answered(service)
+        async with asyncio.timeout(BACK):
+            states = {each["name"]: each["state"] for each in (await told)["parts"]}
+        assert states[part] == "away"
+    await until_restarted(service, part, already)
+    assert "lighthouse" in await answered(service)
+    assert await until_something_is_said(service, meeting, before) > before
+    assert service.parts()[0]["state"] == "running"
+
+
+async def test_readyz_says_what_is_away(service: Cluster) -> None:
+    already = restarts(service, "the thinker")
+    said: list[httpx.Response] = []
+
+    def away() -> bool:
+        said.append(page(service, "/readyz"))
+        return said[-1].status_code != 200
+
+    kill("TheThinker")
+    await until(away)
+    assert said[-1].status_code == 503
+    assert said[-1].text == "not ready: the thinker: its process has died; it is started again\n"
+    await until_restarted(service, "the thinker", already)
+
+
+async def test_a_stream_whose_processes_are_killed_goes_on_and_nothing_is_lost(
+    service: Cluster, meeting: str
+) -> None:
+    for kind in ("TheMindOfMeeting", "SourceMeeting"):
+        reached, already = await until_something_is_said(service, meeting), restarts(service, meeting)
+        kill(kind)
+        await until_restarted(service, meeting, already)
+        await until_something_is_said(service, meeting, reached)
+    async with Client(service.url) as client:
+        await client.unwatch(meeting)
+        events = [e for e in await client.events(streams=[meeting], limit=1000) if e["level"] == "event"]
+        assert meeting not in {stream["name"] for stream in await client.streams()}
+    refs = [int(ref[1:]) for event in events for ref in event["refs"]]
+    assert refs == list(range(len(refs))) and len(refs) > 24
+    assert all(one["t1"] <= other["t0"] for one, other in pairwise(events))
+    await until(lambda: not living("SourceMeeting") and not living("TheMindOfMeeting"))
