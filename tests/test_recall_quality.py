@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from models import registry
@@ -19,6 +20,7 @@ from pipeline.boundary import State
 from pipeline.event import Event
 from pipeline.evidence import Answer
 from pipeline.perceiver import Reader
+from pipeline.recalling.cached import CachedReader
 from pipeline.remembering.inmemory import Exact
 from tests.recollections import event, said
 
@@ -42,11 +44,21 @@ SENTENCES = (
 )
 
 
+class Once:
+    """Reads as `reader` does, each text once: whoever asks has to know of none beforehand."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.name, self.dim = reader.name, reader.dim
+        self._kept = CachedReader(reader)
+
+    def read(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        return self._kept.read(texts)
+
+
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
     cache = tmp_path_factory.mktemp("models")
-    loaded: Reader = registry.load("all-minilm-l6-v2", cache=cache, offline=True)
-    return loaded
+    return Once(registry.load("all-minilm-l6-v2", cache=cache, offline=True))
 
 
 @pytest.mark.parametrize(

@@ -97,8 +97,8 @@ def test_a_large_week_is_indexed_and_a_small_one_is_not(store: EmbeddedStore, tm
 
 
 def test_the_newest_week_is_indexed_anew_as_it_grows(store: EmbeddedStore, tmp_path: Path) -> None:
-    for begin in range(FEW, MANY, 30):
-        store.put([event(n, week=1) for n in range(begin, begin + 30)])
+    for begin in range(FEW, MANY, 70):
+        store.put([event(n, week=1) for n in range(begin, begin + 70)])
         tidied(store, tmp_path)
     assert indexed(tmp_path) == [FIRST, SECOND]
     assert MANY * 3 // 4 <= rows(tmp_path, SECOND) <= MANY
