@@ -52,7 +52,7 @@ def test_an_error_goes_to_whoever_caused_it_and_not_to_all_that_shared_the_pass(
     def model(items: Sequence[int]) -> Sequence[int]:
         passes.append(list(items))
         first_is_running.set()
-        assert go_on.wait(5)
+        assert go_on.wait(LONG)
         if 13 in items:
             raise ValueError("thirteen")
         return items
@@ -60,7 +60,7 @@ def test_an_error_goes_to_whoever_caused_it_and_not_to_all_that_shared_the_pass(
     batcher = Batcher(model, most=4)
     with ThreadPoolExecutor(4) as pool:
         first = pool.submit(batcher, [0])
-        assert first_is_running.wait(5)
+        assert first_is_running.wait(LONG)
         bad = pool.submit(batcher, [13])
         good = [pool.submit(batcher, [n]) for n in (1, 2)]
         while len(batcher._gathering.items if batcher._gathering else []) != 3:

@@ -175,11 +175,11 @@ async def test_what_is_stood_down_before_it_stands_does_not_stand(served: Served
     stand, gate = served.service.stand, threading.Event()
 
     def slow(order: Order) -> None:
-        assert gate.wait(10)
+        assert gate.wait(LONG)
         stand(order)
 
     served.service.stand = slow  # type: ignore[method-assign]
-    async with Client(served.url, token="sesame") as client, asyncio.timeout(10):
+    async with Client(served.url, token="sesame") as client, asyncio.timeout(LONG):
         standing = asyncio.create_task(client.stand("when a dog barks", id="dog"))
         await asyncio.sleep(0)
         down = asyncio.create_task(client.stand_down("other"))

@@ -129,6 +129,6 @@ def test_a_camera_goes_on_after_a_picture_that_fails_and_not_for_ever() -> None:
             one.put(Tick(float(t)))
         one.start()
         one.end()
-        one.join(5)
+        one.join(LONG)
         assert [str(error) for error in errors] == told
         assert [mark.t for mark in out if isinstance(mark, Watermark)] == ([1, 2, 3, 99] if bad == 4 else [1])

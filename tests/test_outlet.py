@@ -115,7 +115,7 @@ def test_what_goes_wrong_while_it_rests_does_not_end_it(hub: Hub) -> None:
 
     door = Restless()
     outlet = started(hub, door)
-    assert door.rested.wait(10)
+    assert door.rested.wait(LONG)
     hub.publish(alert(1))
     delivered(door, 1)
     outlet.close()
