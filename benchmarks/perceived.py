@@ -307,6 +307,7 @@ def _sources(ears: bool) -> list[bytes]:
     )
     heard = (
         "models.everyday",
+        "models.throbbing",
         "models.whisper_frames",
         "pipeline.perceiving.guard",
         "pipeline.perceiving.hearing",

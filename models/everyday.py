@@ -1,4 +1,7 @@
-"""Ten everyday sounds by small networks of ours on frames of Whisper, trained by train_everyday.py."""
+"""Ten everyday sounds by small networks of ours on frames of Whisper, and on how bands of the sound throb.
+
+Trained by train_everyday.py.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from models.whisper_frames import SECONDS, Frames, WhisperFrames
+from models.throbbing import NUMBERS, throbbing
+from models.whisper_frames import SECONDS, WIDTH, Frames, WhisperFrames
 from pipeline.errors import ModelError
-from pipeline.item import Samples
+from pipeline.item import RATE, Samples
 from pipeline.observation import Tag
 
 WINDOW = 3.0
@@ -28,6 +32,9 @@ SURE = 0.9
 
 FRAME = 0.16
 """Seconds that a frame is about, of several of Whisper's."""
+
+NOTICED = WIDTH + NUMBERS
+"""Numbers of a frame."""
 
 NEAR = 1
 """Frames on either side of one that are seen with it; and of the one in the middle that are in focus."""
@@ -76,7 +83,7 @@ class EverydaySounds:
 
     def probabilities(self, window: Samples) -> Rows:
         """How probably each class is heard in the middle of one window, [classes]; several may be."""
-        frames = framed(self._hearing.hear(window))
+        frames = noticed(window, self._hearing)
         judged = [1.0 / (1.0 + np.exp(-_odds(frames, parts))) for parts in self._networks]
         return np.asarray(np.mean(judged, axis=0), np.float64)
 
@@ -103,9 +110,13 @@ def load(
     return EverydaySounds(found, WhisperFrames(files, device=device, threads=threads))
 
 
-def framed(frames: Frames) -> Frames:
-    """Whisper's frames as the networks take them: their means over `FRAME` seconds [frames, WIDTH], each of
-    mean 0 and deviation 1."""
+def noticed(window: Samples, hearing: WhisperFrames) -> Frames:
+    """What the networks take of a window, by frames of `FRAME` seconds [frames, NOTICED]."""
+    return np.concatenate([_framed(hearing.hear(window)), throbbing(window, round(FRAME * RATE))], axis=1)
+
+
+def _framed(frames: Frames) -> Frames:
+    """Whisper's frames' means over `FRAME` seconds [frames, WIDTH], each of mean 0 and deviation 1."""
     each = round(FRAME / SECONDS)
     means = np.stack([frames[n : n + each].mean(axis=0) for n in range(0, len(frames), each)])
     centred = means - means.mean(axis=1, keepdims=True)
@@ -118,7 +129,7 @@ def _tag(name: str, score: float) -> Tag:
 
 
 def _odds(frames: Frames, parts: Sequence[Frames]) -> Frames:
-    """Log-odds of each class [classes] in the middle of the frames [frames, WIDTH], by one network."""
+    """Log-odds of each class [classes] in the middle of the frames [frames, NOTICED], by one network."""
     heard, heard_bias, course, course_bias, odds, odds_bias = parts
     maps = np.pad(np.maximum(frames @ heard.T + heard_bias, 0.0), ((NEAR, NEAR), (0, 0)))
     threes = np.lib.stride_tricks.sliding_window_view(maps, 2 * NEAR + 1, axis=0)

@@ -24,8 +24,9 @@ FRAMES = -(-SIZE // FRAME)
 STEP = RATE // 50
 """Samples of which it is told whether they are loud."""
 
-SOUNDS, TALK = 0.6, 0.25
-"""Shares of windows with a sound, and of windows with nothing but talk; the rest is noise and silence."""
+SOUNDS, TALK, WIND = 0.6, 0.22, 0.08
+"""Shares of windows with a sound, with nothing but talk, and with noise like wind; the rest is other noise
+and silence."""
 
 INSIDE = 0.45
 """Share of a short sound's energy that is in a window which has it."""
@@ -73,6 +74,8 @@ class Mixtures:
             made = self._sounds()
         elif kind < SOUNDS + TALK:
             made = Mixture(self._at(self._voices(), -32, -8))
+        elif kind < SOUNDS + TALK + WIND:
+            made = Mixture(self._at(self._wind(), -50, -10))
         else:
             made = Mixture(self._clutter() if self._now_and_then(0.8) else np.zeros(SIZE, np.float32))
         mixed = made.samples
@@ -139,6 +142,12 @@ class Mixtures:
             hertz = self.random.choice([50, 60, 100, 120]) * np.arange(1, 8)
             made = (np.sin(2 * np.pi * np.outer(hertz, t)) / np.arange(1, 8)[:, None]).sum(0)
         return np.asarray(made / (np.std(made) + 1e-9) * self._gain(-35, -12), np.float32)
+
+    def _wind(self) -> Samples:
+        """Noise of any colour, steady or in gusts: as loud as rain or the sea, and neither."""
+        gusts = self.random.normal(0, self.random.uniform(0, 5), int(self.random.integers(2, 12)))
+        gain = np.interp(np.linspace(0, len(gusts) - 1, SIZE), np.arange(len(gusts)), gusts)
+        return np.asarray(self._coloured(self._noise()) * 10 ** (gain / 20), np.float32)
 
     def _notes(self) -> Samples:
         made, at = np.zeros(SIZE), 0

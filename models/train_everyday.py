@@ -22,9 +22,9 @@ from rich.console import Console
 from torch import Tensor, nn
 
 from models import registry
-from models.everyday import LABELS, NEAR, PARTS, QUIET, framed
+from models.everyday import LABELS, NEAR, NOTICED, PARTS, QUIET, noticed
 from models.mixtures import FRAMES, Flags, Mixtures
-from models.whisper_frames import WIDTH, WhisperFrames
+from models.whisper_frames import WhisperFrames
 from pipeline.item import RATE, Samples
 
 HERE = Path(__file__).parent
@@ -48,6 +48,9 @@ EPOCHS, BATCH, RATE_OF_LEARNING = 12, 64, 2e-3
 CLEAR = 0.4
 """Probability from which a sound may be told: best on folds held out (benchmarks.sounds)."""
 
+LEAST = 0.05
+"""Of a number that hardly differs: it stays small."""
+
 NAMES = tuple(sorted(LABELS))
 
 
@@ -62,8 +65,8 @@ class Clip:
 
 @dataclass(frozen=True)
 class Windows:
-    """Windows as the network takes them [n, frames, WIDTH], what is in their frames [n, frames, classes], and
-    of what that is known [n, frames, classes]."""
+    """Windows as the network takes them [n, frames, NOTICED], what is in their frames [n, frames, classes],
+    and of what that is known [n, frames, classes]."""
 
     x: Tensor
     y: Tensor
@@ -71,21 +74,29 @@ class Windows:
 
 
 class Net(nn.Module):  # type: ignore[misc]  # torch is not typed here
-    """What is heard in each frame, and in three in a row; of that the mean and the most, near a frame and in
-    all; a line."""
+    """What is heard in each frame, its numbers in units of how they differ in `windows`, and in three in a
+    row; of that the mean and the most, near a frame and in all; a line."""
 
-    def __init__(self) -> None:
+    def __init__(self, windows: Tensor) -> None:
         super().__init__()
+        self.usual, self.spread = windows.mean((0, 1)), windows.std((0, 1)).clamp(min=LEAST)
         self.drop = nn.Dropout(0.3)
-        self.heard = nn.Linear(WIDTH, HEARD)
+        self.heard = nn.Linear(NOTICED, HEARD)
         self.course = nn.Conv1d(HEARD, HEARD, NEARBY, padding=NEAR)
         self.odds = nn.Linear(4 * HEARD, len(NAMES))
 
     def forward(self, x: Tensor) -> Tensor:
         """Log-odds of each class in each frame [n, frames, classes]."""
-        maps = torch.relu(self.course(torch.relu(self.heard(self.drop(x))).transpose(1, 2)))
+        heard = torch.relu(self.heard(self.drop((x - self.usual) / self.spread)))
+        maps = torch.relu(self.course(heard.transpose(1, 2)))
         odds: Tensor = self.odds(self.drop(torch.cat(list(_pools(maps)), 1).transpose(1, 2)))
         return odds
+
+    def weights(self) -> Iterator[Tensor]:
+        """Of each part, for frames as they come."""
+        heard, bias, *others = (values.detach() for values in self.parameters())
+        heard = heard / self.spread
+        yield from (heard, bias - heard @ self.usual, *others)
 
 
 def read(file: Path) -> Samples:
@@ -121,7 +132,7 @@ def windows(
     x, y, known = [], [], []
     for _ in range(count):
         made = mixtures.window()
-        x.append(framed(hearing.hear(made.samples)))
+        x.append(noticed(made.samples, hearing))
         y.append(_rows(made.there))
         known.append(~_rows(made.open))
     return Windows(*(torch.from_numpy(np.stack(rows).astype(np.float32)) for rows in (x, y, known)))
@@ -130,7 +141,7 @@ def windows(
 def fit(some: Windows, seed: int = 0) -> Net:
     """A network, trained with a part of the frames left out and with windows mixed (mixup)."""
     torch.manual_seed(seed)
-    net, random = Net(), np.random.default_rng(seed)
+    net, random = Net(some.x), np.random.default_rng(seed)
     steps = len(some.x) // BATCH
     optimiser = torch.optim.AdamW(net.parameters(), RATE_OF_LEARNING, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE_OF_LEARNING, EPOCHS * steps)
@@ -167,8 +178,8 @@ def write(some: Sequence[Net], file: Path) -> None:
     """Write them as `models.everyday` reads them."""
     stored: dict[str, Any] = {"classes": np.array(NAMES), "clear": np.float32(CLEAR), "networks": len(some)}
     for n, net in enumerate(some):
-        for part, values in zip(PARTS, net.parameters(), strict=True):
-            stored[f"{part} {n}"] = values.detach().numpy().astype(np.float16)
+        for part, values in zip(PARTS, net.weights(), strict=True):
+            stored[f"{part} {n}"] = values.numpy().astype(np.float16)
     np.savez_compressed(file, **stored)
 
 
