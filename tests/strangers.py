@@ -111,6 +111,35 @@ Why is the ferry not running? | captain
 What colour is the boat? | -
 """
 
+STUDIO = """
+     10 | Anna  | Where is the ladder?
+     16 | Ben   | Did you look in the shed?
+     22 | Anna  | Yes, I did.
+     28 | Ben   | Then it is behind the garage.
+    130 | Anna  | What time does the train leave?
+    136 | Ben   | Why, do you want to come?
+    142 | Anna  | Yes.
+    148 | Ben   | It leaves at six.
+    260 | Anna  | Where did you put the scissors?
+    266 | Ben   | In the drawer.
+    310 | Ben   | Where is the stapler?
+    316 | Anna  | Which stapler?
+    400 | Anna  | Dad bought the old anvil at the market.
+    406 | Anna  | It weighed ninety kilos last year.
+    460 | Ben   | The sale is approved for Friday at nine.
+    466 | Ben   | The budget of two thousand euros was approved.
+"""
+
+OF_THE_STUDIO = """
+Where is the ladder? | behind the garage
+When does the train leave? | leaves at six
+Where are the scissors? | In the drawer
+Where is the stapler? | -
+How heavy was the anvil last year? | ninety kilos
+How heavy was the lamp last year? | -
+What was approved? | ^(?!.*later, at).*sale
+"""
+
 CLINIC = """
      10 | Priya | Good morning Hugo, the autoclave is broken again, Marta dropped the lid on it yesterday.
      20 | Hugo  | Then I call the technician. He charges ninety euros an hour.

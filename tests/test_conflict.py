@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.asking.question import Clue
 from pipeline.evidence import Evidence
-from pipeline.finding.conflict import at_odds, denied, denies, renews, states
+from pipeline.finding.conflict import asks_what_all, at_odds, denied, denies, renews, states
 
 
 def said(t0: float, text: str, kind: str = "speech") -> Evidence:
@@ -31,6 +31,15 @@ def test_what_contradicts_what(subject: str, first: str, later: str, odd: bool) 
     a, b = said(0, first), said(9, later)
     assert bool(at_odds([a], [b], Clue(subject))) is odd
     assert bool(at_odds([b], [a], Clue(subject))) is odd
+
+
+def test_what_is_so_of_several_things_is_at_odds_only_where_it_is_denied() -> None:
+    sale, budget = said(0, "The sale was approved at nine."), said(9, "The budget of $5 was approved.")
+    denied_, clue = said(12, "The sale was not approved at nine."), Clue("approved")
+    assert at_odds([sale], [budget, denied_], clue) == (budget, denied_)
+    assert at_odds([sale], [budget, denied_], clue, of_one=False) == (denied_,)
+    assert asks_what_all("what was approved") and asks_what_all("What is sold there")
+    assert not asks_what_all("what was the price") and not asks_what_all("who was elected")
 
 
 def test_what_is_seen_contradicts_nothing_that_is_said() -> None:

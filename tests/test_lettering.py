@@ -92,6 +92,8 @@ def answer(text: str) -> Answer:
     [
         ("What did the sign say about platform 7?", ["I read “PLATFORM 7 DELAYED”", "10:27:04"]),
         ("What was written on the car?", ["I read “PLATFORM 7 DELAYED”"]),
+        ("What did it say on the car?", ["I read “PLATFORM 7 DELAYED”"]),
+        ("What does the car say?", ["I read “PLATFORM 7 DELAYED”"]),
         ("What did the signs say?", ["“OPEN 9 TO 5”", "“PLATFORM 7 DELAYED”", "“EXIT”"]),
         ("Did you read the word EXIT?", ["Yes.", "I read “EXIT”"]),
         ("When was the platform sign shown?", ["I read “PLATFORM 7 DELAYED” at 10:27:04"]),
@@ -115,6 +117,7 @@ def test_what_is_written_is_told_as_read(text: str, expected: list[str]) -> None
         ("Did anyone mention the platform?", "No. I did not hear “platform”."),
         ("Did you read the word SALE?", "No. I did not read “SALE”."),
         ("What was written on the cat?", "I did not see “cat”."),
+        ("What does the cat say?", "I did not hear “cat”."),
     ],
 )
 def test_what_is_written_was_not_said_and_what_is_not_written_is_not_read(text: str, expected: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pipeline.evidence import Evidence
 from pipeline.observation import Kind
-from pipeline.recalling.occurrence import alike_known, occurrences, picked
+from pipeline.recalling.occurrence import alike_known, occurrences, picked, so_from
 
 
 def found(t0: float, t1: float, kind: Kind = Kind.SOUND, stream: str = "a") -> Evidence:
@@ -51,3 +51,8 @@ def test_merging_keeps_order_and_covers_everything(stretches: list[tuple[float, 
     assert [e.t0 for e in merged] == sorted(e.t0 for e in merged)
     assert all(any(m.t0 <= e.t0 and e.t1 <= m.t1 for m in merged) for e in given_)
     assert occurrences(merged) == merged
+
+
+def test_what_a_user_says_of_an_event_stands_over_all_of_it() -> None:
+    told, said, later = found(0, 60, Kind.TOLD), found(5, 8, Kind.SPEECH), found(70, 72, Kind.SPEECH)
+    assert sorted([later, told, said], key=so_from) == [said, told, later]

@@ -37,6 +37,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
         (strangers.YARD, strangers.OF_THE_YARD),
         (strangers.TALK, strangers.OF_THE_TALK),
         (strangers.HOUSE, strangers.OF_THE_HOUSE),
+        (strangers.STUDIO, strangers.OF_THE_STUDIO),
     ],
 )
 def test_what_was_once_answered_wrongly_is_answered_rightly(

@@ -40,7 +40,7 @@ from pipeline.finding.findings import Findings
 from pipeline.finding.quantity import tells_how_often
 from pipeline.finding.relevance import left_open, shared
 from pipeline.observation import WORDED, Kind
-from pipeline.recalling.occurrence import end, occurrences, wall
+from pipeline.recalling.occurrence import end, occurrences, so_from, wall
 from pipeline.words.keywords import terms
 
 QUOTES = 3
@@ -85,7 +85,7 @@ def _in_turn(f: Findings, now: float) -> str:
 
 def _otherwise(f: Findings, now: float) -> str:
     """What was told of one thing at several times and is not the same: the last first, where that counts."""
-    told = sorted((f.evidence[0], *f.before[: QUOTES - 1]), key=wall, reverse=f.plan.latest)
+    told = sorted((f.evidence[0], *f.before[: QUOTES - 1]), key=so_from, reverse=f.plan.latest)
     head = ("no, as far as I know: " if f.over else "the last I know: ") if f.plan.latest else ""
     then = "earlier, " if f.plan.latest else "later, "
     first, *rest = (clause(e, f.plan.clue, now) for e in told)

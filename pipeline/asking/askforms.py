@@ -20,6 +20,11 @@ ASKFORMS = (
         r"\g<did> they ",
     ),
     (
+        r"^what (?:does|did) (?:it|that) say on (?=(?:the|a|an|this|that|my|your|his|her|its|our|their) )"
+        r"(?!.*\b(?:news|radio|tv|television|phone|internet|web\w*)$)",
+        "what is written on ",
+    ),
+    (
         r"^(?:what|which) (?:topics|subjects|themes|issues) (?:were|was|have been|are)\b.*$",
         "what was said",
     ),

@@ -44,6 +44,10 @@ _ON = re.compile(
     re.I,
 )
 
+_SAYS = re.compile(
+    r"^what (?:does|did|do) (?:the|this|that|my|your|his|her|its|our|their) (?P<what>[\w' -]+?) say$", re.I
+)
+
 
 _SIGN = re.compile(
     r"\b(?:signs?|signposts?|posters?|banners?|labels?|billboards?|placards?|stickers?|notices?)\b"
@@ -72,6 +76,12 @@ def written_on(text: str) -> tuple[str, str]:
     if match is None or set(match["what"].lower().split()) & BEARERS:
         return text, ""
     return text[: match.start("on")] + text[match.end("on") :], match["what"]
+
+
+def said_by(text: str) -> str:
+    """The thing that a question in plain wording asks what it says; empty where it asks nothing so."""
+    match = _SAYS.search(text)
+    return match["what"] if match else ""
 
 
 def borne(wanted: Mapping[str, float]) -> Mapping[str, float]:

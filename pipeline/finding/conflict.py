@@ -32,6 +32,11 @@ _RENEWS = re.compile(
     r"|replaced|switched|raised|lowered|increased)\b",
     re.I,
 )
+_DONE_TO_WHAT = re.compile(
+    r"^what (?:was|were|is|are|has been|have been|got) (?:\w+ed|sold|bought|lost|found|stolen|broken|made"
+    r"|built|sent|brought|taken|given|paid|won|cut|chosen|written|thrown away)\b",
+    re.I,
+)
 _PARTS = re.compile(r"[,;:.]|\b(?:and|but|because|although|though|while|since)\b", re.I)
 _HE, _SHE = re.compile(r"\b(?:he|him|his)\b", re.I), re.compile(r"\b(?:she|hers?)\b", re.I)
 _TAG = re.compile(
@@ -48,15 +53,24 @@ _DAYS = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:['’\-:][^\W_]+)*")
 
 
-def at_odds(ones: Sequence[Evidence], others: Sequence[Evidence], clue: Clue) -> tuple[Evidence, ...]:
-    """Those of `others` that one of `ones` contradicts about `clue`, in their order."""
+def at_odds(
+    ones: Sequence[Evidence], others: Sequence[Evidence], clue: Clue, of_one: bool = True
+) -> tuple[Evidence, ...]:
+    """Those of `others` that one of `ones` contradicts about `clue`, in their order. Not `of_one` thing they
+    need not be: then other numbers and names are of other things."""
     subject = frozenset(terms(clue.text))
     known = [said for e in ones if (said := _statement(e, subject))]
     return tuple(
         e
         for e in others
-        if (said := _statement(e, subject)) and any(_contradict(one, said, subject) for one in known)
+        if (said := _statement(e, subject)) and any(_contradict(one, said, subject, of_one) for one in known)
     )
+
+
+def asks_what_all(text: str) -> bool:
+    """Whether a question in plain wording asks to what something was done, which may be several things: "what
+    was approved?"."""
+    return bool(_DONE_TO_WHAT.search(text))
 
 
 def states(e: Evidence) -> bool:
@@ -102,7 +116,7 @@ def _statement(e: Evidence, subject: frozenset[str]) -> _Statement | None:
     )
 
 
-def _contradict(a: _Statement, b: _Statement, subject: frozenset[str]) -> bool:
+def _contradict(a: _Statement, b: _Statement, subject: frozenset[str], of_one: bool) -> bool:
     if a.sexes and b.sexes and not a.sexes & b.sexes:
         return False  # what she did is no contradiction of what he did
     if a.denies != b.denies:
@@ -111,7 +125,7 @@ def _contradict(a: _Statement, b: _Statement, subject: frozenset[str]) -> bool:
         return False
     later = max(a, b, key=lambda each: each.t)
     one, other = a.values - subject, b.values - subject
-    return later.changes or bool(one and other and one != other)
+    return later.changes or bool(of_one and one and other and one != other)
 
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> bool:

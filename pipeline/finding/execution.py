@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.asking.plan import Goal, Plan
-from pipeline.asking.question import Question
+from pipeline.asking.lettering import said_by
+from pipeline.asking.plan import Goal, Plan, Relation, Thing
+from pipeline.asking.question import Clue, Question
 from pipeline.finding.findings import Findings
 from pipeline.finding.lettered import lettered, told_of_form
 from pipeline.finding.listing import listed, present, without
@@ -15,6 +16,7 @@ from pipeline.finding.scope import Scope, scope_of
 from pipeline.finding.search import searched, together
 from pipeline.finding.voice import voiced
 from pipeline.memory import Reach, Span
+from pipeline.observation import LETTERED, Kind
 from pipeline.recalling.recall import Recall
 
 
@@ -40,7 +42,19 @@ def _found(scope: Scope) -> Findings:
     """What is known already, or has the form that is asked for, where it asks for one."""
     if scope.plan.known:
         return replied(Findings(scope.plan, (scope.plan.known,)), scope)
-    return lettered(scope) or told_of_form(_related(scope))
+    findings = lettered(scope) or told_of_form(_related(scope))
+    return (_read_on_it(scope) if findings.missing else None) or findings
+
+
+def _read_on_it(scope: Scope) -> Findings | None:
+    """What is written on a thing of which nothing was said: "what does the mug say?"."""
+    bearer = said_by(scope.asked) if scope.plan.goal is Goal.SAID else ""
+    if not bearer:
+        return None
+    on = Thing(Clue(bearer, frozenset({Kind.VISION})))
+    plan = replace(scope.plan, clue=Clue("", LETTERED), relation=Relation.WHILE, anchor=on)
+    findings = _related(replace(scope, plan=plan))
+    return None if findings.missing else findings
 
 
 def _related(scope: Scope) -> Findings:

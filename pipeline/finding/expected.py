@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise, takewhile
 
 from pipeline.asking.question import Clue
 from pipeline.event import line
@@ -40,6 +41,9 @@ _ANY = re.compile("")
 
 SOON, REPLIES = 150.0, 2
 """Seconds after a sentence in which what it left open may be told, and in how many sentences."""
+
+PAUSE = 20.0
+"""Seconds between two sentences after which the second is no reply any more."""
 
 
 def expected(text: str) -> tuple[Expected, ...]:
@@ -97,16 +101,30 @@ def _goes_on(o: Evidence, e: Evidence) -> bool:
     return not states(e) or goes_on(o.text) or not set(terms(o.text)).isdisjoint(terms(e.text))
 
 
-def _next_after(e: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
+def _next_after(e: Evidence, found: Sequence[Evidence], most: int = REPLIES) -> list[Evidence]:
     """What was said next, soon."""
     later = (o for o in found if o.said and o.stream == e.stream and 0 < o.t0 - e.t0 <= SOON)
-    return sorted(later, key=lambda o: o.t0)[:REPLIES]
+    return sorted(later, key=lambda o: o.t0)[:most]
 
 
 def replies(asking: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
-    """What was said next after each sentence that asks, by somebody else than who asked."""
-    after = ([o for o in _next_after(e, found) if o.speaker != e.speaker] for e in asking if e.speaker)
-    return [each[0] for each in after if each]
+    """What was told next after each sentence that asks, by somebody else than who asked."""
+    told = (next(filter(states, _others_after(e, found)), None) for e in asking if e.speaker)
+    return [each for each in told if each]
+
+
+def replied_to(e: Evidence, asking: Sequence[Evidence], found: Sequence[Evidence]) -> list[Evidence]:
+    """Those of `asking` after which `e` was said by somebody else."""
+    return [each for each in asking if e in _others_after(each, found)]
+
+
+def _others_after(e: Evidence, found: Sequence[Evidence]) -> list[Evidence]:
+    """What others than its speaker said next, without a pause; the reply to what is asked back is not yet the
+    one to `e`."""
+    back = not all(map(states, _next_after(e, found)))
+    talk = [e, *_next_after(e, found, 2 * REPLIES if back else REPLIES)]
+    going_on = takewhile(lambda two: two[1].t0 - two[0].t1 <= PAUSE, pairwise(talk))
+    return [o for _, o in going_on if o.speaker != e.speaker]
 
 
 def best_first(found: Sequence[Evidence], kinds: Sequence[Expected], clue: Clue) -> list[Evidence]:

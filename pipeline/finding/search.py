@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from pipeline.asking.plan import Goal, Plan, Relation
 from pipeline.asking.question import Clue, may_be_told
 from pipeline.event import line
 from pipeline.evidence import Evidence
-from pipeline.finding.conflict import at_odds, states
+from pipeline.finding.conflict import asks_what_all, at_odds, states
 from pipeline.finding.course import ended, followed
-from pipeline.finding.dated import of_when
+from pipeline.finding.dated import Dated, dated, of_when
 from pipeline.finding.expected import answering, best_first, in_other_words
 from pipeline.finding.findings import NEAR, Findings
 from pipeline.finding.interval import nearest_first
@@ -23,7 +23,7 @@ from pipeline.finding.state import as_it_was, is_how_it_was, told_last, yet
 from pipeline.finding.subject import carrying_of_the_one_named, speaks_of_it
 from pipeline.observation import WORDED, Kind
 from pipeline.recalling.matching import ACCEPT
-from pipeline.recalling.occurrence import alike_known, occurrences, picked
+from pipeline.recalling.occurrence import alike_known, occurrences, picked, wall
 from pipeline.recalling.recall import DEEP, EVENTS
 from pipeline.words.keywords import terms
 
@@ -132,7 +132,7 @@ def _carried(found: Sequence[Evidence], clue: Clue, scope: Scope, missing: Clue 
         nearest=None if good else nearest(near_enough(found, clue), clue),
     )
     alone = plan.pick or plan.onward or anchor
-    return findings if alone or plan.goal in _EVERY else _disputed(findings)
+    return findings if alone or plan.goal in _EVERY else _disputed(findings, scope)
 
 
 def _meant(carrying: list[Evidence], scope: Scope) -> list[Evidence]:
@@ -146,10 +146,10 @@ def _meant(carrying: list[Evidence], scope: Scope) -> list[Evidence]:
     return nearest_first(carrying, scope.anchor) if scope.anchor else carrying
 
 
-def _disputed(findings: Findings) -> Findings:
+def _disputed(findings: Findings, scope: Scope) -> Findings:
     """The same, with what contradicts the best statement there is."""
     told = [e for e in findings.evidence if states(e)]
-    odd = at_odds(told[:1], told[1:], findings.plan.clue)
+    odd = at_odds(told[:1], told[1:], findings.plan.clue, of_one=not asks_what_all(scope.asked))
     if not odd:
         return findings
     rest = [e for e in findings.evidence if e is not told[0]]
@@ -171,7 +171,16 @@ def _told_another_time(scope: Scope) -> Findings | None:
     ]
     speakers = {e.speaker for e in found if e.speaker}
     carrying = carrying_of_the_one_named(enough, plan.clue, scope, speakers=speakers)
+    carrying = carrying or _so_much_next(found, scope, speakers)
     return Findings(replace(plan, when=None), tuple(carrying)) if carrying else None
+
+
+def _so_much_next(found: Sequence[Evidence], scope: Scope, speakers: Collection[str]) -> list[Evidence]:
+    """What was said next after a sentence about the thing, and tells the quantity asked for, of that time."""
+    clue, quantities = scope.plan.clue, [kind for kind in scope.expected if kind.words]
+    about = carrying_of_the_one_named([e for e in found if states(e)], clue, scope, speakers=speakers)
+    told = answering(about, found, quantities, clue) if quantities else []
+    return [e for e in told if _is_of(dated(e.text, wall(e)), scope.plan)]
 
 
 def _tells_so_much_of_that_time(e: Evidence, scope: Scope) -> bool:
@@ -185,5 +194,9 @@ def _tells_so_much_of_that_time(e: Evidence, scope: Scope) -> bool:
 
 
 def _speaks_of_that_time(e: Evidence, plan: Plan) -> bool:
-    of = of_when(e, plan.clue)
-    return of is not None and plan.when is not None and plan.when.meets(of.since, of.until)
+    return _is_of(of_when(e, plan.clue), plan)
+
+
+def _is_of(spoken_of: Dated | None, plan: Plan) -> bool:
+    when = plan.when
+    return spoken_of is not None and when is not None and when.meets(spoken_of.since, spoken_of.until)

@@ -9,14 +9,14 @@ from pipeline.asking.plan import Goal, Plan
 from pipeline.asking.question import Clue
 from pipeline.evidence import Evidence
 from pipeline.finding.conflict import at_odds, renews, states
-from pipeline.finding.expected import answering, best_first, replies
+from pipeline.finding.expected import answering, best_first, replied_to, replies
 from pipeline.finding.findings import NEAR, Findings
 from pipeline.finding.person import closest
 from pipeline.finding.relevance import alike, everywhere, nearest, shared, speaks
 from pipeline.finding.relevance import carrying as near_enough
 from pipeline.finding.scope import Scope
 from pipeline.finding.subject import carrying_of_the_one_named
-from pipeline.recalling.occurrence import wall
+from pipeline.recalling.occurrence import so_from, wall
 from pipeline.words.keywords import terms
 
 LOOSELY = 0.6
@@ -31,17 +31,18 @@ def told_last(found: Sequence[Evidence], scope: Scope) -> Findings:
     clue = scope.plan.clue
     good = carrying_of_the_one_named(found, clue, scope, LOOSELY)
     carrying = answering(good, found, scope.expected, clue)
-    carrying.sort(key=wall, reverse=True)
+    carrying.sort(key=so_from, reverse=True)
     told = [e for e in carrying if states(e)]
-    told = (
-        _renewing([e for e in told if speaks(e, clue)] or told, clue) or replies(carrying, found) or carrying
-    )
+    told = _renewing([e for e in told if speaks(e, clue)] or told, clue)
+    asked = [e for e in carrying if e.said and not states(e)]
+    told = told or replies(asked, found) or [e for e in carrying if not e.said]
     told = best_first(told, scope.expected, clue)
     last, before = told[:1], told[1:]
+    of = [asking for e in last for asking in replied_to(e, asked, found)]
     return Findings(
         scope.plan,
         tuple(last),
-        tuple(before[: NEAR - 1] if told else found[:NEAR]),
+        tuple([*of, *before][: NEAR - 1] if told else found[:NEAR]),
         before=at_odds(last, before, clue),
         missing=None if told else clue,
         known=() if told else tuple(good),

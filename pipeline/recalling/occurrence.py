@@ -37,6 +37,11 @@ def end(e: Evidence) -> float:
     return e.wall0 + e.t1
 
 
+def so_from(e: Evidence) -> float:
+    """From when on it is so, Unix seconds: what a user says of an event stands over all that it holds."""
+    return end(e) if e.kind == Kind.TOLD else wall(e)
+
+
 def occurrences(found: Iterable[Evidence], apart: bool = False) -> list[Evidence]:
     """What was found, in order of time, with stretches of one kind on one stream that touch made into one.
 
