@@ -36,6 +36,9 @@ LARGEST = 64 * 1024 * 1024
 WAITING = 1000
 """News that may wait for a slow reader before the oldest are dropped."""
 
+STOPPED = (1001, 1012)
+"""Codes with which a service that is stopped closes a connection."""
+
 Message = dict[str, Any]
 Time = float | str
 """Unix seconds or ISO 8601."""
@@ -309,7 +312,8 @@ class Client:
             try:
                 self._hand_out(await self._receive())
             except ConnectionClosed as error:
-                reason = error.rcvd.code if error.rcvd else "lost"
+                code = error.rcvd.code if error.rcvd else "lost"
+                reason = "the service was stopped" if code in STOPPED else code
                 self._gone = f"{_bare(self._url)}: the connection is closed ({reason})"
         end = {"type": "error", "code": "unavailable", "message": self._gone}
         for queue in [*self._replies.values(), *(queue for _, queue in self._news.values())]:

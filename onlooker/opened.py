@@ -13,6 +13,7 @@ from actors.port.replies import respond
 from actors.serving.service import Service
 from configs.schema import Config
 from onlooker.client import Message
+from onlooker.output import waiting
 
 
 class Opened:
@@ -74,7 +75,8 @@ def opened(store: Path, config: Config) -> Iterator[Opened]:
     """The memory in the folder `store`. Raises StoreError."""
     from actors.running.local import open_store_service  # loads models, so only where it is meant
 
-    service = open_store_service(store, config)
+    with waiting("opening the memory"):
+        service = open_store_service(store, config)
     try:
         yield Opened(service)
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import typer
@@ -27,6 +28,11 @@ def say_json(value: Mapping[str, Any], drop: Sequence[str] = ()) -> None:
     """`value` without the keys `drop`, on one line."""
     shown = {key: part for key, part in value.items() if key not in drop}
     typer.echo(json.dumps(shown, ensure_ascii=False))
+
+
+def waiting(what: str) -> AbstractContextManager[object]:
+    """Says `what` is waited for on standard error, if that is a terminal, until it is there."""
+    return Console(stderr=True).status(what)
 
 
 def complain(line: str) -> None:

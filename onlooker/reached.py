@@ -26,10 +26,13 @@ def reached(
     if store and url:
         raise UserError("--url asks a running service and --store opens a memory directly: give one of them")
     if store:
+        from actors.store.storefolder import holds_only_others
         from onlooker.opened import opened
 
         if not new and not store.expanduser().is_dir():
             raise UserError(f"{store}: there is no such folder")
+        if not new and holds_only_others(store.expanduser()):
+            raise UserError(f"{store}: is no memory; onlooker watch URL --store FOLDER makes one")
         with opened(store.expanduser(), configured(config)) as memory:
             yield memory
         return

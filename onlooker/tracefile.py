@@ -239,5 +239,5 @@ def _complaint(file: Path, number: int, error: Damaged) -> str:
     if "version" in str(error):
         return f"{file}: {error}"
     if number == 1:
-        return f"{file}: is no trace; onlooker watch URL --trace {file} writes one"
+        return f"{file}: is no trace; onlooker watch URL --trace FILE writes one"
     return f"{file}: line {number} is damaged"

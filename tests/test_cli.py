@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -205,6 +206,20 @@ def test_an_unknown_setting_is_named_with_the_allowed_ones(
     config.write_text("gateway: {prt: 1}\n")
     assert run_command(["check", "--config", str(config)]) == 2
     assert "unknown key gateway.prt; allowed here: clients, frame, host, port" in capsys.readouterr().err
+
+
+def test_no_memory_is_begun_in_a_folder_of_other_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "letter.txt").write_text("Dear Ann")
+    assert run_command(["ask", "where?", "--store", str(tmp_path)]) == 2
+    assert "is no memory; onlooker watch URL --store FOLDER makes one" in capsys.readouterr().err
+    assert [each.name for each in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_the_version_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["--version"]) == 0
+    assert re.fullmatch(r"onlooker \d+\.\d+\.\d+\n", capsys.readouterr().out)
 
 
 def test_without_a_command_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:

@@ -151,7 +151,7 @@ async def test_a_subscription_ends_when_its_client_is_closed_and_not_when_the_se
         while served.hub._listeners == {}:
             await other.streams()
         await asyncio.to_thread(served.gateway.stop)
-        with pytest.raises(Unavailable, match="the connection is closed"):
+        with pytest.raises(Unavailable, match=r"the connection is closed \(the service was stopped\)"):
             await lost
 
 

@@ -78,9 +78,9 @@ class Child:
 
 
 def _live(pipe: Connection, cls: Callable[..., Any], args: tuple[Any, ...]) -> None:
+    """Build the object and serve calls until it is closed; what it raises not on purpose ends the process."""
     # Ctrl-C in a terminal goes to the whole group; the parent decides what becomes of it and closes us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    """Build the object and serve calls until it is closed; what it raises not on purpose ends the process."""
     thing: Any = None
 
     def build() -> None:

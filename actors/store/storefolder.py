@@ -24,6 +24,15 @@ PATIENCE = 1.0
 """Seconds that an owner before us gets to be gone."""
 
 
+PARTS = ("memory.json", "shards", "side.sqlite")
+"""What a folder of a memory has one of at least; beside a Qdrant server it is the last."""
+
+
+def holds_only_others(path: Path) -> bool:
+    """Whether a folder has files, and none of a memory: one would be begun among them."""
+    return any(path.iterdir()) and not any((path / part).exists() for part in PARTS)
+
+
 class StoreFolder:
     """Opens `path` for one owner at a time, with vectors of `dims` by name, made by the models `made_by`.
 

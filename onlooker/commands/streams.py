@@ -12,7 +12,7 @@ import typer
 
 from onlooker.interruption import interruptible
 from onlooker.options import AsJson, ConfigFile, StoreDir, Token, Url, configured
-from onlooker.output import complain, say_each
+from onlooker.output import complain, say_each, waiting
 from onlooker.when import wall_time
 from pipeline.errors import Unavailable, UserError
 
@@ -57,7 +57,8 @@ def watch(
     with _tracing(trace) as traced:
         from actors.running.local import open_desk
 
-        desk = open_desk(settings, publish=_printer(as_json), trace=traced)
+        with waiting("loading the models"):
+            desk = open_desk(settings, publish=_printer(as_json), trace=traced)
         try:
             with interruptible():
                 for url in urls:
@@ -99,7 +100,9 @@ def serve(
     if not settings.gateway.token and not is_loopback(settings.gateway.host):
         complain(f"anyone who reaches {settings.gateway.host} may watch and ask; set ONLOOKER_TOKEN")
 
-    with Cluster(settings) as cluster, interruptible():
+    with waiting("starting the service on Ray and loading the models"):
+        service = Cluster(settings)
+    with service as cluster, interruptible():
         typer.echo(f"listening on {cluster.url}")
         for url in urls or ():
             stream = cluster.watch(url)
