@@ -148,3 +148,11 @@ def test_what_several_searches_look_for_is_read_in_one_pass() -> None:
     replies = list(reasoner.ask(Question("Which was seen first, the red van or the grey cat?", WALL + 1000)))
     assert isinstance(replies[-1], Answer) and "grey cat" in replies[-1].text
     assert seer.asked == [["red van", "grey cat"]]
+
+
+def test_no_look_stands_before_what_tells_a_price() -> None:
+    label = "approved cost, price tag"
+    shop = event("yard", 20, 40, seen(20, 38, label), tags=(Tag(label, 0.9),))
+    talk = one(0, "The budget of two thousand euros was approved, and the meeting too.")
+    answer = answered("How much did it cost that was approved?", talk, shop)
+    assert not answer.abstained and "two thousand euros" in answer.text

@@ -109,6 +109,8 @@ def _fitting(scope: Scope) -> list[Evidence]:
     depth = DEEP if plan.goal in _EVERY or plan.pick or plan.latest or plan.onward or scope.anchor else EVENTS
     text = "" if plan.relation or plan.when else scope.question.text
     found = scope.holding(scope.recall.find(plan.clue, DEEP, scope.span, text, depth))
+    if any(kind.words for kind in scope.expected):
+        found = [e for e in found if Kind(e.kind) is not Kind.VISION]  # no look has a price or a weight
     return [e for e in found if not unlabelled(e, plan.clue)] if plan.goal is Goal.WHAT else found
 
 
