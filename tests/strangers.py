@@ -128,6 +128,10 @@ STUDIO = """
     406 | Anna  | It weighed ninety kilos last year.
     460 | Ben   | The sale is approved for Friday at nine.
     466 | Ben   | The budget of two thousand euros was approved.
+    520 | Anna  | The van is late again.
+    526 | Ben   | The truck is an old Volvo.
+    580 | Ben   | We bought a new fridge.
+    586 | Ben   | It is a Bosch.
 """
 
 OF_THE_STUDIO = """
@@ -137,6 +141,9 @@ Where are the scissors? | In the drawer
 Where is the stapler? | -
 How heavy was the anvil last year? | ninety kilos
 How heavy was the lamp last year? | -
+What brand is the van? | -
+What make is the truck? | Volvo
+Which brand is the fridge? | Bosch
 What was approved? | ^(?!.*later, at).*sale
 """
 

@@ -47,6 +47,8 @@ def test_a_question_asks_for_kinds_of_things(text: str, kinds: list[str]) -> Non
         ("How much did the car cost", "car cost", "I saw two of the cars.", False),
         ("How old is the dog", "old dog", "The dog is about three years old.", True),
         ("How old is the dog", "old dog", "The dog had four puppies.", False),
+        ("What brand is the car", "brand car", "The car is an old Skoda.", True),
+        ("What brand is the car", "brand car", "The car is late.", False),
         ("What is the code of the alarm", "code alarm", "The code of the alarm is 4711.", True),
         ("What is the code of the alarm", "code alarm", "The code of the alarm is in the folder.", False),
         ("What did Ann sell", "Ann sell", "Ann sold it.", True),

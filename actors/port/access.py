@@ -13,6 +13,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 OPEN = frozenset({"/livez", "/readyz", "/healthz"})
 """Routes that need no token."""
 
+HOW = "Authorization: Bearer …, or ?token=…; on the command line --token or ONLOOKER_TOKEN"
+"""Where a token goes."""
+
 
 class Access:
     """ASGI middleware: 401 without the token; 403 for a page of another origin.
@@ -44,15 +47,17 @@ class Access:
             return 403, "pages of another origin may not connect"
         if self._only_local and not is_loopback(urlsplit(f"//{host}").hostname or ""):
             return 403, "without a token only loopback names are served; set gateway.token to use others"
-        if self._token and not self._knows(headers, scope):
-            return 401, "a token is needed: Authorization: Bearer …, or ?token=…"
+        given = _token(headers, scope)
+        if self._token and not hmac.compare_digest(given, self._token):
+            return 401, f"{'this is not its token' if given else 'a token is needed'}: {HOW}"
         return None
 
-    def _knows(self, headers: Headers, scope: Scope) -> bool:
-        scheme, _, given = headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer":
-            given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
-        return hmac.compare_digest(given.strip().encode(), self._token)
+
+def _token(headers: Headers, scope: Scope) -> bytes:
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
+    return given.strip().encode()
 
 
 def is_loopback(host: str) -> bool:

@@ -199,6 +199,15 @@ KINDS = (
         stems=frozenset(terms("name")),
     ),
     Expected(
+        "brand",
+        re.compile(
+            r"\b(?:what|which) (?:brands?|makes?) (?:is|was|are|were|of)\b|\b(?:brand|make) of\b", re.I
+        ),
+        _named,
+        needed=True,
+        stems=frozenset(terms("brand make")),
+    ),
+    Expected(
         "code",
         re.compile(r"^what (?:is|was) .*\b(?:password|code|pin|combination|phone number)\b", re.I),
         _matching(_CODE),
