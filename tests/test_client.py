@@ -237,7 +237,7 @@ async def test_where_no_service_is_one_line_says_so(served: Served) -> None:
         await Client("ws://127.0.0.1:9").__aenter__()
     with pytest.raises(UserError, match="a token is needed"):
         await Client(served.url).__aenter__()
-    with pytest.raises(UserError, match="this is not its token: .* --token or ONLOOKER_TOKEN"):
+    with pytest.raises(UserError, match=r"this is not its token: .* --token or ONLOOKER_TOKEN"):
         await Client(served.url, token="sesam").__aenter__()
 
 
