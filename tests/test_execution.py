@@ -8,14 +8,14 @@ import pytest
 
 from actors.serving.recent import Recent
 from pipeline.answering.reasoner import RECENT, Reasoner
-from pipeline.asking.question import Question
+from pipeline.asking.question import Exchange, Question
 from pipeline.event import Event
-from pipeline.evidence import Answer
+from pipeline.evidence import Answer, Evidence
 from pipeline.memory import Memory, Span
 from pipeline.observation import Tag
 from pipeline.remembering.inmemory import Exact
 from pipeline.remembering.story import episode
-from tests.recollections import WALL, HashingEncoder, event, said, seen
+from tests.recollections import WALL, CountingEncoder, HashingEncoder, event, said, seen
 
 LONG = 1200
 """More events than are looked through for one question."""
@@ -156,3 +156,14 @@ def test_no_look_stands_before_what_tells_a_price() -> None:
     talk = one(0, "The budget of two thousand euros was approved, and the meeting too.")
     answer = answered("How much did it cost that was approved?", talk, shop)
     assert not answer.abstained and "two thousand euros" in answer.text
+
+
+def test_of_a_follow_up_what_is_meant_is_looked_for_and_not_its_bare_words() -> None:
+    encoder = CountingEncoder()
+    talk = (one(0, "The sale was approved."), one(1, "The budget of two thousand euros was approved."))
+    reasoner = Reasoner(Exact([]), Exact(talk, "long"), encoder)
+    before = Exchange(
+        "what was approved?", Evidence("yard/0", "yard", 1.0, 5.0, WALL, "speech", "", 1.0, "long")
+    )
+    list(reasoner.ask(Question("how much does it cost?", WALL + 60.0, earlier=before)))
+    assert "cost approved" in encoder.asked and "how much does it cost?" not in encoder.asked

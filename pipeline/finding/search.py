@@ -107,11 +107,17 @@ def _fitting(scope: Scope) -> list[Evidence]:
     """All that may fit, looked for as deeply as the plan needs it."""
     plan = scope.plan
     depth = DEEP if plan.goal in _EVERY or plan.pick or plan.latest or plan.onward or scope.anchor else EVENTS
-    text = "" if plan.relation or plan.when else scope.question.text
+    text = "" if plan.relation or plan.when or _speaks_of_before(scope) else scope.question.text
     found = scope.holding(scope.recall.find(plan.clue, DEEP, scope.span, text, depth))
     if any(kind.words for kind in scope.expected):
         found = [e for e in found if Kind(e.kind) is not Kind.VISION]  # no look has a price or a weight
     return [e for e in found if not unlabelled(e, plan.clue)] if plan.goal is Goal.WHAT else found
+
+
+def _speaks_of_before(scope: Scope) -> bool:
+    """Whether the clue has words of the question before: then the question alone is not what is meant."""
+    question = scope.question
+    return question.earlier is not None and not set(terms(scope.plan.clue.text)) <= set(terms(question.text))
 
 
 def _carried(found: Sequence[Evidence], clue: Clue, scope: Scope, missing: Clue | None = None) -> Findings:
