@@ -1,11 +1,12 @@
 """How good are the answers, by ability? Composed streams asked about; against three plainer ways.
 
-    python -m benchmarks.answers [--held] [--language URL [--sample N]] [--cache FOLDER] [--wrong]
+    python -m benchmarks.answers [--held | --seeds N …] [--language URL [--sample N]] [--cache FOLDER]
+        [--wrong]
 
-Without --held on streams and phrases to develop with, with it on others. Ours are asked for over a websocket
-of the whole service, which is given what was perceived (and kept in the folder); the plainer ways are in this
-process. With --language, N questions of each ability are answered in the words of the model at that endpoint
-too.
+Without --held on streams and phrases to develop with, with it on others; --seeds composes other streams to
+develop with. Ours are asked for over a websocket of the whole service, which is given what was perceived (and
+kept in the folder); the plainer ways are in this process. With --language, N questions of each ability are
+answered in the words of the model at that endpoint too.
 """
 
 from __future__ import annotations
@@ -86,12 +87,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure and print."""
     parser = options(__doc__)
     parser.add_argument("--held", action="store_true")
+    parser.add_argument("--seeds", type=int, nargs="+", help="of streams that are composed instead")
     parser.add_argument("--language", default="", help="an OpenAI-compatible endpoint, up to /v1")
     parser.add_argument("--sample", type=int, default=3, help="questions of each ability, with --language")
     parser.add_argument("--wrong", action="store_true", help="print what was answered wrongly")
     chosen = parser.parse_args(arguments)
     bench = Bench(chosen.cache, single(load()), 0)
-    watched = [perceive_scene(bench, seed) for seed in (HELD if chosen.held else DEVELOPED)]
+    watched = [perceive_scene(bench, seed) for seed in chosen.seeds or (HELD if chosen.held else DEVELOPED)]
     asked = list(_asked(watched, chosen.held))
     half = "held out" if chosen.held else "development"
     if chosen.language:

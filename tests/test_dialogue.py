@@ -146,3 +146,31 @@ def test_why_asks_for_the_reason_of_what_was_told() -> None:
     plan = plan_in(Question("Why?", NOW, earlier=earlier))
     assert plan.known == earlier.evidence and plan.goal is Goal.WHAT
     assert talk("Who mentioned the kittens?", "How do you know?").evidence[0].speaker == "Bob"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What time was it when the dog barked?",
+        "When was it said that “the van is red”?",
+        "When was “she gave it to him then” said?",
+        "What was the most recent thing that was said?",
+        "Where was the meeting going to be before that changed?",
+    ],
+)
+@pytest.mark.parametrize("before", ["What was said about the kittens?", "When did the dog bark?"])
+def test_words_that_stand_for_nothing_before_do_not_point_back(text: str, before: str) -> None:
+    earlier = Exchange(before, talk(before).evidence[0])
+    assert plan_in(Question(text, NOW, earlier=earlier)) == plan_in(Question(text, NOW))
+
+
+def test_those_who_speak_are_not_what_was_heard() -> None:
+    earlier = Exchange("When did the dog bark?", talk("When did the dog bark?").evidence[0])
+    last = Question("What did they say most recently?", NOW, earlier=earlier)
+    assert plan_in(last) == plan_in(Question(last.text, NOW))
+
+
+def test_what_happened_after_that_still_points_back() -> None:
+    earlier = Exchange("When did the dog bark?", talk("When did the dog bark?").evidence[0])
+    plan = plan_in(Question("What was said after that happened?", NOW, earlier=earlier))
+    assert plan.anchor and plan.anchor.known == earlier.evidence

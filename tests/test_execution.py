@@ -15,7 +15,7 @@ from pipeline.memory import Memory, Span
 from pipeline.observation import Tag
 from pipeline.remembering.inmemory import Exact
 from pipeline.remembering.story import episode
-from tests.recollections import WALL, CountingEncoder, HashingEncoder, event, said, seen
+from tests.recollections import WALL, CountingEncoder, HashingEncoder, event, heard, said, seen
 
 LONG = 1200
 """More events than are looked through for one question."""
@@ -167,3 +167,88 @@ def test_of_a_follow_up_what_is_meant_is_looked_for_and_not_its_bare_words() -> 
     )
     list(reasoner.ask(Question("how much does it cost?", WALL + 60.0, earlier=before)))
     assert "cost approved" in encoder.asked and "how much does it cost?" not in encoder.asked
+
+
+def test_what_is_told_of_a_part_of_a_stream_is_what_is_there() -> None:
+    talk = [one(n, f"We spoke of subject {n}.") for n in range(100)]
+    whole = episode(talk, "end", talk[0].t0, talk[-1].t1)
+    answer = answered("What happened in the first minute?", *talk, whole)
+    assert "6 sentences were said" in answer.text
+
+
+def test_summaries_of_episodes_are_told_with_what_was_heard() -> None:
+    talk = [one(n, f"We spoke of the harbour, part {n}.") for n in range(100)]
+    rain = event("yard", 1000.0, 1009.0, heard(1001.0, 1005.0, "rain"))
+    answer = answered("What happened?", *talk, rain, episode(talk, "end", 0.0, 999.0))
+    assert "there was 1 episode. I heard rain." in answer.text
+
+
+DOG, RAIN = Tag("dog barking", 0.9), Tag("rain", 0.9)
+BARKS = (
+    event("yard", 0, 10, heard(2, 4, "dog barking"), tags=(DOG,)),
+    event("yard", 10, 20, heard(11, 14, "dog barking"), said(12, 16, "The van is late again."), tags=(DOG,)),
+    event("yard", 20, 30, heard(20, 23, "rain"), tags=(RAIN,)),
+    event("yard", 30, 40, heard(30, 33, "music"), heard(30, 35, "chainsaw"), said(36, 38, "It is loud.")),
+)
+
+
+def test_something_may_be_at_the_time_of_one_of_several_alone() -> None:
+    assert "late again" in answered("What was said while the dog was barking?", *BARKS).text
+
+
+def test_a_sound_that_goes_on_in_the_next_event_is_one() -> None:
+    going_on = event("yard", 4, 10, heard(4, 6, "dog barking"), tags=(DOG,))
+    answer = answered(
+        "What sound was heard after the dog barked the first time?", BARKS[0], going_on, *BARKS[2:]
+    )
+    assert "rain" in answer.text and "dog" not in answer.text
+    answer = answered("What sound was heard after the dog barked?", BARKS[0], going_on, *BARKS[2:])
+    assert "rain" in answer.text and "dog" not in answer.text
+
+
+def test_sounds_that_begin_at_once_are_both_next() -> None:
+    answer = answered("What sound was heard after it rained?", *BARKS)
+    assert "music" in answer.text and "chainsaw" in answer.text
+
+
+def test_what_was_right_after_is_nearer_than_what_was_after() -> None:
+    later = event("yard", 50, 60, said(52, 55, "The kittens sleep."))
+    assert "kittens" in answered("What happened after it rained?", *BARKS, later).text
+    assert "kittens" not in answered("What happened right after it rained?", *BARKS, later).text
+
+
+def test_what_was_in_a_scene_that_is_over_is_not_in_view_now() -> None:
+    dog = event("yard", 0, 6, seen(1, 5, "dog"), tags=(Tag("dog", 0.9),))
+    street = event("yard", 6, 9, seen(6, 9, "street"), tags=(Tag("street", 0.9),))
+
+    def now(*events: Event) -> str:
+        return answered("Is a dog on screen now?", recent=Exact(events)).text
+
+    assert now(dog).startswith("Yes") and now(dog, street).startswith("No")
+
+
+def test_who_spoke_some_seconds_ago_is_not_speaking_now() -> None:
+    def now(*events: Event) -> str:
+        return answered("Is anyone speaking at the moment?", recent=Exact(events)).text
+
+    talk = event("yard", 0, 5, said(1, 4, "The van is late."))
+    assert now(talk).startswith("Yes")
+    assert now(talk, event("yard", 5, 11, seen(6, 11, "street"))).startswith("No")
+
+
+def test_quoted_words_are_where_more_than_one_of_them_is() -> None:
+    talk = [one(0, "After the tone, say your busy message and press the pound key.")]
+    assert answered("When was “at the tone please record an introduction” said?", *talk).abstained
+    assert not answered("When was “after the tone say your message” said?", *talk).abstained
+
+
+def test_whether_something_changed() -> None:
+    talk = [one(0, "The train leaves from platform 4."), one(5, "The train leaves from platform 9 now.")]
+    answer = answered("Has the platform of the train changed?", *talk)
+    assert answer.text.startswith("Yes. First") and "platform 9" in answer.text
+    assert answered("Has the platform of the train changed?", talk[0]).text.startswith("The last I know")
+    days = [
+        one(0, "The delivery will arrive on Monday."),
+        one(5, "The delivery will arrive on Friday instead."),
+    ]
+    assert answered("Has the delivery day changed?", *days).text.startswith("Yes. First")

@@ -59,7 +59,7 @@ def at(text: str) -> float:
 def test_a_stretch_of_wall_time(text: str, rest: str, since: str | None, until: str | None) -> None:
     expected = When(since=at(since) if since else None, until=at(until) if until else None)
     left, when = time_words(text, NOW)
-    assert (left, when and replace(when, face=False)) == (rest, expected)
+    assert (left, when and replace(when, face=False, into=None)) == (rest, expected)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_stretch_of_stream_time(text: str, start: float, end: float) -> None:
     "text",
     [
         "When did the dog bark?",
-        "What may happen in the second minute?",
+        "What may happen in a minute?",
         "What was said after the dog barked?",
         'Did anyone say "see you on Friday"?',
         "How long was the car on screen?",

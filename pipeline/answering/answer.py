@@ -34,7 +34,7 @@ from pipeline.asking.plan import Goal, Relation
 from pipeline.asking.question import Clue, kinds_of
 from pipeline.asking.watch import About
 from pipeline.evidence import Evidence
-from pipeline.finding.conflict import denied, denies
+from pipeline.finding.conflict import at_odds, denied, denies
 from pipeline.finding.dated import of_when
 from pipeline.finding.findings import Findings
 from pipeline.finding.quantity import tells_how_often
@@ -79,8 +79,12 @@ def _composed(findings: Findings, now: float) -> str:
 
 
 def _in_turn(f: Findings, now: float) -> str:
-    first, later = (clause(e, f.plan.clue, now) for e in f.evidence[:2])
-    return f"{sentence(f'first, {first}')} {sentence(f'later, {later}')}"
+    first, later = f.evidence[:2]
+    both = set(terms(first.text)) & set(terms(later.text))
+    about = Clue(" ".join(word for word in f.plan.clue.text.split() if both.issuperset(terms(word))))
+    changed = f.plan.goal is Goal.WHETHER and at_odds((later,), (first,), about)
+    told = [f"first, {clause(first, f.plan.clue, now)}", f"later, {clause(later, f.plan.clue, now)}"]
+    return " ".join(map(sentence, ["yes", *told] if changed else told))
 
 
 def _otherwise(f: Findings, now: float) -> str:
@@ -220,7 +224,7 @@ def _was_told(f: Findings) -> bool:
 
 
 def _whether(f: Findings, now: float) -> str:
-    if f.plan.latest and f.evidence[0].said:
+    if (f.plan.latest or f.plan.onward) and f.evidence[0].said:
         head = "no, as far as I know" if f.over or _verdict(f) == "No" else "the last I know"
         return sentence(f"{head}: {clause(f.evidence[0], f.plan.clue, now)}")
     best = f.evidence[0]
@@ -264,12 +268,12 @@ def _summary(f: Findings, now: float) -> str:
 
 
 def _retold(f: Findings, now: float) -> str:
-    """Episodes: how many there were, and what those that say most were about."""
-    n = len(f.evidence)
-    head = sentence(f"{over(f.evidence, now)} there {'were' if n > 1 else 'was'} {n} episode{'s' * (n > 1)}")
-    return " ".join(
-        [head, *(sentence(f"{when(e, now)}: {opening(e.text)}") for e in telling(f.evidence, TIMES))]
-    )
+    """Episodes: how many there were, what was heard in them, and what those that say most were about."""
+    episodes = [e for e in f.evidence if e.kind == Kind.SUMMARY]
+    n = len(episodes)
+    head = f"{over(episodes, now)} there {'were' if n > 1 else 'was'} {n} episode{'s' * (n > 1)}"
+    told = (f"{when(e, now)}: {opening(e.text)}" for e in telling(episodes, TIMES))
+    return " ".join(map(sentence, [head, *kinds(f.evidence), *told]))
 
 
 _WAYS: dict[Goal, Callable[[Findings, float], str]] = {

@@ -10,8 +10,13 @@ TALKS = (
 )
 """What is all that was said."""
 
+_AT_FIRST = r"(?:originally|initially|(?:at )?first|to (?:begin|start) with)"
+_MEANT = r"(?:planned|scheduled|supposed|meant|intended|due)(?: to be| to| for)?"
+"""What says how something was to be: that is told as how it was."""
+
 ASKFORMS = (
     (r"^where and when\b", "when and where"),
+    (r"^(?P<q>list\b.*?),? in (?:the |their |chronological )*order(?: of time)?$", r"\g<q>"),
     # what there was
     (
         r"\b(?P<did>did|does|do|has|have) (?:the|this|that|your) (?:\w+ )?(?:news|radio|tv|television"
@@ -66,10 +71,32 @@ ASKFORMS = (
     ),
     (r"^(?P<q>(?:what|who) (?:was|were|did|has been|have|spoke|said)\b.*?) just now$", r"\g<q> last"),
     (r"^(?P<q>who (?:spoke|speaks|talked|talks|said)) (?:the )?most$", r"\g<q> the most"),
+    (
+        r"^(?:name|identify|state|tell(?: me)?)(?: me)?"
+        r" the (?P<thing>sound|noise|thing|sentence|word|animal|object) (?:that|which) ",
+        r"which \g<thing> ",
+    ),
+    (r"^(?:repeat|quote|recite|cite)(?: to me| for me)? (?=what\b)", ""),
+    (
+        r"\b(?:the|a|any|this|that) (?:remark|comment|statement|sentence|mention|talk)s? (?:about|on|of)"
+        r" (?P<x>.+?) (?:made|said|spoken|uttered|heard)\b",
+        r"\g<x> mentioned",
+    ),
+    (rf"(?P<x>\b{_AT_FIRST}\b.*?) {_MEANT}\b", r"\g<x>"),
+    (rf" {_MEANT}\b(?=.* {_AT_FIRST}$)", ""),
+    (
+        r"^(?P<which>(?:in |on )?(?:which|what) (?:camera|stream|video|recording)s?) (?:has |have |had )?"
+        r"(?:picked up|recorded|captured|caught|registered|detected)\b",
+        r"\g<which> had",
+    ),
+    (
+        r"^(?P<which>(?:which|what) (?:camera|stream|video)s?) (?:saw|sees?|(?:has|have|had) seen)\b",
+        r"\g<which> showed",
+    ),
     # when
     (
-        r"^(?:at|in|on|during|around|about) (?:what|which) (?:exact )?(?:time|point|moment|instant|minute"
-        r"|hour|stage)(?: in time| of (?:the )?day)?(?: (?:was|is) it)?(?: (?:that|when))?\b",
+        r"^(?:at|in|on|during|around|about) (?:what|which) (?:exact )?(?:time|point|moment|instant|second"
+        r"|minute|hour|stage)(?: in time| of (?:the )?day)?(?: (?:was|is) it)?(?: (?:that|when))?\b",
         "when",
     ),
     (
@@ -111,6 +138,11 @@ ASKFORMS = (
     ),
     (r"^since when (?:has|have|is|was|are)\b", "when did"),
     (
+        r"\b(?:leaves?|left|exit(?:s|ed)?|(?:goes|go|went) out of)"
+        r" (?:the )?(?:picture|screen|view|frame|shot)$",
+        "disappear",
+    ),
+    (
         r"^(?:list|show|give|name|enumerate|tell|find)(?: me| us)?,? (?:all|every|each)(?: of)?"
         rf"(?: the| single)*(?: {TIMES}\b(?: in time)?(?: (?:at|on|in|during) which| when| where| that"
         r"| with| of)?)? (?!that\b|about\b)",
@@ -142,7 +174,17 @@ ASKFORMS = (
         "how long",
     ),
     (r"^(?:what|how long) (?:was|is) the (?:duration|length) of\b", "how long was"),
+    (
+        r"^(?:what (?:is|was) )?the (?:total|whole|overall|entire) (?:amount of )?time"
+        r"(?: (?:that|when|during which|for which))?\b",
+        "how long was",
+    ),
     (rf"^(?:for )?how many {UNITS} (?={CLOSED}\b)", "how long "),
+    (
+        r"^(?:from when (?:to|until|till) when|(?:over|during|for) (?:what|which) (?:period|span|stretch))"
+        rf" (?={CLOSED}\b)",
+        "how long ",
+    ),
     (r"^how (?:soon|quickly|shortly) (?=after|before)", "how long "),
     (r"^how (?:much|soon) later\b", "how long later"),
     (

@@ -42,7 +42,19 @@ _THERE = re.compile(
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were|any))", re.I
 )
 _BARE = re.compile(r"^(?:and|so|but)?\W*$", re.I)
-_POINTS = re.compile(r"\b(?:before|after|while|during)\s+(?:that|this|then)\b", re.I)
+_POINTS = re.compile(
+    r"\b(?:before|after|while|during)\s+(?:that|this|then)\b(?! (?!happened|occurred)\w+ed\b)", re.I
+)
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
+_IDLE = re.compile(
+    r"\bwhat (?:time|hour|day|date) (?:is|was) it\b|\b(?:is|was) it (?:\w+ed|said|told|written) that\b"
+    r"|\b(?!(?:before|after|while|during|when|is|was|were|are|did|does|do|has|had|have|and|but|than|of|about)\b)"
+    r"\w+ that\b(?= (?:was|were|is|are|has|had|have|could|can|the|an?|you|we|i|they|he|she|some\w+)\b)"
+    r"|\b(?:before|after) that (?!happened|occurred)\w+ed\b",
+    re.I,
+)
+"""Words that speak of what the question itself says, and not of an answer before it."""
+
 _ELSE = re.compile(r"\belse\b", re.I)
 _SPEAKER = re.compile(r"\b(?:he|she|they)\b", re.I)
 _ONE_SPEAKER = re.compile(r"\b(?:he|she)\b", re.I)
@@ -87,7 +99,8 @@ def refers(text: str) -> bool:
 
 
 def _points_back(text: str) -> bool:
-    return any(pattern.search(text) for pattern in _REFERRING)
+    own = _IDLE.sub(" ", _QUOTED.sub(" ", text))
+    return any(pattern.search(own) for pattern in _REFERRING)
 
 
 def plan_in(question: Question, streams: Iterable[str] = (), timeless: bool = False) -> Plan:
@@ -212,6 +225,8 @@ class _Following:
         clue = self._before.clue
         if not set(terms(plan.clue.text)) <= set(terms(clue.text)):
             return None
+        if plan.pick and plan.clue.kinds & WORDED and not _IT.search(_SPEAKER.sub(" ", self._text)):
+            return None  # "what did they say last?" is of whoever spoke, and of all that was said
         known = self._earlier.evidence if plan.goal in _WHAT_IT_WAS and not plan.pick else None
         return replace(plan, clue=clue, known=None if plan.onward else known, latest=False)
 

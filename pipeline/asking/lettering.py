@@ -30,8 +30,8 @@ _ASKED = re.compile(
 _CLEARLY = re.compile(
     rf"\b{_BEARER}\b(?: \w+){{0,3}} (?:says?|said|saying|reads?)\b"
     rf"|\b(?:did|does|do|on|can|could) (?:the|that|this|a|any|those) (?:\w+ )?{_BEARER} (?:say|read|show)\b"
-    rf"|\bwhat (?:is|was|were|are|stands|stood) (?:there )?(?:printed )?on (?:the|that|this) (?:\w+ )?"
-    rf"{_BEARER}\b"
+    rf"|\bwhat (?:is|was|were|are|stands|stood) (?:there )?(?:printed )?on (?:the|that|this)"
+    rf" (?!screens?\b)(?:\w+ )?{_BEARER}\b"
     r"|\b(?:read|see|saw|spot) (?:the |a |any )?(?:words?|text|letters?)\b"
     r"|\b(?:is|was|were|that) (?:written|printed)\b"
     r"|\b(?:text|words?|letters?) (?:(?:is|was|were|are|that (?:is|was|were)) )?"

@@ -3,7 +3,7 @@ plainest of each."""
 
 from __future__ import annotations
 
-from pipeline.asking.askwords import ASKS, NTH, ORDER, UNITS
+from pipeline.asking.askwords import ASKS, CLOSED, NTH, ORDER, UNITS
 
 ORDERFORMS = (
     # which of two, in which order
@@ -31,6 +31,7 @@ ORDERFORMS = (
         r"which did you \g<verb>\g<seen> \g<way>, \g<a> or \g<b>",
     ),
     (r"^(?:is|was) it before or after (?P<x>.+?) that (?P<y>.+)$", r"did \g<y> before or after \g<x>"),
+    (rf"^before or after (?P<x>[^,]+), (?P<y>{CLOSED} .+)$", r"\g<y> before or after \g<x>"),
     (
         r"^(?:did|was|were) (?P<a>.+?) (?:come |heard |seen )?first,? or (?P<b>.+)$",
         r"which came first, \g<a> or \g<b>",

@@ -88,10 +88,11 @@ class Plan:
     """How to answer: find `clue`, perhaps in relation to `anchor`, inside `when`, and tell `goal` of it.
 
     `pick` says which occurrence is meant, as in a `Thing`. `until` is where what comes after the anchor
-    ends, `distance` from how many to how many seconds away from it that is. `other` is the second thing where
-    the order of two or the time between them is asked, or which was more often (without one: where), and
-    `more` are those after it. `bounds`: it is asked whether it was at least and at most so often, or so many
-    seconds. `now`: only the last seconds are meant; `latest`: what was true last, whenever that was; `still`:
+    ends, `distance` from how many to how many seconds away from it that is, `close`: only what is next to it.
+    `other` is the second thing where the order of two or the time between them is asked, or which was more
+    often (without one: where), and `more` are those after it. `bounds`: it is asked whether it was at least
+    and at most so often, or so many seconds. `now`: only the last seconds are meant; `latest`: what was true
+    last, whenever that was; `still`:
     whether that is so yet. `empty`: what is asked for are the times at which it was not there. `claimed`: it
     is asked whether it is as is said. `onward`: how it was first, and how later. `ending`: it is asked
     when it was over. `each`: what is told apart.
@@ -107,6 +108,7 @@ class Plan:
     anchor: Thing | None = None
     until: Thing | None = None
     distance: tuple[float, float] | None = None
+    close: bool = False
     pick: int = 0
     other: Thing | None = None
     more: tuple[Thing, ...] = ()
@@ -139,7 +141,7 @@ class Plan:
         parts += [f"and {thing}" for thing in (self.other, *self.more) if thing]
         if self.relation and self.anchor:
             near = "{:g} to {:g} s ".format(*self.distance) if self.distance else ""
-            parts.append(f"{near}{self.relation} {self.anchor}")
+            parts.append(f"{near}{'right ' * self.close}{self.relation} {self.anchor}")
         if self.until:
             parts.append(f"until {self.until}")
         if self.when:

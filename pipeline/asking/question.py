@@ -142,20 +142,20 @@ SCAFFOLD = STOP | frozenset(
     """say says said saying tell tells told mention mentions mentioned mentioning talk talks talked talking
     speak speaks spoke spoken speaking discuss discusses discussed discussing utter uttered asked asks
     asking report reports reported reporting bring brought word words sentence sentences speech explain
-    explained quote remark remarks see sees saw seen seeing notice noticed spot spotted show shows
-    showed shown visible appear appears appeared appearing view screen picture image camera frame shot
-    display displayed hear hears heard hearing audible sound sounds noise noises someone somebody anyone
-    anybody anything something nobody nothing everything everyone time times first last latest second
-    third fourth fifth sixth seventh eighth ninth tenth moment moments stream streams cameras screens
-    pictures images frames shots views video videos clip clips recording recordings footage scene scenes
-    happen happened happens happening occur occurred going many much long often ever thing things kind
-    kinds sort type please give list describe exactly twice next previous currently right recently
-    recent instead anymore object objects written read different distinct various gist rundown
+    explained announce announced announces announcing quote remark remarks see sees saw seen seeing notice
+    noticed spot spotted show shows showed shown visible appear appears appeared appearing view screen
+    picture image camera frame shot display displayed hear hears heard hearing audible sound sounds noise
+    noises someone somebody anyone anybody anything something nobody nothing everything everyone time times
+    first last latest second third fourth fifth sixth seventh eighth ninth tenth moment moments stream
+    streams cameras screens pictures images frames shots views video videos clip clips recording recordings
+    footage scene scenes happen happened happens happening occur occurred going many much long often ever
+    thing things kind kinds sort type please give list describe exactly twice next previous currently right
+    recently recent instead anymore object objects written read different distinct various gist rundown
     highlights ago come came seems like earlier later know remember let far new front today named called
-    whole total actually also get got point find search count number original originally initial
-    initially beginning start begin take place takes took summarise summarize summary recap overview
-    miss missed short go goes went gone shout shouted yelled whispered replied answered complained
-    regarding concerning else today still stay stayed stays lasted also one ones""".split()
+    whole total actually also get got point find search count number original originally initial initially
+    beginning start begin take place takes took summarise summarize summary recap overview miss missed short
+    go goes went gone shout shouted yelled whispered replied answered complained regarding concerning else
+    today still stay stayed stays lasted also one ones""".split()
 )
 """Words that only ask."""
 
@@ -164,6 +164,13 @@ PEOPLE = frozenset(
 )
 """Who speaks, or may."""
 _LETTERS = BEARERS | READING
+_PASSING = re.compile(
+    r"\b(?:fl(?:y|ies|ew|own|ying)|pass(?:es|ed|ing)?|dr(?:ive|ives|ove|iven|iving)|r(?:un|uns|an|unning)|go(?:es|ing)?"
+    r"|went|c(?:ome|omes|ame|oming)) (?:by|past|overhead|along)\b",
+    re.I,
+)
+"""That something came by: it is perceived, and not how it moved."""
+
 _QUOTED = re.compile(r"[\"“‘]([^\"”’]+)[\"”’]")
 _TOKEN = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 
@@ -201,6 +208,10 @@ def subject_of(text: str, kinds: frozenset[Kind]) -> str:
     if quoted := _QUOTED.findall(text):
         return " ".join(quoted)
     drop = SCAFFOLD | (_LETTERS if kinds == LETTERED else PEOPLE if kinds & WORDED else frozenset())
+    return next(filter(None, (_left(some, drop) for some in (_PASSING.sub(" ", text), text))), "")
+
+
+def _left(text: str, drop: frozenset[str]) -> str:
     return " ".join(token for token in _TOKEN.findall(text) if _bare(token) not in drop)
 
 

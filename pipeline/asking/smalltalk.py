@@ -32,7 +32,7 @@ SMALLTALK = (
     ),
     (
         r"^(?:can|could|would|will) you (?:please |kindly |briefly |quickly )*"
-        r"(?=(?:give|list|show|count|name|describe|summar\w+|sum)\b)",
+        r"(?=(?:give|list|show|count|name|describe|summar\w+|sum|repeat|quote)\b)",
         "",
     ),
     (r"\s*,?\s*\b(?:really|actually|truly|indeed|perhaps|maybe|definitely|certainly|possibly)\b,?", ""),

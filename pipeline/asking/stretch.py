@@ -15,7 +15,8 @@ class When:
     """A stretch of time: `since` and `until` in Unix seconds, `start` and `end` in stream time; or None.
 
     `yearly`: the year was left open, and it is the last one. `face`: the half of the day was left open.
-    `part`: from which share of all that is known to which.
+    `part`: from which share of all that is known to which. `into`: from when to when in stream time it is,
+    where nothing is known of that time of the clock ("at 1:30").
     """
 
     since: float | None = None
@@ -25,6 +26,7 @@ class When:
     yearly: bool = False
     face: bool = False
     part: tuple[float, float] | None = None
+    into: tuple[float | None, float | None] | None = None
 
     def __str__(self) -> str:
         if self.part:
@@ -35,7 +37,7 @@ class When:
     @property
     def open(self) -> bool:
         """Whether when it is depends on what is known."""
-        return self.yearly or self.face or self.part is not None
+        return self.yearly or self.face or self.part is not None or self.into is not None
 
     def known_until(self, newest: float) -> When:
         """The same days of the last year that began before `newest`, if the year was left open."""
@@ -46,15 +48,18 @@ class When:
 
     def known_between(self, oldest: float, newest: float) -> When:
         """The part of what lies between that is meant, or the half of the day, of a time that only the face
-        of a clock tells."""
+        of a clock tells; or how far into a stream, where what lies between is long enough for that."""
         if self.part:
             since, until = (oldest + share * (newest - oldest) for share in self.part)
             return replace(self, since=since, until=until, part=None)
         ends = [end for end in (self.since, self.until) if end is not None]
-        shifts = (0.0, HALF_DAY, -HALF_DAY) if self.face else ()
+        shifts = (0.0, HALF_DAY, -HALF_DAY) if self.face else (0.0,)
         for shift in shifts:
             if all(oldest - SLACK <= end + shift <= newest + SLACK for end in ends):
                 return self._shifted(shift)
+        start, end = self.into or (None, None)
+        if self.into and (start or 0.0) <= newest - oldest:
+            return When(start=start, end=end)
         return self
 
     def _shifted(self, seconds: float) -> When:

@@ -62,7 +62,9 @@ _PHASE = re.compile(
 
 def relating(how: str) -> re.Pattern[str]:
     """Something (`what`) that stands to something (`anchor`) in a way (`how`)."""
-    return re.compile(rf"^(?P<what>.+?\S)\s*,?\s*\b(?:{CLOSE} )?(?P<how>{how})\b\s+(?P<anchor>\S.*)$", re.I)
+    return re.compile(
+        rf"^(?P<what>.+?\S)\s*,?\s*\b(?:(?P<close>{CLOSE}) )?(?P<how>{how})\b\s+(?P<anchor>\S.*)$", re.I
+    )
 
 
 _FURTHER = relating("before|after|following")

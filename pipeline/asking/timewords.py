@@ -9,6 +9,7 @@ import dateparser
 
 from pipeline.asking.clockwords import figures
 from pipeline.asking.partwords import part_words
+from pipeline.asking.positionwords import POSITIONS, Meanings
 from pipeline.asking.stretch import When
 from pipeline.clock import local
 from pipeline.words.numerals import SPELLED
@@ -47,6 +48,7 @@ _NO_PART = rf"(?! of {_MONTH})"
 _INTO = r"(?:\s+(?:in|into)(?: the)?(?: (?:stream|video|clip|recording|film|movie))?\b)"
 
 _FACE = re.compile(r"(?:[1-9]|1[0-2]):\d\d(?::\d\d)?")
+_FIGURES = re.compile(r"(?:(?P<h>\d{1,2}):)?(?P<m>\d{1,2}):(?P<s>\d\d)")
 _AGO = re.compile(rf"\b(?P<how>about |around )?{_N} ?{_UNIT} ago\b", re.I)
 _RECENT = re.compile(
     rf"\b(?:in|during|over|within|for|from)?\s*the (?:last|past|previous)\s+(?:{_N} )?{_UNIT}{_NO_PART}",
@@ -68,16 +70,25 @@ _LONG = re.compile(r"\b(?P<which>last|this) (?P<unit>week|month|year)\b", re.I)
 def time_words(text: str, now: float) -> tuple[str, When | None]:
     """`text` without its time expression, and what that means at `now` (Unix seconds); clocks are local."""
     masked = _masked(text)
+    if found := _first_of(POSITIONS, text, masked, now):
+        return found
     if "_" not in masked:
         masked = text = figures(text)
-    for pattern, meaning in _MEANINGS:
+    if found := _first_of(_MEANINGS, text, masked, now):
+        return found
+    rest, part = part_words(text) if masked == text else (text, None)
+    return rest, When(part=part) if part else None
+
+
+def _first_of(meanings: Meanings, text: str, masked: str, now: float) -> tuple[str, When] | None:
+    """`text` without the first that has a meaning in `masked`, and that."""
+    for pattern, meaning in meanings:
         match = pattern.search(masked)
         when = meaning(match, now) if match else None
         if match and when:
             rest = f"{text[: match.start()]} {text[match.end() :]}"
             return re.sub(r"\s+", " ", rest).replace(" ?", "?").strip(" ,"), when
-    rest, part = part_words(text) if masked == text else (text, None)
-    return rest, When(part=part) if part else None
+    return None
 
 
 def _masked(text: str) -> str:
@@ -128,20 +139,23 @@ def _into(t: float) -> When:
 
 def _between(match: re.Match[str], now: float) -> When | None:
     a, b = _stretch(match["a"], now), _stretch(match["b"], now)
+    ends = [_position(match[end]) for end in "ab"]
+    into = (ends[0], ends[1]) if None not in ends else None
     if not a or not b:
-        return None
-    return When(since=a[0], until=b[0] if _exact(b) else b[1], face=_on_a_face(match["a"], match["b"]))
+        return When(start=ends[0], end=ends[1]) if into else None
+    face = _on_a_face(match["a"], match["b"])
+    return When(since=a[0], until=b[0] if _exact(b) else b[1], face=face, into=into)
 
 
 def _side(match: re.Match[str], now: float) -> When | None:
-    stretch = _stretch(match["a"], now)
+    stretch, t = _stretch(match["a"], now), _position(match["a"])
     if not stretch:
         return None
     side, face = match["side"].lower(), _on_a_face(match["a"])
     if side in ("before", "until", "till", "by"):
-        return When(until=stretch[0], face=face)
+        return When(until=stretch[0], face=face, into=None if t is None else (None, t))
     after = side == "after" and not _exact(stretch)
-    return When(since=stretch[1] if after else stretch[0], face=face)
+    return When(since=stretch[1] if after else stretch[0], face=face, into=None if t is None else (t, None))
 
 
 def _exact(stretch: tuple[float, float]) -> bool:
@@ -150,9 +164,18 @@ def _exact(stretch: tuple[float, float]) -> bool:
 
 
 def _at(match: re.Match[str], now: float) -> When | None:
-    stretch = _stretch(match["a"], now)
+    stretch, t = _stretch(match["a"], now), _position(match["a"])
     yearly = bool(re.search(_MONTH, match["a"], re.I)) and not re.search(r"\d{4}", match["a"])
-    return When(*stretch, yearly=yearly, face=_on_a_face(match["a"])) if stretch else None
+    if not stretch:
+        return None if t is None else _into(t)
+    into = None if t is None else (t - CLOSE, t + CLOSE)
+    return When(*stretch, yearly=yearly, face=_on_a_face(match["a"]), into=into)
+
+
+def _position(phrase: str) -> float | None:
+    """How far into a stream figures are that may be a time of the clock as well: "1:30"; None: no figures."""
+    match = _FIGURES.fullmatch(phrase.strip())
+    return 3600.0 * int(match["h"] or 0) + 60.0 * int(match["m"]) + int(match["s"]) if match else None
 
 
 def _on_a_face(*phrases: str) -> bool:
@@ -172,7 +195,7 @@ def _long(match: re.Match[str], now: float) -> When:
     return When(*_year(today.replace(month=1, day=1, year=today.year - last)))
 
 
-_MEANINGS = (
+_MEANINGS: Meanings = (
     (_AGO, _ago),
     (_STAMP, _stamp),
     (_OFFSET, _offset),

@@ -13,6 +13,7 @@ from pipeline.asking.lettering import BEARERS, written_on
 from pipeline.asking.phrasing import phrased
 from pipeline.asking.plan import Each, Goal, Plan, Relation, Thing
 from pipeline.asking.question import Clue, clue_of, subject_of
+from pipeline.asking.quoting import quoting, unquoted
 from pipeline.asking.stretch import When
 from pipeline.asking.thing import CLOSE, CLOSED, pick_of, relating, relation_of, thing_of
 from pipeline.asking.timewords import UNIT, seconds_of, time_words
@@ -28,7 +29,7 @@ DISTANT = 5.0
 
 _RELATED = relating("before|after|following|since|until|till|while|during|when|as|at the same time as")
 _LEADING = re.compile(
-    rf"^(?:{CLOSE} )?(?P<how>before|after|since|until|while|during|when|as)\s+(?P<anchor>.+?)"
+    rf"^(?:(?P<close>{CLOSE}) )?(?P<how>before|after|since|until|while|during|when|as)\s+(?P<anchor>.+?)"
     r"(?:\s*,\s*(?P<what>(?:what|who|where|which|how|did|was|were|is|are|could)\b.+)"
     r"|\s+(?P<then>(?:what|who|where|how (?:many|often|long))\b.+))$",
     re.I,
@@ -82,7 +83,7 @@ _IN_VIEW = re.compile(
 )
 _THERE = re.compile(r"\bare (?:\w+ )?(?:there|here)\b|\b(?:can|do) (?:you|we|i) see\b", re.I)
 _STATE = re.compile(
-    r"^(?:(?:in|on|at|to|for|with) )?(?:where|who|whose|what|which|when|how)\b"
+    r"^(?:(?:in|on|at|to|for|with|from|by|of) )?(?:where|who|whose|what|which|when|how)\b"
     r"(?!.*\b(?:was|were|did|had|been)\b)"
     r"(?:.*\b(?:is|are|does|do|has|have|will|can)\b(?! been)|.*(?:'s|’s) |(?: \w+)? \w+s\b(?! \w+ed\b))",
     re.I,
@@ -91,6 +92,11 @@ _FIRST_AND_LATER = re.compile(
     r"^(?P<what>.+?),? (?:at |to )?(?:first|begin with|start with)(?P<rest>(?: [a-z]+){0,3}?)"
     r",? (?:and|then|but)(?: \w+){0,4}? (?:later|afterwards?|then|after that|last|finally|(?:in|at) the end)"
     r"(?: on)?$",
+    re.I,
+)
+_CHANGED = re.compile(
+    r"^(?:(?:has|have|had) (?P<what>.+?) (?:ever )?changed|did (?P<thing>.+?) (?:ever )?change)"
+    r"(?: (?:since|at all|in the meantime))?$",
     re.I,
 )
 _SPOKEN_OF = re.compile(r"\b(?:it|that|this|him|her|them)\b", re.I)
@@ -121,6 +127,7 @@ def plan_of(text: str, now: float, streams: Iterable[str] = (), timeless: bool =
     yet = _STILL.search(asked) and re.match(CLOSED, asked, re.I)
     rest, when = (asked, None) if yet or timeless else time_words(asked, now)
     rest, named = _streams(rest, list(streams))
+    rest, quotes = unquoted(rest)
     rest, others_than = _others(rest)
     plan = (
         compared(rest, when)
@@ -131,7 +138,8 @@ def plan_of(text: str, now: float, streams: Iterable[str] = (), timeless: bool =
         or _written(rest, when)
         or _plain(rest, when)
     )
-    return _lettered(replace(plan, streams=named, others_than=others_than), rest)
+    plan = replace(_lettered(plan, rest), streams=named, others_than=others_than)
+    return quoting(plan, quotes) if quotes else plan
 
 
 def plan_beside(
@@ -182,7 +190,10 @@ def _between(text: str, when: When | None) -> Plan | None:
 
 
 def _onward(text: str, when: When | None) -> Plan | None:
-    """How something was first, and how later."""
+    """How something was first, and how later; or whether that is another way."""
+    if changed := _CHANGED.search(text):
+        clue = clue_of(changed["what"] or changed["thing"])
+        return Plan(Goal.WHETHER, clue, when, onward=True) if clue.text and not clue.kinds else None
     match = _FIRST_AND_LATER.search(text)
     plan = _plain(f"{match['what']}{match['rest']}", when) if match else None
     about = plan and (plan.clue.text or _SPOKEN_OF.search(text))
@@ -199,7 +210,8 @@ def _related(text: str, when: When | None) -> Plan | None:
         return None
     what, distance = _at_a_distance(match["what"] or match["then"])
     plan, relation = _plain(what, when), relation_of(match["how"])
-    return replace(plan, relation=relation, anchor=anchor, distance=distance, latest=False, still=False)
+    beside = replace(plan, relation=relation, anchor=anchor, distance=distance, latest=False, still=False)
+    return replace(beside, close=bool(match["close"]) and plan.goal is Goal.SUMMARY)
 
 
 def _written(text: str, when: When | None) -> Plan | None:

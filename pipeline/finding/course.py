@@ -42,12 +42,22 @@ def followed(scope: Scope) -> Findings | None:
 def ended(findings: Findings, found: Sequence[Evidence], scope: Scope) -> Findings:
     """The same, or where it was told later, in other words, that it is over: that, and what was so before."""
     last = next(iter(findings.evidence), None)
-    if last is None or not states(last) or not asks_whether_over(scope.asked):
+    if last is None or not states(last):
+        return findings
+    if scope.plan.still and _told_otherwise(last, findings.before, scope):
+        return replace(findings, over=True)
+    if not asks_whether_over(scope.asked):
         return findings
     nearby = scope.recall.find(Clue(last.text, WORDED), DEEP, scope.span)
     if end := over(last, [*found, *nearby], scope.asked):
         return replace(findings, evidence=(end,), before=(last,), over=True)
     return replace(findings, over=ends(last.text, scope.asked))
+
+
+def _told_otherwise(last: Evidence, before: Sequence[Evidence], scope: Scope) -> bool:
+    """Whether it was so as is asked before, and another thing was told last: "still in the hall?"."""
+    wanted = set(terms(scope.asked)) - set(terms(scope.plan.clue.text))
+    return wanted.isdisjoint(terms(last.text)) and any(wanted & set(terms(e.text)) for e in before)
 
 
 def _beginnings(state: State, scope: Scope) -> list[Evidence]:

@@ -8,9 +8,10 @@ from pipeline.asking.lettering import said_by
 from pipeline.asking.plan import Goal, Plan, Relation, Thing
 from pipeline.asking.question import Clue, Question
 from pipeline.finding.findings import Findings
+from pipeline.finding.interval import AT_ONCE
 from pipeline.finding.lettered import lettered, told_of_form
 from pipeline.finding.listing import listed, present, without
-from pipeline.finding.referent import compared, referent
+from pipeline.finding.referent import compared, occasions, referent
 from pipeline.finding.reply import replied
 from pipeline.finding.scope import Scope, scope_of
 from pipeline.finding.search import searched, together
@@ -18,6 +19,9 @@ from pipeline.finding.voice import voiced
 from pipeline.memory import Reach, Span
 from pipeline.observation import LETTERED, Kind
 from pipeline.recalling.recall import Recall
+
+TRIED = 5
+"""Times of an anchor at which something is looked for, at most."""
 
 
 def execute(plan: Plan, question: Question, recall: Recall) -> Findings:
@@ -28,7 +32,7 @@ def execute(plan: Plan, question: Question, recall: Recall) -> Findings:
     if len(plan.clues) > 1:
         recall.prepare(plan.clues)
     findings = _found(scope)
-    if findings.evidence and not findings.missing:
+    if _holds(findings):
         return findings
     return replace(findings, searched=recall.reach(scope.span))
 
@@ -65,14 +69,28 @@ def _related(scope: Scope) -> Findings:
     if plan.other:
         return compared(plan.other, scope)
     if plan.anchor:
-        scope = replace(scope, anchor=referent(plan.anchor, scope))
-        if scope.anchor is None:
-            return together(plan.anchor.clue, scope)
-    if plan.until:
-        scope = replace(scope, until=referent(plan.until, scope))
-        if scope.until is None:
-            return together(plan.until.clue, scope)
+        return _beside(plan.anchor, scope)
     return _inside(scope)
+
+
+def _beside(anchor: Thing, scope: Scope) -> Findings:
+    """What stands to the anchor as the plan says; at the time of it there may be nothing one time, and
+    something another."""
+    times = occasions(anchor, scope)
+    if not times:
+        return together(anchor.clue, scope)
+    if until := scope.plan.until:
+        scope = replace(scope, until=referent(until, scope))
+        if scope.until is None:
+            return together(until.clue, scope)
+    tried = times if scope.plan.relation in AT_ONCE else times[:1]
+    found = (_inside(replace(scope, anchor=time)) for time in tried[:TRIED])
+    first = next(found)
+    return first if _holds(first) else next(filter(_holds, found), first)
+
+
+def _holds(findings: Findings) -> bool:
+    return bool(findings.evidence) and not findings.missing
 
 
 def _inside(scope: Scope) -> Findings:

@@ -17,10 +17,19 @@ NEXT_TO = 2.0
 LATER, EARLIER = (Relation.AFTER, Relation.SINCE), (Relation.BEFORE, Relation.UNTIL)
 """The relations of what is after its anchor, and before it."""
 
+AT_ONCE = (Relation.WHILE, Relation.WHEN)
+"""Those of what is at the time of its anchor, or soon after."""
+
 
 def same(a: Evidence, b: Evidence) -> bool:
     """Whether they are one moment."""
     return (a.stream, a.kind, a.t0) == (b.stream, b.kind, b.t0)
+
+
+def within(e: Evidence, longer: Evidence) -> bool:
+    """Whether it is a part of what is known in the same way and lasts longer."""
+    alike = (e.stream, e.kind) == (longer.stream, longer.kind)
+    return alike and longer.t0 <= e.t0 and e.t1 <= longer.t1
 
 
 def apart(a: Evidence, b: Evidence) -> float:

@@ -21,6 +21,12 @@ BESIDE = 60.0
 """Seconds from something within which what is next to it on its own stream counts before all others, and to
 which a summary of what came before or after it goes."""
 
+CLOSE_BY = 20.0
+"""The same where it is asked what was right before or after it."""
+
+TOGETHER = 0.5
+"""Seconds within which two sounds began at once: as finely as they are heard."""
+
 _ALL = (Relation.SINCE, Relation.UNTIL)
 
 
@@ -50,8 +56,14 @@ def without(scope: Scope) -> Findings:
 
 def listed(scope: Scope) -> Findings:
     """What there was, of the kinds that are asked for; where it is much, summaries of it."""
-    told = scope.holding(_summaries(scope)) or _wanted(scope)
+    told = _retold(scope) or _wanted(scope)
     return Findings(scope.plan, tuple(told), anchor=scope.anchor)
+
+
+def _retold(scope: Scope) -> list[Evidence]:
+    """What episodes were about, and the sounds, which no summary tells."""
+    told = scope.holding(_summaries(scope))
+    return [*told, *occurrences(scope.holding(scope.moments({Kind.SOUND})), apart=True)] if told else []
 
 
 def _wanted(scope: Scope) -> list[Evidence]:
@@ -66,8 +78,15 @@ def _wanted(scope: Scope) -> list[Evidence]:
     if plan.pick:
         return _only(found, plan.pick)
     if plan.relation is Relation.BEFORE:
-        return found[-1:]
-    return found[:1] if plan.relation is Relation.AFTER and not scope.until else found
+        return _at_once(found, found[-1:])
+    return _at_once(found, found[:1]) if plan.relation is Relation.AFTER and not scope.until else found
+
+
+def _at_once(found: Sequence[Evidence], one: Sequence[Evidence]) -> list[Evidence]:
+    """The one with what began to be heard with it: which of two sounds came first, nobody can tell."""
+    if not one or one[0].kind != Kind.SOUND:
+        return list(one)
+    return [e for e in found if e.kind == Kind.SOUND and abs(wall(e) - wall(one[0])) < TOGETHER]
 
 
 def _beside(found: list[Evidence], scope: Scope) -> list[Evidence]:
@@ -75,7 +94,8 @@ def _beside(found: list[Evidence], scope: Scope) -> list[Evidence]:
     anchor, relation = scope.anchor, scope.plan.relation
     if anchor is None or scope.until or relation not in (Relation.AFTER, Relation.BEFORE):
         return found
-    near = [e for e in found if apart(e, anchor) <= BESIDE]
+    far = CLOSE_BY if scope.plan.close else BESIDE
+    near = [e for e in found if apart(e, anchor) <= far]
     own = [e for e in near if e.stream == anchor.stream]
     return own or (near if scope.plan.goal is Goal.SUMMARY and near else found)
 

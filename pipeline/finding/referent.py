@@ -7,18 +7,28 @@ from functools import partial
 from pipeline.asking.plan import Goal, Thing
 from pipeline.evidence import Evidence
 from pipeline.finding.findings import Findings
-from pipeline.finding.interval import nearest_first, stands
+from pipeline.finding.interval import nearest_first, stands, within
 from pipeline.finding.relevance import everywhere
 from pipeline.finding.scope import Scope
-from pipeline.recalling.occurrence import alike_known, picked
+from pipeline.recalling.occurrence import alike_known, occurrences, picked
 
 
 def referent(thing: Thing, scope: Scope) -> Evidence | None:
     """The occurrence of a thing that is meant: the one known or picked, or the one that fits best."""
+    return next(iter(occasions(thing, scope)), None)
+
+
+def occasions(thing: Thing, scope: Scope) -> list[Evidence]:
+    """The times when a thing occurred, each from its begin to its end, the one that fits best first."""
     if thing.known:
-        return thing.known
+        return [thing.known]
     found = referents(thing, scope)
-    return picked(alike_known(found), thing.pick) if thing.pick else next(iter(found), None)
+    if thing.pick:
+        one = picked(alike_known(found), thing.pick)
+        return [one] if one else []
+    return sorted(
+        occurrences(found), key=lambda time: next(n for n, e in enumerate(found) if within(e, time))
+    )
 
 
 def referents(thing: Thing, scope: Scope) -> list[Evidence]:

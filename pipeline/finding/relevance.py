@@ -17,6 +17,12 @@ from pipeline.words.keywords import terms
 SHARE = 0.85
 """Share of the best score that further evidence must reach to count as the same thing."""
 
+LITERALLY = 0.4
+"""Share of quoted words that a sentence must have: recognition gets some of them wrong."""
+
+PHRASE = 3
+"""Quoted words from which that counts: of fewer all may have been misheard."""
+
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -35,7 +41,9 @@ def carrying(found: Sequence[Evidence], clue: Clue, share: float = SHARE) -> lis
     good = [e for e in found if e.score >= (ACCEPT if clue.quoted and e.quoted else least)]
     own = [shared(clue, e) for e in good]
     most = max((n for e, n in zip(good, own, strict=True) if e.quoted), default=0)
-    enough = most if clue.quoted else most / 2
+    words = len(set(terms(clue.text)))
+    literal = LITERALLY * words if words >= PHRASE else 0.0
+    enough = max(most, literal) if clue.quoted else most / 2
     return [e for e, n in zip(good, own, strict=True) if n >= enough or not e.quoted]
 
 

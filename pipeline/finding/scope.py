@@ -15,7 +15,7 @@ from pipeline.evidence import Evidence
 from pipeline.finding.expected import Expected, expected
 from pipeline.finding.interval import EARLIER, LATER, SOON, during, next_after, reaching, same, stands
 from pipeline.memory import Span
-from pipeline.observation import LETTERED, Kind
+from pipeline.observation import LETTERED, WORDED, Kind
 from pipeline.recalling.occurrence import end, wall
 from pipeline.recalling.ranking import Known
 from pipeline.recalling.recall import Recall, evidence
@@ -29,6 +29,9 @@ _PERCEIVED = ("time", "length", "doer")
 
 LATEST = 10.0
 """Seconds before the last thing known that are still now."""
+
+SPEAKING = 5.0
+"""The same of whether somebody speaks: a sentence is known when it is over."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +74,18 @@ class Scope:
         since = wall(anchor) if anchor and relation in LATER else None
         until = end(anchor) if anchor and relation in EARLIER else None
         span = self.span.between(since, until)
-        return self.recall.events(span, earliest=self.plan.pick > 0 or since is not None)
+        when = self.plan.when or When()
+        earliest = self.plan.pick > 0 or since is not None or when.end is not None
+        known = self.recall.events(span, earliest=earliest)
+        return [k for k in known if when.holds(k.event.t0, k.event.t1, k.event.wall0)]
 
     @cached_property
     def newest(self) -> Mapping[str, float]:
         """Stream time from which it is now, by stream."""
-        now: dict[str, float] = {}
+        talk = self.plan.goal is Goal.WHETHER and self.plan.clue.kinds and self.plan.clue.kinds <= WORDED
+        since, now = SPEAKING if talk else LATEST, dict[str, float]()
         for each in self.events:
-            now[each.event.stream] = max(now.get(each.event.stream, 0.0), each.event.t1 - LATEST)
+            now[each.event.stream] = max(now.get(each.event.stream, 0.0), each.event.t1 - since)
         return now
 
     def moments(self, kinds: Collection[Kind]) -> list[Evidence]:

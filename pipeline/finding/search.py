@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from pipeline.asking.plan import Goal, Plan, Relation
+from pipeline.asking.plan import Goal, Plan
 from pipeline.asking.question import Clue, may_be_told
 from pipeline.event import line
 from pipeline.evidence import Evidence
@@ -14,7 +14,7 @@ from pipeline.finding.course import ended, followed
 from pipeline.finding.dated import Dated, dated, of_when
 from pipeline.finding.expected import answering, best_first, in_other_words
 from pipeline.finding.findings import NEAR, Findings
-from pipeline.finding.interval import nearest_first
+from pipeline.finding.interval import AT_ONCE, nearest_first
 from pipeline.finding.relevance import carrying as near_enough
 from pipeline.finding.relevance import nearest, unlabelled
 from pipeline.finding.reply import replied
@@ -30,7 +30,6 @@ from pipeline.words.keywords import terms
 NEARLY = 0.75
 """Share of the words of a question that a sentence must have, where it was not said at the time asked for."""
 
-_SPOKEN_OF = (Relation.WHILE, Relation.WHEN)
 _EVERY = (
     Goal.WHEN,
     Goal.COUNT,
@@ -64,7 +63,7 @@ def searched(scope: Scope) -> Findings:
         )
     if plan.goal is Goal.WHETHER and (plan.still or plan.now):
         return yet(findings, scope)
-    if findings.missing and plan.anchor and plan.relation in _SPOKEN_OF and anchor and anchor.said:
+    if findings.missing and plan.anchor and plan.relation in AT_ONCE and anchor and anchor.said:
         # Nothing is said during a sentence, and seldom next: the relation is in what is told.
         return together(plan.anchor.clue, replace(scope, anchor=None))
     return replied(findings, scope)

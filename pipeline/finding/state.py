@@ -16,6 +16,7 @@ from pipeline.finding.relevance import alike, everywhere, nearest, shared, speak
 from pipeline.finding.relevance import carrying as near_enough
 from pipeline.finding.scope import Scope
 from pipeline.finding.subject import carrying_of_the_one_named
+from pipeline.observation import Kind
 from pipeline.recalling.occurrence import so_from, wall
 from pipeline.words.keywords import terms
 
@@ -54,11 +55,18 @@ def told_last(found: Sequence[Evidence], scope: Scope) -> Findings:
 def yet(findings: Findings, scope: Scope) -> Findings:
     """Whether what was perceived is so now; what was only told is left as it was told last."""
     plan, best = scope.plan, next(iter(findings.evidence), None)
-    if best and (states(best) or best.t1 >= scope.newest.get(best.stream, 0.0)):
+    if best and (states(best) or any(_is_there(e, scope) for e in findings.evidence)):
         return findings
     if best is None:
         best = max(everywhere(plan.clue, scope.question.span, scope.recall), key=wall, default=None)
     return Findings(replace(plan, now=True), last=best, missing=plan.clue)
+
+
+def _is_there(e: Evidence, scope: Scope) -> bool:
+    """Whether it is recent, and of a look that no other scene has followed."""
+    later = (each for each in scope.moments({Kind.VISION}) if each.stream == e.stream and each.t0 > e.t1)
+    gone = e.kind == Kind.VISION and any(each.event != e.event for each in later)
+    return e.t1 >= scope.newest.get(e.stream, 0.0) and not gone
 
 
 def is_how_it_was(plan: Plan) -> bool:

@@ -35,6 +35,10 @@ RESEMBLING = 0.5
 """What a look keeps of its score that bears no name that is looked for, where something else does, or where
 it surely bears another."""
 
+LEFT_OPEN = 0.9
+"""What a look keeps of its score that bears no name that is looked for, where nothing says that it was seen:
+most that is asked for so was heard or told, and insects look a little like a helicopter."""
+
 FURTHER, BESIDE = 0.7, 4
 """What a moment keeps of its score for each better one beside it where an overview is asked for."""
 
@@ -134,14 +138,16 @@ def akin(best: Ranked, other: Event) -> bool:
     return any(tag.label in names for tag in other.tags)
 
 
-def named_first(ranked: Sequence[Ranked], wanted: Collection[str]) -> list[Ranked]:
+def named_first(ranked: Sequence[Ranked], wanted: Collection[str], left_open: bool = False) -> list[Ranked]:
     """The same; a look that is only like what is looked for counts for less where another look bears its
-    name, or a sentence has two of the stems `wanted`, or the only one."""
+    name, or a sentence has two of the stems `wanted`, or the only one; a little less where it is `left_open`
+    whether it was seen."""
     spoken = any(_speaks(each, set(wanted)) for each in ranked if each.moment.kind in QUOTED)
-    if spoken or any(each.named and each.moment.kind is Kind.VISION for each in ranked):
-        for each in ranked:
-            if each.moment.kind is Kind.VISION and not each.named:
-                each.score *= RESEMBLING
+    named = any(each.named and each.moment.kind is Kind.VISION for each in ranked)
+    kept = RESEMBLING if spoken or named else LEFT_OPEN if left_open else 1.0
+    for each in ranked:
+        if each.moment.kind is Kind.VISION and not each.named:
+            each.score *= kept
     return list(ranked)
 
 

@@ -155,7 +155,7 @@ class Recall:
         ranked = self._ranked(clue, text or clue.text, span, depth)
         ranked = [r for r in ranked if clue.admits(r.moment.kind) or r.moment.kind is Kind.THOUGHT]
         if not clue.fragment:
-            ranked = named_first(ranked, query(clue.text))
+            ranked = named_first(ranked, query(clue.text), not clue.kinds)
             ranked = self._in_scenes(ranked, span, depth) if depth > EVENTS else ranked
         if _USUAL.search(text):
             noted = [r for r in ranked if r.moment.kind is Kind.THOUGHT]
