@@ -31,6 +31,11 @@ STILL: Clock = ManualClock()
 """A clock that stands still."""
 
 
+def datable(t: float) -> float:
+    """`t`, or the nearest wall time to it that a calendar can write down: questions name others."""
+    return min(max(t, EARLIEST), LATEST)
+
+
 def local(t: float) -> datetime:
     """Unix seconds as the clock on the wall shows them where this runs; TZ may name another place."""
-    return datetime.fromtimestamp(t)
+    return datetime.fromtimestamp(datable(t))

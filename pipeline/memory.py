@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from pipeline.clock import datable
 from pipeline.event import Event
 from pipeline.item import Vector
 from pipeline.packed import Packed
@@ -39,7 +40,7 @@ class Span:
         """What of it lies between two wall times too (None: open)."""
         begin = max((t for t in (self.since, since) if t is not None), default=None)
         end = min((t for t in (self.until, until) if t is not None), default=None)
-        return Span(self.streams, begin, end)
+        return Span(self.streams, begin and datable(begin), end and datable(end))
 
     def meets(self, begin: float, end: float) -> bool:
         """Whether something from `begin` to `end`, wall times, overlaps it."""

@@ -141,6 +141,13 @@ def test_spans_are_by_stream_and_by_overlap_in_wall_time(store: Store) -> None:
         assert {hit.event.id for hit in store.search(Cue(keywords={"appl": 1.0}), 9, span)} == ids
 
 
+@pytest.mark.parametrize("far", [1e12, 1e300])
+def test_times_that_no_calendar_has_are_no_harm(store: Store, far: float) -> None:
+    store.put([event(0.0)])
+    for span, count in ((Span(since=-far, until=far), 1), (Span(since=far), 0), (Span(until=-far), 0)):
+        assert len(store.scan(span)) == count
+
+
 def test_scan_gives_the_last_or_the_first_in_order(store: Store) -> None:
     store.put([event(t) for t in (50.0, 10.0, 30.0, 700_000.0)])
     assert [e.t0 for e in store.scan(Span(), limit=3)] == [30.0, 50.0, 700_000.0]

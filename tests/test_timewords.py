@@ -10,14 +10,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.answering.wording import clock
+from pipeline.asking.question import Question
 from pipeline.asking.stretch import When
 from pipeline.asking.timewords import time_words
+from tests.recollections import reasoner
 
 NOW = datetime(2026, 3, 4, 10, 30, tzinfo=UTC).timestamp()
 
 
 def at(text: str) -> float:
     return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+
+
+TIMED = (
+    "between 2 and {} minutes", "in minute {}", "at the {} minute mark", "{} years ago", "{} days ago",
+    "in the last {} hours", "at {}:00", "on May 5 {}", "in {}", "in December {}", "on December 31, {}",
+    "in the first {} seconds", "since {}", "from 2 to {} pm", "{} seconds into the stream",
+)  # fmt: skip
+
+
+@given(form=st.sampled_from(TIMED), digits=st.text("0123456789", min_size=1, max_size=400))
+def test_a_question_may_name_times_that_no_calendar_has(form: str, digits: str) -> None:
+    text = f"What was said {form.format(digits)}?"
+    assert [*reasoner().ask(Question(text, NOW))]
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from actors.store.lately import Lately
 from actors.store.shard import point_of
 from actors.store.shards import Shards
 from actors.store.storefolder import StoreFolder
+from pipeline.clock import datable
 from pipeline.errors import StoreError
 from pipeline.event import Event
 from pipeline.memory import Cue, Hit, Page, Reach, Span
@@ -315,5 +316,5 @@ def _week(event: Event) -> str:
 
 
 def _week_of(wall: float) -> str:
-    year, week, _ = datetime.fromtimestamp(wall, UTC).isocalendar()
+    year, week, _ = datetime.fromtimestamp(datable(wall), UTC).isocalendar()
     return f"{year:04d}-W{week:02d}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import dateparser
@@ -13,6 +14,9 @@ from pipeline.asking.positionwords import POSITIONS, Meanings
 from pipeline.asking.stretch import When
 from pipeline.clock import local
 from pipeline.words.numerals import SPELLED
+
+MOST = 1e12
+"""Of whatever a time is told in: with more, a float counts as infinite."""
 
 CLOSE = 2.0
 """Seconds by which even a time that is told exactly may be missed."""
@@ -84,7 +88,10 @@ def _first_of(meanings: Meanings, text: str, masked: str, now: float) -> tuple[s
     """`text` without the first that has a meaning in `masked`, and that."""
     for pattern, meaning in meanings:
         match = pattern.search(masked)
-        when = meaning(match, now) if match else None
+        when = None
+        if match:
+            with suppress(ValueError, OverflowError):  # a day or a year that no calendar has
+                when = meaning(match, now)
         if match and when:
             rest = f"{text[: match.start()]} {text[match.end() :]}"
             return re.sub(r"\s+", " ", rest).replace(" ?", "?").strip(" ,"), when
@@ -98,7 +105,7 @@ def _masked(text: str) -> str:
 
 def _length(match: re.Match[str]) -> float:
     number = (match["n"] or "one").lower()
-    return _NUMBERS[number] if number in _NUMBERS else float(number)
+    return _NUMBERS[number] if number in _NUMBERS else min(float(number), MOST)
 
 
 def _seconds(match: re.Match[str]) -> float:
