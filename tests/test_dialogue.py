@@ -156,12 +156,21 @@ def test_why_asks_for_the_reason_of_what_was_told() -> None:
         "When was “she gave it to him then” said?",
         "What was the most recent thing that was said?",
         "Where was the meeting going to be before that changed?",
+        "A van came, when was it?",
+        "Somebody spoke of a price, how much was it?",
+        "Ann lost a ring, where was it found?",
     ],
 )
 @pytest.mark.parametrize("before", ["What was said about the kittens?", "When did the dog bark?"])
 def test_words_that_stand_for_nothing_before_do_not_point_back(text: str, before: str) -> None:
     earlier = Exchange(before, talk(before).evidence[0])
     assert plan_in(Question(text, NOW, earlier=earlier)) == plan_in(Question(text, NOW))
+
+
+@pytest.mark.parametrize("text", ["After that, what was said?", "On Monday, what did she say?"])
+def test_what_comes_first_may_tell_nothing(text: str) -> None:
+    earlier = Exchange("What did Ann say?", talk("What was said about the kittens?").evidence[0])
+    assert plan_in(Question(text, NOW, earlier=earlier)) != plan_in(Question(text, NOW))
 
 
 def test_those_who_speak_are_not_what_was_heard() -> None:

@@ -38,6 +38,7 @@ _LATER = re.compile(rf"\b(?P<unit>{UNIT}) (?P<how>later|earlier)\b", re.I)
 _BARE_OTHER = re.compile(r"^(?:and |what about |how about )*(?:on|in|from) the other \w+\W*$", re.I)
 _ASKS = re.compile(r"\b(?:what|who|when|where|which|how|why|did|was|were|is|are|does|do|has|have)\b", re.I)
 _IT = re.compile(r"\b(?:it|that|this|they|them|he|she|him|her|those|these|again)\b", re.I)
+_THING = re.compile(r"\b(?:it|that|this|they|them|those|these)\b", re.I)
 _THERE = re.compile(
     r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere\b(?! (?:is|are|was|were|any))", re.I
 )
@@ -54,6 +55,14 @@ _IDLE = re.compile(
     re.I,
 )
 """Words that speak of what the question itself says, and not of an answer before it."""
+
+_STATED = re.compile(
+    r"^(?!(?:and|so|but|on|in|at|after|before|since|until|during|while|when|then|as|if|yesterday|today|last|this|that"
+    r"|ok|okay|well|now|please|sorry|thanks?|yes|no|again)\b)"
+    r"(?P<what>[^,?]*\w), (?=(?:what|when|where|who|whose|which|how)\b)(?P<asked>.+)$",
+    re.I,
+)
+"""What is asked of something that the same question tells before: "a dog barked, when was it?"."""
 
 _ELSE = re.compile(r"\belse\b", re.I)
 _SPEAKER = re.compile(r"\b(?:he|she|they)\b", re.I)
@@ -100,6 +109,8 @@ def refers(text: str) -> bool:
 
 def _points_back(text: str) -> bool:
     own = _IDLE.sub(" ", _QUOTED.sub(" ", text))
+    if stated := _STATED.match(own):
+        own = f"{stated['what']}, {_THING.sub(' ', stated['asked'])}"
     return any(pattern.search(own) for pattern in _REFERRING)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from pipeline.asking.dialogue import refers
 from pipeline.asking.plan import Goal, Plan
 from pipeline.asking.question import Clue, may_be_told
 from pipeline.event import line
@@ -115,8 +116,8 @@ def _fitting(scope: Scope) -> list[Evidence]:
 
 def _speaks_of_before(scope: Scope) -> bool:
     """Whether the clue has words of the question before: then the question alone is not what is meant."""
-    question = scope.question
-    return question.earlier is not None and not set(terms(scope.plan.clue.text)) <= set(terms(question.text))
+    question, words = scope.question, set(terms(scope.plan.clue.text))
+    return question.earlier is not None and refers(question.text) and not words <= set(terms(question.text))
 
 
 def _carried(found: Sequence[Evidence], clue: Clue, scope: Scope, missing: Clue | None = None) -> Findings:
