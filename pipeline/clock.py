@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 EARLIEST, LATEST = -6e10, 1e11
 """Unix seconds that a wall time may be, from the year 68 to 5138: what every calendar can write down."""
@@ -34,6 +34,12 @@ STILL: Clock = ManualClock()
 def datable(t: float) -> float:
     """`t`, or the nearest wall time to it that a calendar can write down: questions name others."""
     return min(max(t, EARLIEST), LATEST)
+
+
+def of_iso(text: str) -> float:
+    """Unix seconds of an ISO 8601 time, UTC where it names no zone. Raises ValueError."""
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def local(t: float) -> datetime:

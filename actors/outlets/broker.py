@@ -38,7 +38,7 @@ class Broker:
         self.name = f"broker {settings.host}"
         self._settings = settings
         self._standings = standings
-        self._told: set[str] | None = None
+        self._told: set[str] = set()
         self._status = f"{settings.prefix}/status"
         self._client = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv311)
         self._client.will_set(self._status, "offline", qos=1, retain=True)
@@ -56,7 +56,7 @@ class Broker:
         if not self._client.is_connected():
             raise Unavailable("is not connected")
         name = topic_name(alert["standing"])
-        if name not in (self._told or ()):
+        if name not in self._told:
             self._tell_all()
         self._publish(f"{self._settings.prefix}/{name}/alert", json.dumps(alert, ensure_ascii=False))
         self._publish(f"{self._settings.prefix}/{name}/state", "ON")
@@ -86,7 +86,7 @@ class Broker:
         standing = {topic_name(each["id"]): each for each in self._standings()}
         for name, each in standing.items():
             self._send(self._sensor(name), json.dumps(self._discovery(name, each)))
-        for name in (self._told or set()) - standing.keys():
+        for name in self._told - standing.keys():
             self._send(self._sensor(name), "")
         self._told = set(standing)
 

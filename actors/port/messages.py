@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -20,7 +19,7 @@ from pydantic import (
 )
 
 from pipeline.alerting.standing import COOLDOWN, Order
-from pipeline.clock import EARLIEST, LATEST
+from pipeline.clock import EARLIEST, LATEST, of_iso
 from pipeline.errors import MessageError
 from pipeline.memory import Span
 
@@ -46,10 +45,9 @@ def wall_time(value: Any) -> float:
     with suppress(ValueError, OverflowError):
         return float(value)
     try:
-        moment = datetime.fromisoformat(f"{value}")
+        return of_iso(f"{value}")
     except ValueError:
         raise ValueError("is neither an ISO 8601 time nor seconds of Unix time") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
 def file(value: Any, most: int) -> bytes:

@@ -16,7 +16,7 @@ import pysubs2
 
 from actors.sources.ring import Ring
 from actors.supervised import supervised
-from pipeline.clock import EARLIEST, LATEST, Clock
+from pipeline.clock import EARLIEST, LATEST, Clock, of_iso
 from pipeline.errors import SourceError
 from pipeline.item import Item, Line, Tick
 from pipeline.observation import Kind
@@ -183,8 +183,7 @@ def _seconds(value: Any, where: str) -> float:
     found = value if isinstance(value, int | float) and not isinstance(value, bool) else None
     if isinstance(value, str):
         with suppress(ValueError):
-            moment = datetime.fromisoformat(value)
-            found = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+            found = of_iso(value)
     if found is None or not EARLIEST <= found <= LATEST:
         raise SourceError(f"{where}: {value!r} is neither seconds nor an ISO 8601 time")
     return float(found)

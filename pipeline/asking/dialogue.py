@@ -9,6 +9,7 @@ from functools import cached_property
 
 from pipeline.asking.plan import Goal, Plan, Relation, Thing
 from pipeline.asking.question import Exchange, Question, clue_of
+from pipeline.asking.quoting import QUOTED
 from pipeline.asking.thing import CLOSE, pick_of
 from pipeline.asking.timewords import UNIT
 from pipeline.asking.understanding import plan_beside, plan_of
@@ -46,7 +47,6 @@ _BARE = re.compile(r"^(?:and|so|but)?\W*$", re.I)
 _POINTS = re.compile(
     r"\b(?:before|after|while|during)\s+(?:that|this|then)\b(?! (?!happened|occurred)\w+ed\b)", re.I
 )
-_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _IDLE = re.compile(
     r"\bwhat (?:time|hour|day|date) (?:is|was) it\b|\b(?:is|was) it (?:\w+ed|said|told|written) that\b"
     r"|\b(?!(?:before|after|while|during|when|is|was|were|are|did|does|do|has|had|have|and|but|than|of|about)\b)"
@@ -108,7 +108,7 @@ def refers(text: str) -> bool:
 
 
 def _points_back(text: str) -> bool:
-    own = _IDLE.sub(" ", _QUOTED.sub(" ", text))
+    own = _IDLE.sub(" ", QUOTED.sub(" ", text))
     if stated := _STATED.match(own):
         own = f"{stated['what']}, {_THING.sub(' ', stated['asked'])}"
     return any(pattern.search(own) for pattern in _REFERRING)

@@ -11,6 +11,7 @@ import re
 from pipeline.asking.askforms import ASKFORMS
 from pipeline.asking.askwords import ASKS, CLOSED
 from pipeline.asking.orderforms import ORDERFORMS
+from pipeline.asking.quoting import unquoted
 from pipeline.asking.smalltalk import SMALLTALK
 from pipeline.words.numerals import ORDINALS
 
@@ -18,7 +19,6 @@ _DIGITS = {f"{n}{'nd' if n == 2 else 'rd' if n == 3 else 'th'}": word for n, wor
 _DIGITS |= {"1st": "first"}
 _NTH_IN_DIGITS = re.compile(rf"\b(?:{'|'.join(_DIGITS)})\b(?= (?!of\b)\w)", re.I)
 
-_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _SLOT = re.compile(r"“(\d+)”")
 _TRAIL = re.compile(r"[\s?.!,;:]+$")
 _TAG = re.compile(
@@ -35,9 +35,8 @@ _PUT_PLAINLY = tuple(
 
 def phrased(text: str) -> str:
     """`text` in a plainer wording that asks for the same."""
-    quotes = _QUOTED.findall(text)
-    numbers = iter(range(len(quotes)))
-    plain = _TRAIL.sub("", _QUOTED.sub(lambda _: f"“{next(numbers)}”", text))
+    numbered, quotes = unquoted(text)
+    plain = _TRAIL.sub("", numbered)
     for pattern, put in _PUT_PLAINLY:
         plain = pattern.sub(put, plain)
     plain = _NTH_IN_DIGITS.sub(lambda nth: _DIGITS[nth.group().lower()], plain)

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.asking.plan import Plan, Thing
 from pipeline.asking.question import Clue
 
-_QUOTED = re.compile(r"[\"“]([^\"”]*)[\"”]")
+QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
+"""A quotation with its marks."""
 
 
-def unquoted(text: str) -> tuple[str, dict[str, str]]:
-    """`text` with a number for each quotation, and the quotations by their numbers."""
-    quotes = {str(n): quote for n, quote in enumerate(_QUOTED.findall(text))}
-    numbers = iter(quotes)
-    return _QUOTED.sub(lambda _: f"“{next(numbers)}”", text), quotes
+def unquoted(text: str) -> tuple[str, list[str]]:
+    """`text` with a number in each quotation, and the quotations, with their marks, by number."""
+    quotes = QUOTED.findall(text)
+    numbers = iter(range(len(quotes)))
+    return QUOTED.sub(lambda _: f"“{next(numbers)}”", text), quotes
 
 
-def quoting(plan: Plan, quotes: Mapping[str, str]) -> Plan:
-    """A plan whose clues have numbers of quotations, with the quotations."""
+def quoting(plan: Plan, marked: Sequence[str]) -> Plan:
+    """A plan whose clues have numbers of quotations, with the words of the quotations."""
+    quotes = {str(n): quote[1:-1] for n, quote in enumerate(marked)}
     anchor, until, other = (
         thing and _thing(thing, quotes) for thing in (plan.anchor, plan.until, plan.other)
     )

@@ -11,6 +11,7 @@ import dateparser
 from pipeline.asking.clockwords import figures
 from pipeline.asking.partwords import part_words
 from pipeline.asking.positionwords import POSITIONS, Meanings
+from pipeline.asking.quoting import QUOTED
 from pipeline.asking.stretch import When
 from pipeline.clock import local
 from pipeline.words.numerals import SPELLED
@@ -100,7 +101,7 @@ def _first_of(meanings: Meanings, text: str, masked: str, now: float) -> tuple[s
 
 def _masked(text: str) -> str:
     """`text` with what stands in quotation marks blanked out: quoted words are never about time."""
-    return re.sub(r"[\"“][^\"”]*[\"”]", lambda quoted: "_" * len(quoted.group()), text)
+    return QUOTED.sub(lambda quoted: "_" * len(quoted.group()), text)
 
 
 def _length(match: re.Match[str]) -> float:

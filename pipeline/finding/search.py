@@ -117,7 +117,7 @@ def _fitting(scope: Scope) -> list[Evidence]:
 def _speaks_of_before(scope: Scope) -> bool:
     """Whether the clue has words of the question before: then the question alone is not what is meant."""
     question, words = scope.question, set(terms(scope.plan.clue.text))
-    return question.earlier is not None and refers(question.text) and not words <= set(terms(question.text))
+    return question.earlier is not None and not words <= set(terms(question.text)) and refers(question.text)
 
 
 def _carried(found: Sequence[Evidence], clue: Clue, scope: Scope, missing: Clue | None = None) -> Findings:
